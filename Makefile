@@ -1,45 +1,49 @@
-# Needs only Python 3.11, 3.12 or 3.13 and make. `make` alone lists what there is.
+# Needs Python 3.11, 3.12 or 3.13, and make. `make` alone lists what there is to do.
+# Another Python: make test PYTHON=python3.13 VENV=.venv-3.13     More cores: make test WORKERS=8
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
+
 MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 LOCK := requirements/dev-$(MINOR).txt
-BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up-$(MINOR)
+BIN := $(VENV)/bin
 CODE := $(wildcard scenarios agents sim calibration experiments tests)
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup test check slow lint types imports format lock clean
 
-help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+help: ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
-setup: $(SET_UP) ## make the virtual environment, with exactly the locked versions
+setup: $(SET_UP) ## the virtual environment, at the locked versions
 
-$(LOCK):
-	@echo "No $(LOCK): careconomy is tested on Python 3.11, 3.12 and 3.13, and $(PYTHON) is $(MINOR)." >&2
-	@echo "Name another interpreter, for example: make test PYTHON=python3.12" >&2
-	@exit 1
-
+# The stamp makes this run once for each change of pyproject.toml or of the lock. An environment without it
+# is of another Python, or was left half made: start again.
 $(SET_UP): pyproject.toml $(LOCK)
 	test -e $@ || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '.[dev]'
-	@touch $@
+	touch $@
 
-test: lint types imports check ## everything a change must pass, except the slow tests
+$(LOCK):
+	@echo "careconomy runs on Python 3.11, 3.12 and 3.13, but $(PYTHON) is '$(MINOR)' (there is no $@)." >&2
+	@echo "Name one of them, for example: make test PYTHON=python3.12" >&2
+	@exit 1
 
-check: $(SET_UP) ## the fast tests only
+test: lint types imports check ## all that a change must pass, slow tests apart
+
+check: $(SET_UP) ## the fast tests
 	$(PYTEST) -m "not slow"
 
-slow: $(SET_UP) ## the slow statistical tests only
-	$(PYTEST) -m slow
+slow: $(SET_UP) ## the slow tests (it is no failure to have none: pytest's exit code 5)
+	$(PYTEST) -m slow || [ $$? -eq 5 ]
 
 lint: $(SET_UP) ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(SET_UP) ## types
+types: $(SET_UP) ## annotations
 	$(BIN)/mypy $(CODE)
 
 imports: $(SET_UP) ## the one direction of imports
@@ -49,6 +53,16 @@ format: $(SET_UP) ## rewrite the code in the common style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean: ## remove what make and the tools made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+# Versions already locked stay while they fit; delete a lock first to renew it.
+lock: ## write requirements/ again after a change of dependencies
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	for minor in 3.11 3.12 3.13; do \
+	  build/uv/bin/uv pip compile --quiet --extra dev --python-version $$minor --no-annotate \
+	    --custom-compile-command "make lock" --output-file requirements/dev-$$minor.txt pyproject.toml || exit 1; \
+	done
+
+clean: ## remove what make and the tools have made
+	rm -rf .venv .venv-3.* build dist htmlcov .benchmarks .coverage* .hypothesis
+	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Tests, in folders that mirror the packages. Each test bears one of the five markers of its kind."""
