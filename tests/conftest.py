@@ -18,7 +18,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     borne = [kind for kind in KINDS if item.get_closest_marker(kind)]
     if len(borne) != 1:
         pytest.fail(
-            f"{item.nodeid} bears {' and '.join(borne) or 'no marker of its kind'}; a test bears exactly one of "
-            f"{', '.join(KINDS)} (slow may stand beside it). Mark the test, or its module by pytestmark.",
+            f"{item.nodeid} bears {' and '.join(borne) or 'no marker of its kind'}; a test bears exactly one "
+            f"of {', '.join(KINDS)} (slow may stand beside it). Mark the test, or its module by pytestmark.",
             pytrace=False,
         )

@@ -1,0 +1,74 @@
+"""Each test bears one marker of its kind: seen from outside, by running pytest on a small suite."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SUITE = """
+import pytest
+
+def test_without_a_kind():
+    pass
+
+@pytest.mark.slow
+def test_only_slow():
+    pass
+
+@pytest.mark.unit
+@pytest.mark.property
+def test_of_two_kinds():
+    pass
+
+@pytest.mark.unit
+@pytest.mark.slow
+def test_of_one_kind():
+    pass
+
+@pytest.mark.statistical
+class TestInAClass:
+    def test_of_the_class_s_kind(self):
+        pass
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What pytest says of the small suite above, under the project's configuration."""
+    folder = tmp_path_factory.mktemp("suite")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / "tests").mkdir()
+    shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
+    (folder / "tests" / "test_suite.py").write_text(SUITE)
+    arguments = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA"]
+    answer = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
+    assert answer.returncode == pytest.ExitCode.TESTS_FAILED, answer.stdout + answer.stderr
+    return answer.stdout
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(
+    ("test", "complaint"),
+    [
+        ("test_without_a_kind", "bears no marker of its kind"),
+        ("test_only_slow", "bears no marker of its kind"),
+        ("test_of_two_kinds", "bears unit and property"),
+    ],
+)
+def test_a_test_of_no_kind_or_of_two_fails_and_is_told_what_is_allowed(
+    report: str, test: str, complaint: str
+) -> None:
+    assert (
+        f"tests/test_suite.py::{test} {complaint}; a test bears exactly one of unit, property, statistical, "
+        "regression, end_to_end (slow may stand beside it). Mark the test, or its module by pytestmark."
+    ) in report
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("test", ["test_of_one_kind", "TestInAClass::test_of_the_class_s_kind"])
+def test_a_test_of_one_kind_runs(report: str, test: str) -> None:
+    assert f"PASSED tests/test_suite.py::{test}" in report
