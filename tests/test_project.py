@@ -32,11 +32,12 @@ PACKAGE_REGISTRY = re.compile(r"index[-_]url|find[-]links|trusted[-]host|https?:
 def project_files() -> tuple[Path, ...]:
     """Every file of the project: all under the root that .gitignore does not name."""
     lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    ignored = [".git", *(line.strip("/") for line in lines if line and not line.startswith("#"))]
+    ignored = [".git", *(line.rstrip("/") for line in lines if line and not line.startswith("#"))]
 
     def under(folder: Path) -> Iterator[Path]:
         for path in sorted(folder.iterdir()):
-            if any(fnmatch(path.name, pattern) for pattern in ignored):
+            names = (path.name, f"/{path.relative_to(ROOT)}")
+            if any(fnmatch(name, pattern) for name in names for pattern in ignored):
                 continue
             if path.is_dir():
                 yield from under(path)
