@@ -1,7 +1,8 @@
 """Exact numbers from what people write: 12_000_000, "12,000,000", "15%", "200 + 40 * 6/12".
 
-Everything here is a fraction of two whole numbers; nothing is ever rounded. The module knows neither units nor files,
-and nothing is evaluated as code: a tiny parser reads sums, and refuses what is too long, too deep or too large.
+Everything here is a fraction of two whole numbers; nothing is ever rounded. Nothing is evaluated as code
+either: a tiny parser reads sums, and refuses what is too long, too deep or too large. It must not know of
+units or files.
 """
 
 import re
@@ -12,9 +13,10 @@ LONGEST_TEXT = 200
 DEEPEST_BRACKETS = 20
 LARGEST_EXPONENT = 100
 
+# The lookaheads keep 0x10 from being read as nought times ten, and 1,2345 from being read as 1,234.
 NUMBER = re.compile(
-    r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9_,])|[0-9]+(?:_[0-9]+)*)?(?:\.[0-9]+(?:_[0-9]+)*)?)"
-    r"(?:[eE](?P<exponent>[+-]?[0-9]+))?"
+    r"(?!0x)(?P<digits>([0-9]{1,3}(,[0-9]{3})+(?![0-9_,])|[0-9]+(_[0-9]+)*)?(\.[0-9]+(_[0-9]+)*)?)"
+    r"([eE](?P<exponent>[+-]?[0-9]+))?"
 )
 TIMES = ("*", "x", "×")
 
@@ -22,8 +24,8 @@ TIMES = ("*", "x", "×")
 def exact(given: object) -> Fraction:
     """The exact number that `given` states, as a fraction.
 
-    Reads a whole number, a decimal, a fraction, a float (as the decimal Python prints for it) or text: a number with
-    `_` or `,` between thousands, a percentage, or a sum of these with + - * / (or x, ×) and brackets.
+    Reads a whole number, a decimal, a fraction, a float (as the decimal Python prints for it) or text: a
+    number with `_` or `,` between thousands, a percentage, or a sum of these with + - * / (or x, ×) and brackets.
     Raises ValueError, in plain words, for anything else.
     """
     if isinstance(given, bool):
@@ -31,7 +33,7 @@ def exact(given: object) -> Fraction:
     if isinstance(given, int | Fraction):
         return Fraction(given)
     if isinstance(given, float):
-        return _from_decimal(Decimal(repr(given)))
+        return _from_decimal(Decimal(repr(float(given))))
     if isinstance(given, Decimal):
         return _from_decimal(given)
     if isinstance(given, str):
@@ -40,42 +42,38 @@ def exact(given: object) -> Fraction:
 
 
 def number_text(number: Fraction) -> str:
-    """`number` as people write it: 0.15, -5, 1200; as a fraction such as 1/3 where no decimal is exact.
+    """`number` as people write it: 0.15, -5, 1200, or 1/3 where no decimal is exact.
 
     `exact(number_text(n)) == n` for every number whose text is within the length limit.
     """
-    twos_and_fives = number.denominator
-    places = 0
-    while twos_and_fives % 10 == 0:
-        twos_and_fives, places = twos_and_fives // 10, places + 1
-    for prime in (2, 5):
-        while twos_and_fives % prime == 0:
-            twos_and_fives, places = twos_and_fives // prime, places + 1
-    if twos_and_fives != 1:
+    rest, places = number.denominator, 0
+    for prime in (10, 2, 5):
+        while rest % prime == 0:
+            rest, places = rest // prime, places + 1
+    if rest != 1:
         return str(number)
     digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
-    whole, decimals = (digits[:-places], digits[-places:]) if places else (digits, "")
-    return ("-" if number < 0 else "") + (f"{whole}.{decimals}" if decimals else whole)
+    sign, whole, decimals = "-" * (number < 0), digits[: len(digits) - places], digits[len(digits) - places :]
+    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 
 
 def _from_decimal(number: Decimal) -> Fraction:
     if not number.is_finite():
         raise ValueError("a number must be finite; NaN and infinity are refused")
     if abs(number.adjusted()) > LARGEST_EXPONENT:
-        raise ValueError(_exponent_refusal(str(number)))
+        raise _out_of_reach(str(number))
     return Fraction(number)
 
 
 def _kind(given: object) -> str:
-    if given is None:
-        return "null"
-    if isinstance(given, dict):
-        return "a mapping"
-    return "a list" if isinstance(given, list | tuple) else type(given).__name__
+    kinds = {type(None): "null", dict: "a mapping", list: "a list", tuple: "a list"}
+    return kinds.get(type(given), type(given).__name__)
 
 
-def _exponent_refusal(number: str) -> str:
-    return f"'{number}' is out of reach; exponents run from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
+def _out_of_reach(number: str) -> ValueError:
+    return ValueError(
+        f"{number} is out of reach; exponents run from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
+    )
 
 
 class _Sum:
@@ -84,13 +82,14 @@ class _Sum:
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST_TEXT:
             raise ValueError(
-                f"a sum of {len(text)} characters is too long; write at most {LONGEST_TEXT}, or its result"
+                f"a number or sum has at most {LONGEST_TEXT} characters, and this has {len(text)}"
             )
         self.text = text
         self.at = 0
         self.depth = 0
 
     def read(self) -> Fraction:
+        """The number that the whole text states."""
         if not self.text.strip():
             raise ValueError("empty text is not a number")
         result = self._sum()
@@ -121,15 +120,11 @@ class _Sum:
         while (sign := self._next()) in ("+", "-"):
             self.at += 1
             is_negative ^= sign == "-"
-        number = self._atom()
-        return -number if is_negative else number
-
-    def _atom(self) -> Fraction:
-        number = self._bracket() if self._next() == "(" else self._number()
+        number = self._bracket() if sign == "(" else self._number()
         if self._next() == "%":
             self.at += 1
-            return number / 100
-        return number
+            number /= 100
+        return -number if is_negative else number
 
     def _bracket(self) -> Fraction:
         self.at += 1
@@ -145,21 +140,23 @@ class _Sum:
 
     def _number(self) -> Fraction:
         found = NUMBER.match(self.text, self.at)
-        if not self._next() or not found or not found["digits"]:
+        if not found or not found["digits"]:
             raise self._refusal()
-        exponent = found["exponent"] or "0"
-        if len(exponent) > 5 or abs(int(exponent)) > LARGEST_EXPONENT:
-            raise ValueError(_exponent_refusal(found[0]))
         self.at = found.end()
-        return Fraction(found["digits"].replace("_", "").replace(",", "")) * Fraction(10) ** int(exponent)
+        digits = found["digits"].replace("_", "").replace(",", "")
+        exponent = int(found["exponent"] or 0)
+        if abs(exponent) > LARGEST_EXPONENT:
+            raise _out_of_reach(found[0])
+        return Fraction(digits) * Fraction(10) ** exponent
 
     def _next(self) -> str:
         """The next sign that is not a space, or "" at the end."""
-        while self.at < len(self.text) and self.text[self.at].isspace():
+        while self.text[self.at : self.at + 1].isspace():
             self.at += 1
         return self.text[self.at : self.at + 1]
 
     def _refusal(self, why: str = "") -> ValueError:
         rest = self.text[self.at :].strip()
-        why = why or (f"'{rest}' is not understood" if rest else "something is missing at the end")
-        return ValueError(f"'{self.text}' is not a number or a sum of numbers: {why}")
+        if not why:
+            why = f"'{rest}' is not understood" if rest else "something is missing at the end"
+        return ValueError(f"'{self.text}' is not a number or a sum: {why}")

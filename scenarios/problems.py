@@ -1,18 +1,19 @@
 """What is wrong with a file, said so that its author can put it right.
 
-Holds the problem, the exception that lists problems, the nearest word, and the plain wording of what a schema refuses.
-It must not know what any file means: the words of a schema come from the pydantic model it is given.
+Holds the problem, the exception that lists problems, the nearest word, and plain words for what a schema
+refuses. It must not know what any file means: a schema's words come from the pydantic model it is given.
 """
 
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 FilePath = tuple[str | int, ...]
@@ -20,7 +21,7 @@ FilePath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: the file, its line (1-based, None for the whole file), the path in it, and what to do."""
+    """One thing wrong: the file, its line (from 1; None for the whole file), the path there, what to do."""
 
     file: Path
     line: int | None
@@ -28,7 +29,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        where = str(_nearby(self.file)) + (f":{self.line}" if self.line else "")
+        where = f"{_seen_from_here(self.file)}:{self.line}" if self.line else str(_seen_from_here(self.file))
         return ": ".join(part for part in (where, path_text(self.path), self.message) if part)
 
 
@@ -44,11 +45,9 @@ class FileProblems(ValueError):
 
 
 def path_text(path: FilePath) -> str:
-    """A path as people say it: contracts[2].terms[0].curve."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
+    """A path as people write it: contracts[2].terms[0].curve."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")
 
 
 def did_you_mean(word: object, allowed: Iterable[str]) -> str:
@@ -59,94 +58,71 @@ def did_you_mean(word: object, allowed: Iterable[str]) -> str:
 
 def nearest(word: object, allowed: Iterable[str]) -> str | None:
     """The allowed word nearest to `word` in spelling, capitals aside, or None."""
-    if not isinstance(word, str):
-        return None
     by_lower = {each.lower(): each for each in allowed}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1)
+    found = difflib.get_close_matches(str(word).lower(), by_lower, n=1)
     return by_lower[found[0]] if found else None
 
 
 def one_of(words: Sequence[str]) -> str:
     """The words as a choice: "a", "a or b", "a, b or c"."""
-    return " or ".join(part for part in (", ".join(words[:-1]), "".join(words[-1:])) if part)
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def shown(value: object) -> str:
     """A value as its author wrote it, short enough for one line: 'lineer', 5, true, null, a list."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list | tuple | set | frozenset):
-        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict | list | tuple):
+        return "a mapping" if isinstance(value, dict) else "a list"
     text = " ".join(str(value).split())
-    text = text if len(text) <= 60 else text[:57] + "..."
+    text = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
     return f"'{text}'" if isinstance(value, str) else text
 
 
-def _nearby(file: Path) -> Path:
-    """The file as seen from the working folder, where it stands inside it."""
-    folder = Path.cwd()
-    return file.relative_to(folder) if file.is_absolute() and file.is_relative_to(folder) else file
+LONGEST_SHOWN = 60
 
 
-# What a schema refuses
+def _seen_from_here(file: Path) -> Path:
+    """The file's path from the working folder, where it stands inside it."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
 
-NOT_A_KIND = {
-    "a whole number": ("int_type", "int_parsing", "int_parsing_size", "int_from_float"),
-    "a number": (
-        "float_type",
-        "float_parsing",
-        "decimal_type",
-        "decimal_parsing",
-        "complex_type",
-        "complex_str_parsing",
-    ),
-    "true or false": ("bool_type", "bool_parsing"),
-    "text": ("string_type", "string_sub_type", "string_unicode", "bytes_type"),
-    "a list": ("list_type", "tuple_type", "set_type", "frozen_set_type", "iterable_type", "arguments_type"),
-    "a mapping": (
-        "dict_type",
-        "mapping_type",
-        "model_type",
-        "model_attributes_type",
-        "dataclass_type",
-        "dataclass_exact_type",
-    ),
-    "null": ("none_required",),
-    "a date such as 2014-04-01": (
-        "date_type",
-        "date_parsing",
-        "date_from_datetime_parsing",
-        "date_from_datetime_inexact",
-    ),
-    "a date and time such as 2014-04-01T09:00": (
-        "datetime_type",
-        "datetime_parsing",
-        "datetime_from_date_parsing",
-    ),
-    "a time such as 09:30": ("time_type", "time_parsing"),
+
+# What a schema refuses, in plain words
+
+KINDS = {
+    "a whole number": "int",
+    "a number": "float decimal fraction complex complex_str",
+    "true or false": "bool",
+    "text": "string bytes",
+    "a list": "list tuple set frozen_set iterable deque",
+    "a mapping": "dict mapping model model_attributes dataclass dataclass_exact",
+    "null": "none",
+    "a date such as 2014-04-01": "date date_from_datetime",
+    "a date and time such as 2014-04-01T09:00": "datetime datetime_from_date",
+    "a time such as 09:30": "time",
 }
-KIND_OF = {each: kind for kind, types in NOT_A_KIND.items() for each in types}
+KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()}
+NOT_OF_KIND = re.compile(r"(\w+?)_(type|parsing|parsing_size|from_float|unicode|required|inexact)")
 HOW_TO_WRITE = {
-    "text": "put it in quotes",
-    "a list": "write [first, second], or one item a line after '- '",
-    "a mapping": "write 'key: value' lines",
+    "text": "; put it in quotes",
+    "a list": "; write [first, second], or one item a line after '- '",
+    "a mapping": "; write 'key: value' lines",
 }
 OUT_OF_BOUNDS = {
-    "greater_than": "is too small; write more than {gt}",
-    "greater_than_equal": "is too small; write {ge} or more",
-    "less_than": "is too large; write less than {lt}",
-    "less_than_equal": "is too large; write {le} or less",
-    "multiple_of": "is not a multiple of {multiple_of}",
-    "finite_number": "is not a finite number",
-    "string_too_short": "is too short; write at least {min_length} characters",
-    "string_too_long": "is too long; write at most {max_length} characters",
-    "string_pattern_mismatch": "does not fit the pattern {pattern}",
-    "frozen_field": "cannot be changed once it is read",
-    "frozen_instance": "cannot be changed once it is read",
+    "greater_than": "{value} is too small; write more than {gt}",
+    "greater_than_equal": "{value} is too small; write {ge} or more",
+    "less_than": "{value} is too large; write less than {lt}",
+    "less_than_equal": "{value} is too large; write {le} or less",
+    "multiple_of": "{value} is not a multiple of {multiple_of}",
+    "finite_number": "{value} is not a finite number",
+    "string_too_short": "{value} is too short; write at least {min_length} characters",
+    "string_too_long": "{value} is too long; write at most {max_length} characters",
+    "string_pattern_mismatch": "{value} does not fit the pattern {pattern}",
+    "too_short": "{value} of {length} is too short; give at least {min_length}",
+    "too_long": "{value} of {length} is too long; give at most {max_length}",
+    "frozen_field": "this cannot be changed once it is read",
+    "frozen_instance": "this cannot be changed once it is read",
 }
 
 
@@ -154,275 +130,274 @@ class Written(Protocol):
     """What was read from a file, with the place of each value (`yaml_files.Source` is one)."""
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Mapping[str, Any]:
         """The plain data."""
 
     def line(self, path: FilePath) -> int:
-        """The line of the value at `path` or of its nearest ancestor."""
+        """The line of the value at `path`, or of its nearest ancestor."""
 
     def file(self, path: FilePath) -> Path:
-        """The file of the value at `path` or of its nearest ancestor."""
+        """The file of the value at `path`, or of its nearest ancestor."""
 
 
-def from_pydantic(error: ValidationError, source: Written, model: type[BaseModel]) -> list[Problem]:
-    """Each mistake that `model` found in the file, in plain words and in its place: one problem a mistake."""
-    findings = _one_branch([_found(each, source.data, model) for each in error.errors(include_url=False)], 0)
-    misspelt = {(each.path, each.nearest_key) for each in findings if each.kind == "extra_forbidden"}
-    problems = []
-    for each in findings:
-        if each.kind != "missing" or (each.path, each.key) not in misspelt:
-            path, place, message = _worded(each)
-            problems.append(Problem(source.file(place), source.line(place), path, message))
+def from_pydantic(error: ValidationError, source: Written, schema: object) -> list[Problem]:
+    """Each mistake that the schema (a pydantic model) found in the file, in plain words and in its place.
+
+    One mistake gives one problem: of a union, only the choice that its author most likely meant is heard, and
+    a misspelt key is not reported as missing too.
+    """
+    mistakes = [_mistake(each, source.data, schema) for each in error.errors(include_url=False)]
+    mistakes = _one_choice(mistakes, 0)
+    misspelt = {(each.path, each.nearest_key) for each in mistakes}
+    found = [
+        each for each in mistakes if (each.path, each.missing_key) not in misspelt or not each.missing_key
+    ]
+    problems = [
+        Problem(source.file(each.place), source.line(each.place), each.path, each.message) for each in found
+    ]
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
-    """One pydantic error, with its path as it is in the file, and the part of the schema that lies there."""
+class _Mistake:
+    """One pydantic error in words: the path shown and the place meant, and what tells it from a twin."""
 
-    kind: str
     path: FilePath
-    value: Any
-    key: str = ""
-    keys: tuple[str, ...] = ()
-    noun: str = ""
-    description: str = ""
-    unions: tuple[tuple[FilePath, str], ...] = ()
-    details: Mapping[str, Any] = field(default_factory=dict)
-    kinds_allowed: tuple[str, ...] = ()
-
-    @property
-    def nearest_key(self) -> str | None:
-        return nearest(self.key, self.keys)
+    place: FilePath
+    message: str
+    unions: tuple[tuple[FilePath, str], ...]
+    value: object = None
+    wanted_kinds: tuple[str, ...] = ()
+    missing_key: str | None = None
+    nearest_key: str | None = None
 
 
-def _found(error: ErrorDetails, data: Any, model: type[BaseModel]) -> _Finding:
-    """The error with pydantic's location walked down data and schema together, so that tags and labels fall away."""
-    kind, steps = error["type"], list(error["loc"])
-    key = (
-        str(steps.pop()) if steps and (kind in ("missing", "extra_forbidden") or steps[-1] == "[key]") else ""
-    )
-    if key == "[key]":
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where an error lies: its path in the file, the schema and the noun there, the unions on the way."""
+
+    path: FilePath
+    schema: Any
+    noun: str
+    unions: tuple[tuple[FilePath, str], ...]
+
+
+def _mistake(error: ErrorDetails, data: object, schema: object) -> _Mistake:
+    kind, steps, details = error["type"], list(error["loc"]), error.get("ctx", {})
+    is_of_key = bool(steps) and steps[-1] == "[key]"
+    steps = steps[:-1] if is_of_key else steps
+    if is_of_key or kind in ("missing", "extra_forbidden"):
         key = str(steps.pop())
-        kind = f"key:{kind}"
-    schema: Any = model
+        spot = _spot(steps, data, schema)
+        return _missing(spot, key) if kind == "missing" else _not_a_key(spot, key, error)
+    spot = _spot(steps, data, schema)
+    if kind.startswith("union_tag"):
+        return _unknown_tag(spot, error)
+    mistake = _Mistake(spot.path, spot.path, _words(error), spot.unions, error["input"], _wanted_kinds(error))
+    if kind in ("literal_error", "enum"):
+        return replace(mistake, message=_not_allowed(error["input"], spot.noun, _listed(details["expected"])))
+    return mistake
+
+
+def _missing(spot: _Spot, key: str) -> _Mistake:
+    field = _fields(spot.schema).get(key)
+    meaning = f" ({field.description})" if field and field.description else ""
+    words = f"'{key}' is missing; add it{meaning}"
+    return _Mistake(spot.path, spot.path, words, spot.unions, missing_key=key)
+
+
+def _not_a_key(spot: _Spot, key: str, error: ErrorDetails) -> _Mistake:
+    allowed = [*_fields(spot.schema)] or _listed(error.get("ctx", {}).get("expected", ""))
+    use = f"; use {one_of(allowed)}.{did_you_mean(key, allowed)}" if allowed else ""
+    if not allowed and error["type"] != "extra_forbidden":
+        use = f": {_words(error)}"
+    near = nearest(key, allowed)
+    return _Mistake(
+        spot.path, (*spot.path, key), f"'{key}' is not a key here{use}", spot.unions, nearest_key=near
+    )
+
+
+def _unknown_tag(spot: _Spot, error: ErrorDetails) -> _Mistake:
+    """The key that tells which kind of mapping this is, is missing or wrong."""
+    details, value = error["ctx"], error["input"]
+    key = str(details["discriminator"]).strip("'")
+    if error["type"] == "union_tag_invalid":
+        is_key = isinstance(value, dict) and key in value
+        path = (*spot.path, key) if is_key else spot.path
+        given, noun = (value[key], key) if is_key else (details["tag"], spot.noun)
+        return _Mistake(path, path, _not_allowed(given, noun, _listed(details["expected_tags"])), spot.unions)
+    known = {each for choice in _choices(spot.schema) for each in _fields(_bare(choice)[0])}
+    written = nearest(key, set(value) - known) if isinstance(value, dict) else None
+    if written:
+        words = f"'{written}' is not a key here. Did you mean '{key}'?"
+        return _Mistake(spot.path, (*spot.path, written), words, spot.unions)
+    tags = [tag for choice in _choices(spot.schema) for tag in _tags(choice, key)]
+    words = f"'{key}' is missing; add it" + (f", with {one_of(tags)}" if tags else "")
+    return _Mistake(spot.path, spot.path, words, spot.unions)
+
+
+def _not_allowed(value: object, noun: str, allowed: Sequence[str]) -> str:
+    noun = noun.replace("_", " ")
+    what = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if noun else "allowed here"
+    return f"{shown(value)} is not {what}; use {one_of(allowed)}.{did_you_mean(value, allowed)}"
+
+
+def _wanted_kinds(error: ErrorDetails) -> tuple[str, ...]:
+    """The kinds of value that would do, where the value is of another kind; else nothing."""
+    if error["type"] == "literal_error" and isinstance(error["input"], dict | list):
+        return tuple(f"'{word}'" for word in _listed(error["ctx"]["expected"]))
+    found = NOT_OF_KIND.fullmatch(error["type"])
+    return (KIND_OF[found[1]],) if found and found[1] in KIND_OF else ()
+
+
+def _words(error: ErrorDetails) -> str:
+    """The refusal of one value in plain words."""
+    kind, value, details = error["type"], error["input"], error.get("ctx", {})
+    wanted = _wanted_kinds(error)
+    if wanted:
+        return _not_of_kind(value, wanted)
+    if kind in OUT_OF_BOUNDS:
+        length = len(value) if isinstance(value, dict | list | tuple | str) else 0
+        return OUT_OF_BOUNDS[kind].format(value=shown(value), length=length, **details)
+    if isinstance(details.get("error"), Exception):
+        return str(details["error"])
+    return error["msg"].replace("Input should", f"{shown(value)} should")
+
+
+def _not_of_kind(value: object, kinds: Sequence[str]) -> str:
+    how = HOW_TO_WRITE.get(kinds[0], "") if len(kinds) == 1 else ""
+    return f"{shown(value)} is not {one_of(kinds)}{how}"
+
+
+def _listed(expected: str) -> list[str]:
+    """The words that pydantic lists as 'a', 'b' or 'c'."""
+    return [quoted or bare for quoted, bare in re.findall(r"'([^']*)'|(-?\d+|True|False|None)", expected)]
+
+
+# Of a union, the choice its author most likely meant
+
+
+def _one_choice(mistakes: Sequence[_Mistake], depth: int) -> list[_Mistake]:
+    """The mistakes with one choice kept of every union that lies `depth` unions down, and of those below."""
+    kept = [each for each in mistakes if len(each.unions) <= depth]
+    by_union: dict[FilePath, dict[str, list[_Mistake]]] = {}
+    for each in mistakes:
+        if len(each.unions) > depth:
+            place, label = each.unions[depth]
+            by_union.setdefault(place, {}).setdefault(label, []).append(each)
+    for place, choices in by_union.items():
+        kept += _likeliest(place, [_one_choice(each, depth + 1) for each in choices.values()])
+    return kept
+
+
+def _likeliest(place: FilePath, choices: list[list[_Mistake]]) -> list[_Mistake]:
+    """The choices that the value is of the right kind for, and of these the ones with fewest mistakes."""
+    first = choices[0][0]
+    fitting = [each for each in choices if not any(one.wanted_kinds and one.path == place for one in each)]
+    if not fitting:
+        kinds = dict.fromkeys(kind for choice in choices for each in choice for kind in each.wanted_kinds)
+        return [replace(first, message=_not_of_kind(first.value, list(kinds)), wanted_kinds=tuple(kinds))]
+    fewest = [each for each in fitting if len(each) == min(map(len, fitting))]
+    hinted = [each for each in fewest if "Did you mean" in each[0].message]
+    if len(fewest[0]) > 1 or hinted or fewest[0][0].path != place:
+        return (hinted or fewest)[0]
+    message = "; otherwise, ".join(each[0].message.rstrip(".") for each in fewest)
+    return [replace(fewest[0][0], message=message)]
+
+
+# Where an error lies: pydantic's location, walked down data and schema so that its own labels fall away
+
+
+def _spot(steps: Sequence[int | str], data: Any, schema: Any) -> _Spot:
     path: FilePath = ()
     noun = ""
     unions: tuple[tuple[FilePath, str], ...] = ()
     for step in steps:
-        schema, tag_key = _simplest(schema)
-        if _is_union(schema):
+        schema, tag_key = _bare(schema)
+        if _choices(schema):
             unions += ((path, str(step)),) if tag_key is None else ()
-            schema = _branch(schema, tag_key, str(step))
-        elif _holds(schema, data, step):
-            field_info = _fields(schema).get(step) if isinstance(step, str) else None
-            noun = (field_info and field_info.title) or (step if isinstance(step, str) else "")
-            path, data, schema = (*path, step), _below(data, step), _schema_below(schema, step)
-    schema, _ = _simplest(schema)
-    here = _fields(schema)
-    return _Finding(
-        kind=kind,
-        path=path,
-        value=error["input"],
-        key=key,
-        keys=tuple(here),
-        noun=noun.replace("_", " "),
-        description=(key in here and here[key].description) or "",
-        unions=unions,
-        details={**error.get("ctx", {}), "message": error["msg"]},
-        kinds_allowed=(KIND_OF[kind],) if kind in KIND_OF else (),
-    )
+            schema = _choice(schema, tag_key, str(step))
+        elif isinstance(step, int) or step in _fields(schema) or (isinstance(data, dict) and step in data):
+            field = _fields(schema).get(str(step))
+            noun = (field.title if field else None) or (step if isinstance(step, str) else "")
+            path, data, schema = (*path, step), _part(data, step), _schema_of_part(schema, step)
+    return _Spot(path, _bare(schema)[0], noun, unions)
 
 
-def _simplest(schema: Any) -> tuple[Any, str | None]:
-    """The schema without wrappers (Annotated, Optional, named types, root models), and the key that tells a union apart."""
+def _bare(schema: Any) -> tuple[Any, str | None]:
+    """The schema without Annotated, Optional, alias and root model, and the key that tells a union apart."""
     tag_key: str | None = None
     while True:
+        choices = _choices(schema)
         if get_origin(schema) is Annotated:
-            schema, *notes = get_args(schema)
-            tags = [note.discriminator for note in notes if getattr(note, "discriminator", None) is not None]
-            tag_key = tag_key or next((each if isinstance(each, str) else "" for each in tags), None)
+            for note in schema.__metadata__:
+                mark = getattr(note, "discriminator", None)
+                tag_key = tag_key if mark is None else mark if isinstance(mark, str) else ""
+            schema = schema.__origin__
         elif hasattr(schema, "__value__"):
             schema = schema.__value__
-        elif _is_union(schema) and len(_choices(schema)) == 1:
-            schema = _choices(schema)[0]
+        elif len(choices) == 1:
+            schema = choices[0]
         elif isinstance(schema, type) and issubclass(schema, RootModel):
-            schema = _annotated(schema.model_fields["root"])
+            schema = schema.model_fields["root"].annotation
         else:
             return schema, tag_key
 
 
-def _annotated(field_info: Any) -> Any:
-    """The annotation of a field, with its discriminator back on it."""
-    return Annotated[field_info.annotation, field_info]
+def _choices(schema: Any) -> list[Any]:
+    """The choices of a union, null apart; nothing for what is no union."""
+    is_union = get_origin(schema) in (Union, UnionType)
+    return [each for each in get_args(schema) if each is not type(None)] if is_union else []
 
 
-def _is_union(schema: Any) -> bool:
-    return get_origin(schema) in (Union, UnionType)
-
-
-def _choices(union: Any) -> list[Any]:
-    return [each for each in get_args(union) if each is not type(None)]
-
-
-def _branch(union: Any, tag_key: str | None, label: str) -> Any:
-    """The choice of a union that pydantic names in a location: by its tag, or by the name of its type."""
+def _choice(union: Any, tag_key: str | None, label: str) -> Any:
+    """The choice that a step of a location names: by its tag, or by the name of its type."""
     for choice in _choices(union):
-        schema, inner_key = _simplest(choice)
+        bare, inner_key = _bare(choice)
+        name = getattr(get_origin(bare) or bare, "__name__", "union")
         if tag_key is not None and label in _tags(choice, tag_key):
             return choice
-        name = getattr(get_origin(schema) or schema, "__name__", "")
         if tag_key is None and (
-            label == name or label.startswith(f"{name}[") or (inner_key and "tagged" in label)
+            re.match(rf"{name}(\[|$)", label) or (inner_key and label.startswith("tagged"))
         ):
             return choice
     return None
 
 
 def _tags(choice: Any, tag_key: str) -> Iterator[str]:
-    """The tags by which a choice of a discriminated union is known."""
+    """The tags by which a choice of a union is known."""
     yield from (note.tag for note in getattr(choice, "__metadata__", ()) if hasattr(note, "tag"))
-    schema, _ = _simplest(choice)
-    for each in _choices(schema) if _is_union(schema) else [schema]:
-        fields = _fields(_simplest(each)[0])
-        if tag_key in fields:
-            yield from (str(getattr(tag, "value", tag)) for tag in get_args(fields[tag_key].annotation))
+    bare, _ = _bare(choice)
+    for each in _choices(bare):
+        yield from _tags(each, tag_key)
+    if tag_key in _fields(bare):
+        yield from (str(getattr(tag, "value", tag)) for tag in get_args(_fields(bare)[tag_key].annotation))
 
 
-def _fields(schema: Any) -> dict[str, Any]:
-    """The fields of a model by the key they have in a file; nothing for what is not a model."""
+def _fields(schema: object) -> dict[str, FieldInfo]:
+    """The fields of a model by their key in a file; nothing for what is no model."""
     if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
         return {}
-    return {_alias(name, each): each for name, each in schema.model_fields.items()}
+    return {file_key(name, each): each for name, each in schema.model_fields.items()}
 
 
-def _alias(name: str, field_info: Any) -> str:
-    alias = field_info.validation_alias or field_info.alias
+def file_key(name: str, field: FieldInfo) -> str:
+    """The key that a file gives a field of a model: its alias, else its name."""
+    alias = field.validation_alias or field.alias
     return alias if isinstance(alias, str) else name
 
 
-def _holds(schema: Any, data: Any, step: str | int) -> bool:
-    """Whether a step of pydantic's location is a step in the file, not one of its own labels."""
-    if isinstance(data, dict) and step in data:
-        return True
-    return isinstance(step, int) or step in _fields(schema)
-
-
-def _below(data: Any, step: str | int) -> Any:
+def _part(data: Any, step: str | int) -> Any:
     try:
         return data[step]
     except (KeyError, IndexError, TypeError):
         return None
 
 
-def _schema_below(schema: Any, step: str | int) -> Any:
-    fields = _fields(schema)
-    if step in fields:
-        return _annotated(fields[str(step)])
+def _schema_of_part(schema: Any, step: str | int) -> Any:
+    field = _fields(schema).get(str(step))
+    if field:
+        return Annotated[field.annotation, field]
     inside = [each for each in get_args(schema) if each is not Ellipsis]
-    is_fixed = (
-        get_origin(schema) is tuple and len(inside) > 1 and isinstance(step, int) and step < len(inside)
-    )
-    return inside[step] if is_fixed and isinstance(step, int) else inside[-1] if inside else None
-
-
-def _one_branch(findings: list[_Finding], depth: int) -> list[_Finding]:
-    """The findings with one choice of every union: the one the author most likely meant."""
-    kept = [each for each in findings if len(each.unions) <= depth]
-    by_union: dict[FilePath, dict[str, list[_Finding]]] = {}
-    for each in findings:
-        if len(each.unions) > depth:
-            place, label = each.unions[depth]
-            by_union.setdefault(place, {}).setdefault(label, []).append(each)
-    for place, branches in by_union.items():
-        kept += _likeliest(place, [_one_branch(each, depth + 1) for each in branches.values()])
-    return kept
-
-
-def _likeliest(place: FilePath, branches: list[list[_Finding]]) -> list[_Finding]:
-    """The branch whose kind the value has, with the fewest findings; failing that, one finding with every kind."""
-    fitting = [each for each in branches if not any(one.kinds_allowed and one.path == place for one in each)]
-    if fitting:
-        return min(fitting, key=len)
-    kinds = dict.fromkeys(kind for branch in branches for each in branch for kind in each.kinds_allowed)
-    return [replace(branches[0][0], kinds_allowed=tuple(kinds))]
-
-
-def _worded(finding: _Finding) -> tuple[FilePath, FilePath, str]:
-    """The path to show, the path whose place in the file is meant, and the words."""
-    path, key, value = finding.path, finding.key, shown(finding.value)
-    details = finding.details
-    if finding.kind == "missing":
-        return (
-            path,
-            path,
-            f"'{key}' is missing; add it" + (f" ({finding.description})" if finding.description else ""),
-        )
-    if finding.kind == "extra_forbidden":
-        use = f"; use {one_of(finding.keys)}." if finding.keys else "; leave it out"
-        return path, (*path, key), f"'{key}' is not a key here{use}{did_you_mean(key, finding.keys)}"
-    if finding.kind.startswith("key:"):
-        allowed = _quoted(details.get("expected", ""))
-        use = f"; use {one_of(allowed)}.{did_you_mean(key, allowed)}" if allowed else f": {_refusal(details)}"
-        return path, (*path, key), f"'{key}' is not a key here{use}"
-    if finding.kind in ("union_tag_invalid", "union_tag_not_found"):
-        return _tag_worded(finding)
-    if finding.kind in ("literal_error", "enum"):
-        return path, path, _not_allowed(value, finding.value, finding.noun, _quoted(details["expected"]))
-    return path, path, _value_worded(finding, value)
-
-
-def _value_worded(finding: _Finding, value: str) -> str:
-    details = finding.details
-    if finding.kinds_allowed:
-        how = HOW_TO_WRITE.get(finding.kinds_allowed[-1]) if len(finding.kinds_allowed) == 1 else None
-        return f"{value} is not {one_of(finding.kinds_allowed)}" + (f"; {how}" if how else "")
-    if finding.kind in OUT_OF_BOUNDS:
-        return f"{value} {OUT_OF_BOUNDS[finding.kind].format(**details)}"
-    if finding.kind in ("too_short", "too_long"):
-        what, things = ("mapping", "key") if isinstance(finding.value, dict) else ("list", "item")
-        count = details.get("actual_length") or len(finding.value)
-        bound = (
-            f"at least {details['min_length']}"
-            if "min_length" in details
-            else f"at most {details['max_length']}"
-        )
-        return f"the {what} has {count} {things}{'' if count == 1 else 's'}; give {bound}"
-    if "error" in details:
-        return str(details["error"])
-    return _refusal(details)
-
-
-def _refusal(details: Mapping[str, Any]) -> str:
-    """Pydantic's own sentence, for the kinds that have no words of ours, in the words of a file's author."""
-    words = str(details["message"]).replace("Input should", "it must").replace("Input", "the value")
-    return words[:1].lower() + words[1:]
-
-
-def _not_allowed(value: str, given: Any, noun: str, allowed: Sequence[str]) -> str:
-    what = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if noun else "allowed here"
-    return f"{value} is not {what}; use {one_of(allowed)}.{did_you_mean(given, allowed)}"
-
-
-def _tag_worded(finding: _Finding) -> tuple[FilePath, FilePath, str]:
-    """The wording for a mapping whose kind is unknown, because the key that tells it is missing or wrong."""
-    key = str(finding.details["discriminator"]).strip("'")
-    if finding.kind == "union_tag_invalid":
-        path = (*finding.path, key)
-        value = _below(finding.value, key)
-        return (
-            path,
-            path,
-            _not_allowed(
-                shown(value), value, key.replace("_", " "), _quoted(finding.details["expected_tags"])
-            ),
-        )
-    written = nearest(key, finding.value) if isinstance(finding.value, dict) else None
-    if written:
-        return finding.path, (*finding.path, written), f"'{written}' is not a key here. Did you mean '{key}'?"
-    return finding.path, finding.path, f"'{key}' is missing; add it"
-
-
-def _quoted(expected: str) -> list[str]:
-    """The words that pydantic lists as 'a', 'b' or 'c'."""
-    return [quoted or bare for quoted, bare in re.findall(r"'([^']*)'|(-?\d+|True|False|None)", expected)]
+    is_fixed = get_origin(schema) is tuple and isinstance(step, int) and step < len(inside)
+    return inside[int(step)] if is_fixed else inside[-1] if inside else None
