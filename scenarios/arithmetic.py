@@ -25,7 +25,8 @@ def exact(given: object) -> Fraction:
     """The exact number that `given` states, as a fraction.
 
     Reads a whole number, a decimal, a fraction, a float (as the decimal Python prints for it) or text: a
-    number with `_` or `,` between thousands, a percentage, or a sum of these with + - * / (or x, ×) and brackets.
+    number with `_` or `,` between thousands, a percentage, or a sum of these with + - * / (or x, ×) and
+    brackets.
     Raises ValueError, in plain words, for anything else.
     """
     if isinstance(given, bool):
