@@ -7,7 +7,7 @@ from. The module must not know what the numbers are about.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 from scenarios.arithmetic import exact, number_text
 from scenarios.problems import FilePath, did_you_mean, file_key, one_of, shown
 
+Result = TypeVar("Result")
 Status = Literal["published", "derived", "assumed"]
 STATUSES: tuple[str, ...] = get_args(Status)
 NUMBER_KEYS = ("value", "low", "high")
@@ -49,7 +50,9 @@ class _Stated:
         stated = {key: each for key, each in given.items() if each is not None}
         if "value" not in stated:
             raise ValueError(f"'value' is missing; a {cls.called} with other keys needs it")
-        numbers = {key: cls.number_from(stated[key]) for key in NUMBER_KEYS if key in stated}
+        numbers = {
+            key: _told(f"{key}: ", cls.number_from, stated[key]) for key in NUMBER_KEYS if key in stated
+        }
         return cls(**numbers, **{key: _text(key, stated[key]) for key in TEXT_KEYS if key in stated})
 
     @classmethod
@@ -147,7 +150,7 @@ class Series(_Stated):
         """The numbers by year that a key holds; a single number holds for every year."""
         if not isinstance(given, list | tuple):
             return (exact(given),)
-        return tuple(_exact_in_year(year, each) for year, each in enumerate(given, start=1))
+        return tuple(_told(_year(year), exact, each) for year, each in enumerate(given, start=1))
 
     def stated(self) -> Iterator[tuple[str, Fraction]]:
         """Every number stated, with the words that say where it stands."""
@@ -200,11 +203,12 @@ def _year(year: int) -> str:
     return f"year {year}: "
 
 
-def _exact_in_year(year: int, given: object) -> Fraction:
+def _told(where: str, read: Callable[[object], Result], given: object) -> Result:
+    """What `read` makes of `given`; its refusal says where that stands."""
     try:
-        return exact(given)
+        return read(given)
     except ValueError as error:
-        raise ValueError(f"{_year(year)}{error}") from None
+        raise ValueError(f"{where}{error}") from None
 
 
 def _check_origin(status: str | None, source: str | None) -> None:
