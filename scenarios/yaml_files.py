@@ -211,7 +211,7 @@ def _by_name(items: Node, path: FilePath) -> dict[str, Node]:
         name = item.value["name"]
         if name.value in named:
             first = named[name.value].value["name"].line
-            words = f"'{name.value}' is already the name on line {first}; give each item a name of its own"
+            words = f"'{name.value}' is already the name on line {first}; give each one its own"
             _refuse_node(name, (*path, at, "name"), words)
         named[name.value] = item
     return named
