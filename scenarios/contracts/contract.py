@@ -1,0 +1,130 @@
+"""A contract ready to settle: named terms, each with its tree, its schedule and its place in the order.
+
+These are what `compile` makes of a file and what every interpreter takes. Roles stay roles here; who plays
+them is told by `Members` at settlement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from scenarios.contracts.facts import OWN_KINDS, Fact
+from scenarios.contracts.periods import Schedule, Window
+from scenarios.contracts.terms import Term, leaves
+
+# The order in which a month is settled: what is paid for the service itself comes first, what is taken back last.
+STAGES = ("base", "withhold", "quarterly", "yearly", "share", "clawback", "exit")
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerm:
+    """One named term of a contract.
+
+    `plain` says in a sentence what the mechanism does. `services` and `populations` are the scope of a base
+    payment (a population "" is everyone).
+    """
+
+    contract: str
+    name: str
+    mechanism: str
+    plain: str
+    stage: str
+    schedule: Schedule
+    tree: Term
+    services: tuple[str, ...] = ()
+    populations: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """`contract.term`: how facts and postings name the term."""
+        return f"{self.contract}.{self.name}"
+
+    @property
+    def is_base(self) -> bool:
+        return self.stage == "base"
+
+    def facts(self, window: Window) -> set[Fact]:
+        """Every fact that this term itself reads for the window."""
+        return {fact for leaf in leaves(self.tree, window) for fact in leaf.facts()}
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Payer, payees and terms of one agreement that operates for `months` months."""
+
+    name: str
+    payer: str
+    payees: tuple[str, ...]
+    terms: tuple[ContractTerm, ...]
+    months: int
+
+    @property
+    def years(self) -> int:
+        """Contract years, the last perhaps part of one."""
+        return Window(1, self.months).contract_year
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """All contracts of one file, in the order of the file."""
+
+    name: str
+    title: str
+    contracts: tuple[Contract, ...]
+    roles: tuple[str, ...]
+    _terms: dict[str, ContractTerm] = field(init=False, repr=False, compare=False, hash=False)
+    _contracts: dict[str, Contract] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_terms", {term.key: term for term in self.in_order()})
+        object.__setattr__(self, "_contracts", {contract.name: contract for contract in self.contracts})
+
+    def in_order(self) -> Iterator[ContractTerm]:
+        """Every term in the order of settlement: by stage, then as the file has them."""
+        terms = [term for contract in self.contracts for term in contract.terms]
+        return iter(sorted(terms, key=lambda term: STAGES.index(term.stage)))
+
+    def term(self, key: str) -> ContractTerm:
+        """The term of that `contract.term` key."""
+        return self._terms[key]
+
+    def contract(self, name: str) -> Contract:
+        """The contract of that name."""
+        return self._contracts[name]
+
+    def readers(self) -> dict[str, set[str]]:
+        """For every term the terms whose worth reads its worth, itself included, however far removed."""
+        reads = {
+            term.key: {fact.name for fact in term.facts(self.whole(term)) if fact.kind == "value"}
+            for term in self.in_order()
+        }
+        found = {key: {key} for key in reads}
+        for _ in reads:
+            for key, sources in reads.items():
+                for source in sources:
+                    for readers in found.values():
+                        if source in readers:
+                            readers.add(key)
+        return found
+
+    def whole(self, term: ContractTerm) -> Window:
+        """All months of the contract that the term belongs to."""
+        return Window(1, self.contract(term.contract).months)
+
+
+class Members(dict[str, tuple[str, ...]]):
+    """Who plays each role: role to the names of its members. A role not told plays itself."""
+
+    @classmethod
+    def of(cls, roles: Mapping[str, tuple[str, ...] | list[str]]) -> Members:
+        """Members from any mapping of role to names."""
+        return cls({role: tuple(names) for role, names in roles.items()})
+
+    def __missing__(self, role: str) -> tuple[str, ...]:
+        return (role,)
+
+
+def is_own(fact: Fact) -> bool:
+    """Whether the calendar or the contract itself tells the fact."""
+    return fact.kind in OWN_KINDS

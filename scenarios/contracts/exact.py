@@ -1,0 +1,251 @@
+"""Exact numbers, one or thousands at a time: what observables evaluate to.
+
+A single value is a `fractions.Fraction`; the values of all members of a role (7,500 practices, say) are one
+`Exact`: integer numerators over one common denominator. Both answer to the same operators, so the
+interpreters never ask which they hold. Nothing here knows about contracts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+# 64-bit integers, or Python's own where those are too small.
+Integers = npt.NDArray[Any]
+
+# Numerators stay in 64-bit integers while no product or sum can reach this; past it Python's own
+# integers take over, slower and without limit, so that the answer is the same pence either way.
+SAFE_MAGNITUDE = 2**62
+
+
+class Exact:
+    """A vector of exact rationals: `numerators[i] / denominator`, elementwise under + - *.
+
+    Operands may be another `Exact` of the same length, a `Fraction` or an `int`.
+
+    Raises:
+        ValueError: two vectors of different lengths meet.
+    """
+
+    __array_ufunc__ = None  # keep numpy from taking over the operators
+    __slots__ = ("_magnitude", "denominator", "numerators")
+
+    def __init__(self, numerators: Integers, denominator: int = 1, magnitude: int | None = None) -> None:
+        self.numerators = numerators
+        self.denominator = denominator
+        self._magnitude = _largest(numerators) if magnitude is None else magnitude
+
+    @classmethod
+    def of(cls, values: Iterable[Fraction | int]) -> Exact:
+        """Vector of the given rationals over their least common denominator."""
+        fractions = [Fraction(value) for value in values]
+        denominator = lcm(*(value.denominator for value in fractions)) if fractions else 1
+        integers = [value.numerator * (denominator // value.denominator) for value in fractions]
+        return cls(_array(integers), denominator)
+
+    def __len__(self) -> int:
+        return len(self.numerators)
+
+    def __iter__(self) -> Iterator[Fraction]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, index: int) -> Fraction:
+        return Fraction(int(self.numerators[index]), self.denominator)
+
+    def __repr__(self) -> str:
+        return (
+            f"Exact([{', '.join(str(value) for value in list(self)[:5])}{', ...' if len(self) > 5 else ''}])"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Exact) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __add__(self, other: Value | int) -> Exact:
+        mine, theirs, denominator, magnitude = self._aligned(other)
+        return _within(lambda a, b: a + b, mine, theirs, denominator, magnitude)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Value | int) -> Exact:
+        mine, theirs, denominator, magnitude = self._aligned(other)
+        return _within(lambda a, b: a - b, mine, theirs, denominator, magnitude)
+
+    def __rsub__(self, other: Fraction | int) -> Exact:
+        return (self - other) * -1
+
+    def __mul__(self, other: Value | int) -> Exact:
+        if isinstance(other, Exact):
+            self._check_length(other)
+            magnitude = self._magnitude * other._magnitude
+            denominator = self.denominator * other.denominator
+            return _within(lambda a, b: a * b, self.numerators, other.numerators, denominator, magnitude)
+        factor = Fraction(other)
+        # Cancel against the denominator first, so that numbers stay small and fast.
+        reduced = Fraction(factor.numerator, self.denominator)
+        magnitude = self._magnitude * abs(reduced.numerator)
+        denominator = reduced.denominator * factor.denominator
+        return _within(lambda a, b: a * b, self.numerators, reduced.numerator, denominator, magnitude)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Exact:
+        return self * -1
+
+    def total(self) -> Fraction:
+        """Sum over all members."""
+        return Fraction(sum(int(value) for value in self.numerators), self.denominator)
+
+    def _check_length(self, other: Exact) -> None:
+        if len(self) != len(other):
+            raise ValueError(f"two lists of members meet, one of {len(self)} and one of {len(other)}")
+
+    def _aligned(self, other: Value | int) -> tuple[Integers, Integers | int, int, int]:
+        """Both operands over one denominator, and a bound on the magnitude of their sum."""
+        vector = isinstance(other, Exact)
+        if isinstance(other, Exact):
+            self._check_length(other)
+            numerator, denominator, magnitude = other.numerators, other.denominator, other._magnitude
+        else:
+            scalar = Fraction(other)
+            numerator, denominator, magnitude = scalar.numerator, scalar.denominator, abs(scalar.numerator)  # type: ignore[assignment]
+        common = lcm(self.denominator, denominator)
+        up, across = common // self.denominator, common // denominator
+        mine = _scaled(self.numerators, up, self._magnitude)
+        theirs = _scaled(numerator, across, magnitude) if vector else numerator * across
+        return mine, theirs, common, self._magnitude * up + magnitude * across
+
+
+Value = Fraction | Exact
+
+
+def least(first: Value, second: Value) -> Value:
+    """The smaller of two values, member by member."""
+    return _chosen(first, second, np.minimum, min)
+
+
+def greatest(first: Value, second: Value) -> Value:
+    """The larger of two values, member by member."""
+    return _chosen(first, second, np.maximum, max)
+
+
+def step(value: Value) -> Value:
+    """1 where the value is at least 0, else 0."""
+    if isinstance(value, Exact):
+        return Exact((value.numerators >= 0).astype(np.int64), 1, 1)
+    return Fraction(int(value >= 0))
+
+
+def total(value: Value) -> Fraction:
+    """The sum over members; a single value is its own total."""
+    return value.total() if isinstance(value, Exact) else value
+
+
+def pence(value: Value) -> int | npt.NDArray[np.int64]:
+    """Pounds to whole pence, halves away from zero; the only rounding in the contract language.
+
+    Raises:
+        OverflowError: an amount beyond 64-bit pence (92 quadrillion pounds).
+    """
+    if isinstance(value, Exact):
+        doubled = value * 200
+        magnitudes, denominator = abs(doubled.numerators), doubled.denominator
+        if doubled._magnitude + denominator >= SAFE_MAGNITUDE:
+            magnitudes = magnitudes.astype(object)
+        rounded = (magnitudes + denominator) // (2 * denominator)
+        signed = np.where(doubled.numerators < 0, -rounded, rounded)
+        return signed.astype(np.int64)
+    rounded_pence = int(abs(value) * 200 + 1) // 2
+    return rounded_pence if value >= 0 else -rounded_pence
+
+
+def joined(values: Iterable[Value]) -> Exact:
+    """Single values and vectors laid end to end."""
+    vectors = [value if isinstance(value, Exact) else Exact.of([value]) for value in values]
+    common = lcm(*(vector.denominator for vector in vectors))
+    scaled = [_scaled(each.numerators, common // each.denominator, each._magnitude) for each in vectors]
+    return Exact(np.concatenate(scaled), common)
+
+
+def split_pence(parts: Exact) -> npt.NDArray[np.int64]:
+    """Pounds in parts to whole pence that add to the rounded total exactly: the method of largest remainders.
+
+    Each part is first cut to whole pence toward the total's zero; the pence left over go one each to the
+    largest remainders, the earlier part first among equals.
+    """
+    whole = pence(parts.total())
+    assert isinstance(whole, int)
+    sign = -1 if whole < 0 else 1
+    in_pence = parts * (100 * sign)
+    cut, remainders = np.divmod(in_pence.numerators, in_pence.denominator)
+    left_over = abs(whole) - int(cut.sum())
+    order = np.argsort(-remainders, kind="stable")
+    cut[order[:left_over]] += 1
+    return (sign * cut).astype(np.int64)
+
+
+def _chosen(
+    first: Value,
+    second: Value,
+    of_arrays: Callable[..., Integers],
+    of_fractions: Callable[[Fraction, Fraction], Fraction],
+) -> Value:
+    if isinstance(second, Exact) and not isinstance(first, Exact):
+        first, second = second, first
+    if not isinstance(first, Exact):
+        assert not isinstance(second, Exact)
+        return of_fractions(first, second)
+    mine, theirs, denominator, magnitude = first._aligned(second)
+    return _within(of_arrays, mine, theirs, denominator, magnitude)
+
+
+def _within(
+    operation: Callable[..., Integers],
+    mine: Integers,
+    theirs: Integers | int,
+    denominator: int,
+    magnitude: int,
+) -> Exact:
+    """The operation in 64-bit integers if its result must fit, else in unlimited ones."""
+    fits = magnitude < SAFE_MAGNITUDE and denominator < SAFE_MAGNITUDE
+    if fits:
+        return Exact(operation(mine, theirs), denominator, magnitude)
+    result = operation(mine.astype(object), theirs if isinstance(theirs, int) else theirs.astype(object))
+    return _narrowed(result, denominator)
+
+
+def _narrowed(numerators: Integers, denominator: int) -> Exact:
+    """Back to 64-bit integers once a common factor is taken out, where that is enough."""
+    common = int(np.gcd.reduce(np.append(numerators, denominator))) or 1
+    reduced, small = numerators // common, denominator // common
+    magnitude = _largest(reduced)
+    if magnitude < SAFE_MAGNITUDE:
+        return Exact(reduced.astype(np.int64), small, magnitude)
+    return Exact(reduced, small, magnitude)
+
+
+def _scaled(numerators: Integers | int, factor: int, magnitude: int) -> Integers:
+    array = np.asarray(numerators)
+    if factor == 1:
+        return array
+    if magnitude * factor >= SAFE_MAGNITUDE:
+        array = array.astype(object)
+    scaled: Integers = array * factor
+    return scaled
+
+
+def _array(integers: list[int]) -> Integers:
+    if integers and max(abs(value) for value in integers) >= SAFE_MAGNITUDE:
+        return np.array(integers, dtype=object)
+    return np.array(integers, dtype=np.int64)
+
+
+def _largest(numerators: Integers) -> int:
+    return max(int(numerators.max()), -int(numerators.min())) if len(numerators) else 0

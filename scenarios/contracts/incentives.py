@@ -1,0 +1,156 @@
+"""Interpreter 2: a contract and a forecast -> pounds to each party for one more unit of each fact.
+
+The slope of settlement, averaged over what the forecast does not know: for a fact told as f with doubt s (a
+standard deviation), `[worth(f + h) - worth(f - h)] / 2h` with `h = sqrt(3) s`, one unit where there is no doubt.
+That is exactly the mean slope over a doubt spread evenly on f +- h, so that a threshold has a slope where it is
+uncertain. Amounts are exact and unrounded. Lags, beliefs and discounting belong to whoever decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import sqrt
+from typing import Protocol
+
+from scenarios.contracts import exact
+from scenarios.contracts.contract import Contracts, Members
+from scenarios.contracts.exact import Exact, Value
+from scenarios.contracts.facts import Fact, Facts
+from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
+from scenarios.contracts.requires import Needed, requires
+from scenarios.contracts.settle import Settlement
+
+# Half the width of an even spread over its standard deviation: sqrt(12) / 2.
+HALF_WIDTH_PER_DOUBT = Fraction(sqrt(3))
+ONE_UNIT = Fraction(1)
+# Facts that nobody's effort moves: what is history, and what the calendar or the ledger tells.
+UNMOVED_KINDS = frozenset({"paid"})
+
+
+class Forecast(Facts, Protocol):
+    """Facts with the doubt about each: a standard deviation in the fact's own unit, 0 where it is exact."""
+
+    def doubt(self, fact: Fact) -> Value:
+        """The doubt about a year's value of the fact."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Incentive:
+    """Pounds a year to a party for one more unit of a fact, in one contract year, under one term.
+
+    `pounds_per_unit` is an `Exact` with one entry a member where the party is a role of many. A fact read
+    `together` moves by one when any one member's does.
+    """
+
+    term: str
+    party: str
+    fact: Fact
+    contract_year: int
+    pounds_per_unit: Value
+
+
+class _Moved:
+    """A forecast in which the yearly value of some facts is moved by so much."""
+
+    def __init__(self, forecast: Facts, facts: Collection[Fact], by: Value) -> None:
+        self._forecast, self._facts, self._by = forecast, facts, by
+
+    def value(self, fact: Fact, window: Window) -> Value:
+        told = self._forecast.value(fact, window)
+        if fact not in self._facts:
+            return told
+        return told + (self._by * window.years if fact.adds_up else self._by)
+
+
+def incentives(
+    contracts: Contracts, forecast: Forecast, members: Members | None = None, from_year: int = 1
+) -> list[Incentive]:
+    """What each party gains from each fact, by term and contract year to the end of each contract.
+
+    Parties for whom a term moves nothing are left out. Facts of the reference year do not move.
+    """
+    last_year = max(contract.years for contract in contracts.contracts)
+    readers = contracts.readers()
+    found: list[Incentive] = []
+    for year in range(from_year, last_year + 1):
+        window = Window((year - 1) * MONTHS_IN_YEAR + 1, year * MONTHS_IN_YEAR)
+        for facts, terms in _movable(requires(contracts, window), members or Members()):
+            affected = [key for key in readers if any(key in readers[term] for term in terms)]
+            found += _of_fact(contracts, forecast, members, facts, window, affected)
+    return found
+
+
+def _movable(needed: Needed, members: Members) -> Iterator[tuple[list[Fact], set[str]]]:
+    """Facts that move as one, with the terms that read them.
+
+    What one party does is one fact, whether it is read as its own or as the sum over its role.
+    """
+    groups: dict[Fact, tuple[list[Fact], set[str]]] = {}
+    for fact, terms in needed.items():
+        if fact.is_baseline or fact.kind in UNMOVED_KINDS:
+            continue
+        is_alone = bool(fact.role) and len(members[fact.role]) == 1
+        facts, readers = groups.setdefault(replace(fact, together=False) if is_alone else fact, ([], set()))
+        facts.append(fact)
+        readers.update(terms)
+    yield from groups.values()
+
+
+def _of_fact(
+    contracts: Contracts,
+    forecast: Forecast,
+    members: Members | None,
+    facts: list[Fact],
+    window: Window,
+    terms: list[str],
+) -> Iterator[Incentive]:
+    """The two settlements of one fact in one year, over the terms that it reaches."""
+    half_width = _half_width(forecast.doubt(facts[0]))
+    above = Settlement(contracts, _Moved(forecast, facts, half_width), members)
+    below = Settlement(contracts, _Moved(forecast, facts, -half_width), members)
+    for key in terms:
+        term = contracts.term(key)
+        if term.schedule.every == "exit":
+            continue
+        for party in _parties(above, key, window):
+            gained = above.net(term, party, window) - below.net(term, party, window)
+            slope = _per_unit(gained, half_width)
+            if _moves(slope):
+                yield Incentive(key, party, facts[0], window.contract_year, slope)
+
+
+def _parties(settlement: Settlement, key: str, window: Window) -> list[str]:
+    """Everyone who pays or is paid under the term, payees first."""
+    lines = settlement.worth(settlement.contracts.term(key), window)
+    return list(
+        dict.fromkeys([payee for line in lines for payee in line.payees] + [line.payer for line in lines])
+    )
+
+
+def _half_width(doubt: Value) -> Value:
+    if isinstance(doubt, Exact):
+        return Exact.of([_half_width(each) for each in doubt])  # type: ignore[misc]
+    return HALF_WIDTH_PER_DOUBT * doubt if doubt else ONE_UNIT
+
+
+def _per_unit(gained: Value, half_width: Value) -> Value:
+    if isinstance(half_width, Exact):
+        inverse = Exact.of([1 / (2 * each) for each in half_width])
+        return inverse * gained
+    return gained * (1 / (2 * half_width))
+
+
+def _moves(slope: Value) -> bool:
+    return bool((slope.numerators != 0).any()) if isinstance(slope, Exact) else slope != 0
+
+
+def total_pounds(found: list[Incentive]) -> dict[tuple[str, Fact], Fraction]:
+    """All years and terms together, summed over members: pounds by party and fact."""
+    totals: dict[tuple[str, Fact], Fraction] = {}
+    for each in found:
+        key = (each.party, each.fact)
+        totals[key] = totals.get(key, Fraction(0)) + exact.total(each.pounds_per_unit)
+    return totals

@@ -1,0 +1,275 @@
+"""The keys that terms share in a file: readings, gates, scores, timing. Pydantic models, frozen and strict.
+
+A mechanism adds its own keys to `TermKeys` by the parameters of its function. Nothing here builds trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from scenarios.arithmetic import exact
+from scenarios.contracts.facts import KINDS, Fact, parse_fact
+from scenarios.problems import did_you_mean, one_of
+from scenarios.quantities import Count, Number, NumberSeries, Quantity, Share, SignedShare
+
+
+def _known(what: str) -> AfterValidator:
+    """Refuses a word that the file and the catalogues do not have.
+
+    The words stand in the validation context; without one (a mechanism tried alone) any word will do.
+    """
+
+    def check(word: str, info: ValidationInfo) -> str:
+        complaint = unknown(word, what, (info.context or {}).get(what))
+        if complaint:
+            raise ValueError(complaint)
+        return word
+
+    return AfterValidator(check)
+
+
+def unknown(word: str, what: str, words: Collection[str] | None) -> str:
+    """The complaint about a word that is not among those known; "" if it is, or if nothing is known."""
+    if words is None or word in words:
+        return ""
+    short = len(words) <= MOST_WORDS_LISTED
+    allowed = f"use {one_of(sorted(words))}" if short and words else f"see the {what}s of the catalogue"
+    if not words:
+        allowed = f"the file has none; add it under {what}s"
+    return f"'{word}' is not a {what}; {allowed}.{did_you_mean(word, words)}"
+
+
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+ServiceName = Annotated[Word, _known("service")]
+MeasureName = Annotated[Word, _known("measure")]
+PopulationName = Annotated[Word, _known("population")]
+RoleName = Annotated[Word, _known("role")]
+TermName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+Settle = Literal["monthly", "quarterly", "yearly"]
+MOST_WORDS_LISTED = 12
+Curve = Literal["threshold", "linear", "banded", "improvement", "rank"]
+
+
+class FileModel(BaseModel):
+    """Base of everything read from a file: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Reading(FileModel):
+    """A number to be read: a constant, or a fact times a number plus a number.
+
+    In a file: `12_000_000`, `{value: 12_000_000, low: ..., high: ...}`, `cost(acute)`,
+    `{fact: activity(day_case), times: 0.9, plus: 100}` or `{baseline: cost, times: 0.99}`.
+    """
+
+    fact: Fact | None = None
+    times: Quantity = Quantity(Fraction(1))
+    plus: Quantity = Quantity(Fraction(0))
+
+
+def names_in(fact: Fact) -> Iterator[tuple[str, str]]:
+    """The words of a fact, each with what it should be: a service, role, population, measure or lever."""
+    argument = KINDS[fact.kind].argument
+    what = {"party": "role"}.get(argument, argument)
+    is_all = fact.kind == "excess_cost" and fact.name == "all"
+    if fact.name and what != "term" and not is_all:
+        yield fact.name, what
+    if fact.by:
+        yield fact.by, "role"
+    if fact.population:
+        yield fact.population, "population"
+    for service in fact.services:
+        yield service, "service"
+
+
+def _names_what_is_known(reading: Reading, info: ValidationInfo) -> Reading:
+    fact = reading.fact
+    for word, what in names_in(fact) if fact is not None else ():
+        complaint = unknown(word, what, (info.context or {}).get(what))
+        if complaint:
+            raise ValueError(f"in '{fact}': {complaint}")
+    return reading
+
+
+def _as_reading(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    if isinstance(given, bool) or given is None:
+        raise ValueError("a reading is a number, a fact such as cost(acute), or {fact: ..., times: ...}")
+    if isinstance(given, str):
+        return _from_text(given)
+    if isinstance(given, dict) and ("fact" in given or "baseline" in given):
+        return _from_mapping(given)
+    return given if isinstance(given, Reading) else {"plus": given}
+
+
+def _from_text(text: str) -> dict[str, Any]:
+    try:
+        return {"plus": exact(text)}
+    except ValueError:
+        return {"fact": parse_fact(text)}
+
+
+def _from_mapping(given: dict[str, Any]) -> dict[str, Any]:
+    unknown = sorted(set(given) - {"fact", "baseline", "times", "plus"})
+    if unknown:
+        raise ValueError(
+            f"'{unknown[0]}' does not belong beside 'fact'; use fact or baseline, times and plus"
+        )
+    if "fact" in given and "baseline" in given:
+        raise ValueError("'fact' and 'baseline' exclude each other; baseline: X is fact: baseline(X)")
+    phrase = str(given.get("fact", f"baseline({given.get('baseline')})"))
+    return {"fact": parse_fact(phrase)} | {key: given[key] for key in ("times", "plus") if key in given}
+
+
+_FACT_OR_NUMBER = {
+    "description": "a number, a fact such as cost(acute), or {fact: ..., times: ..., plus: ...}",
+    "anyOf": [{"type": "number"}, {"type": "string"}, {"type": "object"}],
+}
+AnyReading = Annotated[
+    Reading,
+    BeforeValidator(_as_reading),
+    AfterValidator(_names_what_is_known),
+    WithJsonSchema(_FACT_OR_NUMBER),
+]
+
+
+class Gate(FileModel):
+    """The term pays only where the reading is at least, or at most, a level."""
+
+    reading: AnyReading
+    at_least: AnyReading | None = None
+    at_most: AnyReading | None = None
+
+    @model_validator(mode="after")
+    def _has_a_level(self) -> Gate:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a gate needs at_least or at_most")
+        return self
+
+
+class Variation(FileModel):
+    """From a contract month on, the price changes by a share of itself."""
+
+    from_month: Annotated[int, Field(ge=1)]
+    change_share: SignedShare
+
+
+class Band(FileModel):
+    """One step of a banded or rank curve: from this level on, this share of the pot is paid."""
+
+    at_least: AnyReading | None = None
+    at_most: AnyReading | None = None
+    best_share: Share | None = None
+    pays_share: Number
+
+
+class ScoreKeys(FileModel):
+    """How good a measure is, as a share of a pot: normally 0 to 1."""
+
+    measure: MeasureName | None = None
+    reading: AnyReading | None = None
+    curve: Curve = "linear"
+    at_least: AnyReading | None = None
+    at_most: AnyReading | None = None
+    nothing_at: AnyReading | None = None
+    all_at: AnyReading | None = None
+    improvement: Number | None = None
+    bands: tuple[Band, ...] = ()
+    peers: Count | None = None
+    least_share: SignedShare = Quantity(Fraction(0))
+
+    @model_validator(mode="after")
+    def _reads_something(self) -> ScoreKeys:
+        if (self.measure is None) == (self.reading is None):
+            raise ValueError(
+                "say what is measured: either 'measure' (from the catalogue) or 'reading' (any fact)"
+            )
+        _check_curve(self)
+        return self
+
+
+class WeightedScore(ScoreKeys):
+    """One of several scores in a pot; the weights add to 1."""
+
+    weight: Share
+
+
+class TermKeys(FileModel):
+    """Keys that any term may have, whatever its mechanism."""
+
+    name: Word | None = None
+    note: str | None = None
+    payer: RoleName | None = None
+    payees: tuple[RoleName, ...] | None = None
+    delivered_by: tuple[RoleName, ...] | None = None
+    services: tuple[ServiceName, ...] | None = None
+    populations: tuple[PopulationName, ...] | None = None
+    settle: Settle | None = None
+    lag_months: Annotated[int, Field(ge=0)] = 0
+    on_account: bool | None = None
+    phase_by_year: NumberSeries | None = None
+    uplift_share: SignedShare | None = None
+    yearly_uplift_share: SignedShare | None = None
+    variations: tuple[Variation, ...] = ()
+    gate: Gate | None = None
+    cap_pounds_a_year: AnyReading | None = None
+    floor_pounds_a_year: AnyReading | None = None
+    split: dict[RoleName, Share] | None = None
+
+
+def _check_curve(score: ScoreKeys) -> None:
+    """Each curve has its own keys; a key of another curve is a mistake, not a default."""
+    given = {
+        "at_least": score.at_least,
+        "at_most": score.at_most,
+        "nothing_at": score.nothing_at,
+        "all_at": score.all_at,
+        "improvement": score.improvement,
+        "bands": score.bands or None,
+        "peers": score.peers,
+    }
+    allowed = {
+        "threshold": {"at_least", "at_most"},
+        "linear": {"nothing_at", "all_at"},
+        "banded": {"bands"},
+        "improvement": {"nothing_at", "all_at", "improvement"},
+        "rank": {"bands", "peers"},
+    }[score.curve]
+    for key, value in given.items():
+        if value is not None and key not in allowed:
+            raise ValueError(
+                f"'{key}' does not belong to the {score.curve} curve, which takes {', '.join(sorted(allowed))}"
+            )
+    _check_complete(score)
+
+
+def _check_complete(score: ScoreKeys) -> None:
+    if score.curve == "threshold" and (score.at_least is None) == (score.at_most is None):
+        raise ValueError("a threshold needs one of at_least and at_most")
+    if score.curve in ("linear", "improvement") and (score.nothing_at is None) != (score.all_at is None):
+        if not (score.curve == "improvement" and score.improvement is not None):
+            raise ValueError(f"the {score.curve} curve needs both nothing_at and all_at")
+    if score.curve == "linear" and score.reading is not None and score.all_at is None:
+        raise ValueError("the linear curve on a reading needs nothing_at and all_at")
+    if score.curve in ("banded", "rank") and not score.bands:
+        raise ValueError(f"the {score.curve} curve needs bands")
+    if score.curve == "rank" and score.peers is None:
+        raise ValueError("the rank curve needs peers, the number of those ranked")
+    for band in score.bands:
+        keys = [band.best_share] if score.curve == "rank" else [band.at_least, band.at_most]
+        if sum(key is not None for key in keys) != 1:
+            wanted = "best_share" if score.curve == "rank" else "one of at_least and at_most"
+            raise ValueError(f"each band of the {score.curve} curve needs {wanted}")

@@ -1,0 +1,54 @@
+"""Interpreter 4: a contract -> the facts it reads, so that a missing one is found on loading, not in month 37."""
+
+from __future__ import annotations
+
+from scenarios.contracts.contract import Contracts, ContractTerm
+from scenarios.contracts.facts import OWN_KINDS, Fact
+from scenarios.contracts.periods import Window
+from scenarios.contracts.terms import leaves
+
+Needed = dict[Fact, tuple[str, ...]]
+
+
+def requires(contracts: Contracts, window: Window, on_exit: bool = False) -> Needed:
+    """Every fact that settling the window reads, with the keys of the terms that read it; in the order read.
+
+    What the calendar or the contract itself tells (`years`, `month`, `value`) is not among them; what a `value`
+    stands for is.
+    """
+    found: dict[Fact, dict[str, None]] = {}
+    seen: set[tuple[str, Window]] = set()
+    for term in contracts.in_order():
+        if (term.schedule.every == "exit") == on_exit:
+            _collect(contracts, term, window, found, seen)
+    return {fact: tuple(terms) for fact, terms in found.items()}
+
+
+def requires_ever(contracts: Contracts) -> Needed:
+    """Every fact that any month of any contract reads, its end included."""
+    longest = Window(1, max(contract.months for contract in contracts.contracts))
+    needed = {fact: dict.fromkeys(terms) for fact, terms in requires(contracts, longest).items()}
+    for fact, terms in requires(contracts, longest, on_exit=True).items():
+        needed.setdefault(fact, {}).update(dict.fromkeys(terms))
+    return {fact: tuple(terms) for fact, terms in needed.items()}
+
+
+def _collect(
+    contracts: Contracts,
+    term: ContractTerm,
+    window: Window,
+    found: dict[Fact, dict[str, None]],
+    seen: set[tuple[str, Window]],
+) -> None:
+    if (term.key, window) in seen:
+        return
+    seen.add((term.key, window))
+    months = contracts.contract(term.contract).months
+    for period in term.schedule.periods(window, months):
+        for leaf in leaves(term.tree, period):
+            for fact in leaf.facts():
+                if fact.kind == "value":
+                    over = leaf.window.seen_over(fact.over, fact.lag_months)
+                    _collect(contracts, contracts.term(fact.name), over, found, seen)
+                elif fact.kind not in OWN_KINDS:
+                    found.setdefault(fact, {})[term.key] = None

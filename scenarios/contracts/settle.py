@@ -1,0 +1,260 @@
+"""Interpreter 1: a contract and what was reported -> payments, in exact arithmetic, rounded once.
+
+`Settlement` values terms for a window of months; `settle_period` posts a whole period at once (the hand
+check, the case files); `settle_month` posts what falls due in one month of a simulation, on account and true-up
+included. Pure: it changes nothing but the record of what was paid on account that it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+
+import numpy as np
+import numpy.typing as npt
+
+from scenarios.contracts import exact
+from scenarios.contracts.contract import Contracts, ContractTerm, Members
+from scenarios.contracts.exact import Exact, Value
+from scenarios.contracts.facts import Fact, Facts
+from scenarios.contracts.observables import (
+    Branch,
+    Const,
+    Difference,
+    Greatest,
+    Leaf,
+    Least,
+    Observable,
+    Product,
+    Step,
+    Sum,
+    fold,
+)
+from scenarios.contracts.periods import Window
+from scenarios.contracts.terms import Leaf as PaymentLeaf
+from scenarios.contracts.terms import Pay, leaves
+
+Pence = npt.NDArray[np.int64]
+
+OPERATIONS: dict[type[Branch], Callable[[list[Value]], Value]] = {
+    Sum: lambda values: reduce(lambda a, b: a + b, values),
+    Difference: lambda values: values[0] - values[1],
+    Product: lambda values: reduce(lambda a, b: a * b, values),
+    Least: lambda values: exact.least(values[0], values[1]),
+    Greatest: lambda values: exact.greatest(values[0], values[1]),
+    Step: lambda values: exact.step(values[0]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one payment of a term is worth for a window: exact pounds to each payee, laid end to end by member."""
+
+    payer: str
+    payees: tuple[str, ...]
+    label: str
+    pounds: tuple[Value, ...]
+    leaves: tuple[PaymentLeaf, ...]
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], str]:
+        return self.payer, self.payees, self.label
+
+    def pence(self) -> tuple[Pence, ...]:
+        """Whole pence to each payee: one rounding a posting; a shared sum loses no penny."""
+        if len(self.payees) == 1:
+            return (np.atleast_1d(exact.pence(self.pounds[0])).astype(np.int64),)
+        lengths = [len(part) if isinstance(part, Exact) else 1 for part in self.pounds]
+        return tuple(np.split(exact.split_pence(exact.joined(self.pounds)), np.cumsum(lengths)[:-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Payments of one term from a payer role to a payee role, for one period: one amount a member, in pence.
+
+    Amounts are signed as the contract writes them: below 0, the payee pays the payer.
+    """
+
+    month: int
+    term: ContractTerm
+    period: Window
+    payer: str
+    payee: str
+    pence: Pence
+    line: Line
+
+    def total_pence(self) -> int:
+        """The sum over members."""
+        return int(self.pence.sum())
+
+
+PaidOnAccount = MutableMapping[tuple[object, ...], Pence]
+
+
+class Settlement:
+    """Contracts read against one set of facts; values are worked out once and remembered."""
+
+    def __init__(self, contracts: Contracts, facts: Facts, members: Members | None = None) -> None:
+        self.contracts = contracts
+        self.facts = facts
+        self.members = members if members is not None else Members()
+        self._lines: dict[tuple[str, Window], tuple[Line, ...]] = {}
+
+    def read(self, observable: Observable, window: Window) -> Value:
+        """The value of an observable for a window.
+
+        Raises:
+            MissingFact: it reads a fact that nobody has told.
+        """
+
+        def leaf(node: Leaf) -> Value:
+            return node.value if isinstance(node, Const) else self._fact(node, window)
+
+        return fold(observable, leaf, lambda node, values: OPERATIONS[type(node)](values))
+
+    def worth(self, term: ContractTerm, window: Window) -> tuple[Line, ...]:
+        """What the term is worth for the window, line by line: the sum of its settlement periods inside it."""
+        key = (term.key, window)
+        if key not in self._lines:
+            months = self.contracts.contract(term.contract).months
+            found: dict[tuple[object, ...], Line] = {}
+            for period in term.schedule.periods(window, months):
+                for leaf in leaves(term.tree, period):
+                    line = self._line(leaf)
+                    found[line.key] = _added(found[line.key], line) if line.key in found else line
+            self._lines[key] = tuple(found.values())
+        return self._lines[key]
+
+    def net(self, term: ContractTerm, role: str, window: Window) -> Value:
+        """Pounds the role receives less pounds it pays under the term, member by member."""
+        sums: Value = Fraction(0)
+        for line in self.worth(term, window):
+            for payee, pounds in zip(line.payees, line.pounds, strict=True):
+                if payee == role:
+                    sums = sums + pounds
+                if line.payer == role:
+                    sums = sums - (pounds if self._is_many(role) else exact.total(pounds))
+        return sums
+
+    def _fact(self, fact: Fact, window: Window) -> Value:
+        seen = window.seen_over(fact.over, fact.lag_months)
+        if fact.kind == "years":
+            return seen.years
+        if fact.kind == "month":
+            return Fraction(seen.last)
+        if fact.kind == "value":
+            return self._value_of_term(fact, seen)
+        return self.facts.value(fact, seen)
+
+    def _value_of_term(self, fact: Fact, window: Window) -> Value:
+        term = self.contracts.term(fact.name)
+        payees = self.contracts.contract(term.contract).payees
+        if fact.by:
+            net = self.net(term, fact.by, window)
+            return exact.total(net) if fact.together else net
+        if len(payees) == 1:
+            net = self.net(term, payees[0], window)
+            return exact.total(net) if fact.together else net
+        return sum((exact.total(self.net(term, payee, window)) for payee in payees), Fraction(0))
+
+    def _line(self, leaf: PaymentLeaf) -> Line:
+        payment, window = leaf.payment, leaf.window
+        amount = self.read(payment.amount, window)
+        for condition in leaf.conditions:
+            amount = amount * exact.step(self.read(condition, window))
+        if isinstance(payment, Pay):
+            pounds = (self._by_member(amount, payment.payer, payment.payee),)
+            return Line(payment.payer, (payment.payee,), payment.label, pounds, (leaf,))
+        weights = [
+            self._weight(self.read(w, window), payee)
+            for w, payee in zip(payment.weights, payment.payees, strict=True)
+        ]
+        whole = sum((exact.total(weight) for weight in weights), Fraction(0))
+        if isinstance(amount, Exact):
+            raise ValueError(
+                f"'{payment.label}' shares one sum for each of {len(amount)} members; share one sum"
+            )
+        # Nothing to go by (all weights 0): equal shares, so that the sum is still paid.
+        scale = amount / whole if whole else amount / len(weights)
+        parts = tuple(weight * scale if whole else Fraction(1) * scale for weight in weights)
+        return Line(payment.payer, payment.payees, payment.label, parts, (leaf,))
+
+    def _weight(self, weight: Value, role: str) -> Value:
+        """A weight told for a role of many is shared evenly among its members."""
+        count = len(self.members[role])
+        if count == 1 or isinstance(weight, Exact):
+            return weight
+        return Exact.of([weight / count] * count)
+
+    def _by_member(self, amount: Value, payer: str, payee: str) -> Value:
+        """An amount told once holds for each member of the role of many that pays or is paid."""
+        role = payee if self._is_many(payee) else payer
+        if isinstance(amount, Exact) or not self._is_many(role):
+            return amount
+        return Exact.of([amount] * len(self.members[role]))
+
+    def _is_many(self, role: str) -> bool:
+        return len(self.members[role]) > 1
+
+
+def settle_period(
+    contracts: Contracts, facts: Facts, window: Window, members: Members | None = None, on_exit: bool = False
+) -> list[Posted]:
+    """Everything the contracts pay for one period, one posting a payment, in the order of settlement.
+
+    `on_exit`: only what falls due because the contract ends in the window's last month.
+    """
+    settlement = Settlement(contracts, facts, members)
+    terms = [term for term in contracts.in_order() if (term.schedule.every == "exit") == on_exit]
+    return [
+        posted
+        for term in terms
+        for line in settlement.worth(term, window)
+        for posted in _posted(window.last, term, window, line, line.pence())
+    ]
+
+
+def settle_month(
+    contracts: Contracts,
+    facts: Facts,
+    month: int,
+    paid: PaidOnAccount,
+    members: Members | None = None,
+    starts_month: int = 1,
+) -> list[Posted]:
+    """What falls due in one contract month; `paid` carries what was paid on account from month to month.
+
+    A term on account pays what its period to date implies less what was paid; the last such payment, when the
+    final figures are in, brings the period to the exact sum.
+    """
+    settlement = Settlement(contracts, facts, members)
+    postings: list[Posted] = []
+    for term in contracts.in_order():
+        months = contracts.contract(term.contract).months
+        for window, is_final in term.schedule.due(month, months, starts_month):
+            for line in settlement.worth(term, window):
+                account = (term.key, window.first, *line.key)
+                so_far = np.concatenate(line.pence())
+                due = so_far - paid.get(account, 0)
+                if is_final:
+                    paid.pop(account, None)
+                else:
+                    paid[account] = so_far
+                lengths = [len(part) for part in line.pence()]
+                parts = tuple(np.split(due, np.cumsum(lengths)[:-1]))
+                postings += _posted(month, term, window, line, parts)
+    return postings
+
+
+def _posted(
+    month: int, term: ContractTerm, period: Window, line: Line, pence: Iterable[Pence]
+) -> Iterator[Posted]:
+    for payee, amounts in zip(line.payees, pence, strict=True):
+        yield Posted(month, term, period, line.payer, payee, amounts, line)
+
+
+def _added(first: Line, second: Line) -> Line:
+    pounds = tuple(a + b for a, b in zip(first.pounds, second.pounds, strict=True))
+    return Line(first.payer, first.payees, first.label, pounds, first.leaves + second.leaves)
