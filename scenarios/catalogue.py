@@ -1,6 +1,6 @@
 """The catalogues: services, measures, kinds of party and levers, the words that contracts and counts share.
 
-Holds the entries as typed, frozen rows and says what the columns of their files (`catalogues/*.csv`) may hold.
+Holds the entries as typed, frozen rows, and what the columns of their files (`catalogues/*.csv`) may hold.
 It must not know any contract, place or simulation, nor what a lever does or how a measure is counted.
 """
 
@@ -28,10 +28,10 @@ FOLDER = Path(__file__).parent / "catalogues"
 class Service:
     """Something a provider does for a person, counted in whole units.
 
-    `part_of` names the service in which each unit is counted as well ("" for none): parts may overlap and need
-    not make up the whole. `cost_within` names the service whose unit cost already holds this one's: costs may be
-    added over services that have none. Costs are pounds a unit in the prices of the financial year `price_year`;
-    only a file's own service may lack them.
+    `part_of` names the service in which each unit is counted as well ("" for none): parts may overlap and
+    need not make up the whole. `cost_within` names the service whose unit cost already holds this one's, so
+    that costs may be added over the services that have none. Costs are pounds a unit in the prices of the
+    financial year `price_year`; only a file's own service may lack them.
     """
 
     name: str
@@ -55,10 +55,10 @@ class Measure:
     """Something reported about people or care, of which higher or lower is better.
 
     `lag_months` pass between the end of a period and its report. `sample_size` is how many answers or cases
-    stand behind one yearly value at its level, None where everybody is counted. A payment goes from nothing to
-    all between two indices, in % of the value in the reference year (None: no scale of its own); the second may
-    lie between `scale_low` and `scale_high`. `status` and `source` are of the definition, `scale_status` of the
-    scale.
+    stand behind one yearly value at its level, None where everybody is counted. A payment goes from nothing
+    to all between two indices, in % of the value in the reference year (None: no scale of its own). The
+    second may lie between `scale_low` and `scale_high`. `status` and `source` are of the definition,
+    `scale_status` is of the scale.
     """
 
     name: str
@@ -116,7 +116,7 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All entries by name, in the order of their files. All who load it share it: never change it in place."""
+    """All entries by name, in the order of their files. All who load it share it: never change it."""
 
     services: Mapping[str, Service]
     measures: Mapping[str, Measure]

@@ -131,7 +131,7 @@ class Row:
 
 
 def read_table(file: Path, kind: type[Entry], make: Callable[[Row], Entry]) -> dict[str, Entry]:
-    """The entries of a file by name, in its order; its columns are the fields of `kind`, made from rows by `make`.
+    """The entries of a file by name, in its order: its columns are the fields of `kind`, `make` reads a row.
 
     Raises:
         FileProblems: the file cannot be read, its header is another, a row has too many or too few cells, a
