@@ -21,8 +21,8 @@ from scenarios.contracts.compile import (
 )
 from scenarios.contracts.facts import Fact
 from scenarios.contracts.mechanism import MECHANISMS
-from scenarios.contracts.terms import leaves
 from scenarios.contracts.periods import Window
+from scenarios.contracts.terms import leaves
 from scenarios.model_file import ModelFile
 from scenarios.populations import EVERYONE
 from scenarios.problems import FilePath, did_you_mean, one_of
@@ -104,7 +104,10 @@ def _populations(file: ModelFile) -> Found:
     for place in terms_of(file):
         for one, other in combinations(place.populations, 2):
             if _overlap(file, one, other):
-                message = f"populations '{one}' and '{other}' may overlap, so people would be counted twice; make them exclude each other"
+                message = (
+                    f"populations '{one}' and '{other}' may overlap, so people would be counted twice; "
+                    "make them exclude each other"
+                )
                 yield ("contracts", place.path[1], "scope", "populations"), message
 
 

@@ -108,8 +108,7 @@ class TermFile(FileModel):
         """Months of operation."""
         if self.months is not None:
             return self.months
-        assert self.end_month is not None and self.start_month is not None
-        return self.end_month - self.start_month + 1
+        return (self.end_month or 0) - (self.start_month or 0) + 1
 
     @property
     def first_month(self) -> int:

@@ -35,34 +35,42 @@ class Place:
 
     @property
     def mechanism(self) -> str:
+        """The name of its mechanism."""
         return str(self.keys.mechanism)  # type: ignore[attr-defined]
 
     @property
     def name(self) -> str:
+        """Its name: that of its mechanism unless the file gives one."""
         return self.keys.name or self.mechanism
 
     @property
     def key(self) -> str:
+        """`contract.term`, as other terms and postings name it."""
         return f"{self.contract.name}.{self.name}"
 
     @property
     def payer(self) -> str:
+        """Who pays: for this term, else for the contract."""
         return self.keys.payer or self.contract.payer
 
     @property
     def payees(self) -> tuple[str, ...]:
+        """Who is paid."""
         return self.keys.payees or self.contract.payees
 
     @property
     def services(self) -> tuple[str, ...]:
+        """The services in its scope."""
         return self.keys.services or self.contract.scope.services
 
     @property
     def populations(self) -> tuple[str, ...]:
+        """The populations in its scope."""
         return self.keys.populations or self.contract.scope.populations
 
     @property
     def is_base(self) -> bool:
+        """Whether it is the payment for the service itself, on which others stack."""
         return MECHANISMS[self.mechanism].stage == "base"
 
 

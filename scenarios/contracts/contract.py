@@ -42,6 +42,7 @@ class ContractTerm:
 
     @property
     def is_base(self) -> bool:
+        """Whether it is the payment for the service itself, on which others stack."""
         return self.stage == "base"
 
     def facts(self, window: Window) -> set[Fact]:

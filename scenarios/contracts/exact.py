@@ -21,6 +21,7 @@ Integers = npt.NDArray[Any]
 # Numerators stay in 64-bit integers while no product or sum can reach this; past it Python's own
 # integers take over, slower and without limit, so that the answer is the same pence either way.
 SAFE_MAGNITUDE = 2**62
+SHOWN = 5
 
 
 class Exact:

@@ -98,8 +98,11 @@ AnyTold = Annotated[Told, BeforeValidator(_as_told), WithJsonSchema(TOLD_SCHEMA)
 
 
 class FactsFile(FileModel):
-    """A facts file. `parties` names the members of roles that many play; `starts_month` is the scenario month of
-    contract month 1 (1 is an April)."""
+    """A facts file.
+
+    `parties` names the members of roles that many play; `starts_month` is the scenario month of contract month 1
+    (1 is an April).
+    """
 
     title: str | None = None
     note: str | None = None

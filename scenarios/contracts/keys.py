@@ -105,7 +105,7 @@ def _names_what_is_known(reading: Reading, info: ValidationInfo) -> Reading:
     return reading
 
 
-def _as_reading(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+def _as_reading(given: Any) -> Any:
     if isinstance(given, bool) or given is None:
         raise ValueError("a reading is a number, a fact such as cost(acute), or {fact: ..., times: ...}")
     if isinstance(given, str):
@@ -259,9 +259,9 @@ def _check_curve(score: ScoreKeys) -> None:
 def _check_complete(score: ScoreKeys) -> None:
     if score.curve == "threshold" and (score.at_least is None) == (score.at_most is None):
         raise ValueError("a threshold needs one of at_least and at_most")
-    if score.curve in ("linear", "improvement") and (score.nothing_at is None) != (score.all_at is None):
-        if not (score.curve == "improvement" and score.improvement is not None):
-            raise ValueError(f"the {score.curve} curve needs both nothing_at and all_at")
+    has_one_end = (score.nothing_at is None) != (score.all_at is None)
+    if score.curve in ("linear", "improvement") and has_one_end and score.improvement is None:
+        raise ValueError(f"the {score.curve} curve needs both nothing_at and all_at")
     if score.curve == "linear" and score.reading is not None and score.all_at is None:
         raise ValueError("the linear curve on a reading needs nothing_at and all_at")
     if score.curve in ("banded", "rank") and not score.bands:

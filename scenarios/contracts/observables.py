@@ -28,26 +28,36 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
+    """All parts added."""
+
     parts: tuple[Observable, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
+    """The first part less the second."""
+
     parts: tuple[Observable, Observable]
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
+    """All parts multiplied."""
+
     parts: tuple[Observable, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Least:
+    """The smaller of two parts."""
+
     parts: tuple[Observable, Observable]
 
 
 @dataclass(frozen=True, slots=True)
 class Greatest:
+    """The larger of two parts."""
+
     parts: tuple[Observable, Observable]
 
 

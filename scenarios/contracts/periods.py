@@ -38,10 +38,12 @@ class Window:
 
     @property
     def months(self) -> int:
+        """The length in months."""
         return self.last - self.first + 1
 
     @property
     def years(self) -> Fraction:
+        """The length in years."""
         return Fraction(self.months, MONTHS_IN_YEAR)
 
     @property

@@ -60,6 +60,7 @@ class Line:
 
     @property
     def key(self) -> tuple[str, tuple[str, ...], str]:
+        """What makes two lines one posting."""
         return self.payer, self.payees, self.label
 
     def pence(self) -> tuple[Pence, ...]:

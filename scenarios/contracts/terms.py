@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from scenarios.contracts.observables import Observable, facts_in
 from scenarios.contracts.facts import Fact
+from scenarios.contracts.observables import Observable, facts_in
 from scenarios.contracts.periods import Window
 
 
@@ -37,6 +37,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """All of the terms."""
+
     terms: tuple[Term, ...]
 
 
@@ -78,6 +80,7 @@ class Leaf:
 
     @property
     def payees(self) -> tuple[str, ...]:
+        """Who is paid."""
         return self.payment.payees if isinstance(self.payment, Share) else (self.payment.payee,)
 
     def facts(self) -> Iterator[Fact]:

@@ -24,7 +24,7 @@ from scenarios.contracts.observables import (
 )
 from scenarios.contracts.scores import score
 from scenarios.contracts.terms import All, If, Pay, Term
-from scenarios.quantities import Pounds, Quantity, Series, Share, ShareSeries
+from scenarios.quantities import Pounds, Quantity, Share, ShareSeries
 
 NONE = Quantity.read(0)
 WHOLE = Quantity.read(1)
