@@ -6,7 +6,7 @@ refuses. It must not know what any file means: a schema's words come from the py
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import UnionType
@@ -43,6 +43,10 @@ class FileProblems(ValueError):
         self.problems: tuple[Problem, ...] = tuple(given)
         super().__init__("\n".join(str(problem) for problem in given))
 
+    def __reduce__(self) -> tuple[type["FileProblems"], tuple[tuple[Problem, ...]]]:
+        # An exception is rebuilt from its arguments when it comes back from another process.
+        return type(self), (self.problems,)
+
 
 def path_text(path: FilePath) -> str:
     """A path as people write it: contracts[2].terms[0].curve."""
@@ -59,7 +63,7 @@ def did_you_mean(word: object, allowed: Iterable[str]) -> str:
 def nearest(word: object, allowed: Iterable[str]) -> str | None:
     """The allowed word nearest to `word` in spelling, capitals aside, or None."""
     by_lower = {each.lower(): each for each in allowed}
-    found = difflib.get_close_matches(str(word).lower(), by_lower, n=1)
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1) if isinstance(word, str) else []
     return by_lower[found[0]] if found else None
 
 
@@ -95,8 +99,8 @@ KINDS = {
     "a number": "float decimal fraction complex complex_str",
     "true or false": "bool",
     "text": "string bytes",
-    "a list": "list tuple set frozen_set iterable deque",
-    "a mapping": "dict mapping model model_attributes dataclass dataclass_exact",
+    "a list": "list tuple named_tuple set frozen_set iterable deque",
+    "a mapping": "dict frozen_dict ordered_dict counter mapping model model_attributes dataclass dataclass_exact",
     "null": "none",
     "a date such as 2014-04-01": "date date_from_datetime",
     "a date and time such as 2014-04-01T09:00": "datetime datetime_from_date",
@@ -109,6 +113,7 @@ HOW_TO_WRITE = {
     "a list": "; write [first, second], or one item a line after '- '",
     "a mapping": "; write 'key: value' lines",
 }
+WORD_PATTERN = "^[a-z][a-z0-9_]*$"
 OUT_OF_BOUNDS = {
     "greater_than": "{value} is too small; write more than {gt}",
     "greater_than_equal": "{value} is too small; write {ge} or more",
@@ -119,8 +124,10 @@ OUT_OF_BOUNDS = {
     "string_too_short": "{value} is too short; write at least {min_length} characters",
     "string_too_long": "{value} is too long; write at most {max_length} characters",
     "string_pattern_mismatch": "{value} does not fit the pattern {pattern}",
-    "too_short": "{value} of {length} is too short; give at least {min_length}",
-    "too_long": "{value} of {length} is too long; give at most {max_length}",
+    WORD_PATTERN: "{value} is not a plain word; write small letters, digits and _, a letter first",
+    "too_short": "{items} is too short; give at least {min_length}",
+    "too_long": "{items} is too long; give at most {max_length}",
+    "is_instance_of": "{value} is not understood here",
     "frozen_field": "this cannot be changed once it is read",
     "frozen_instance": "this cannot be changed once it is read",
 }
@@ -148,19 +155,20 @@ def from_pydantic(error: ValidationError, source: Written, schema: object) -> li
     """
     mistakes = [_mistake(each, source.data, schema) for each in error.errors(include_url=False)]
     mistakes = _one_choice(mistakes, 0)
-    misspelt = {(each.path, each.nearest_key) for each in mistakes}
-    found = [
-        each for each in mistakes if (each.path, each.missing_key) not in misspelt or not each.missing_key
-    ]
     problems = [
-        Problem(source.file(each.place), source.line(each.place), each.path, each.message) for each in found
+        Problem(source.file(each.place), source.line(each.place), each.path, each.message)
+        for each in mistakes
+        if not _follows(each, mistakes)
     ]
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Mistake:
-    """One pydantic error in words: the path shown and the place meant, and what tells it from a twin."""
+    """One pydantic error in words: the path shown, the place meant, and what tells it from its consequences.
+
+    `key` is the key that is missing, or for a key that is not known the one nearest to it.
+    """
 
     path: FilePath
     place: FilePath
@@ -168,8 +176,8 @@ class _Mistake:
     unions: tuple[tuple[FilePath, str], ...]
     value: object = None
     wanted_kinds: tuple[str, ...] = ()
-    missing_key: str | None = None
-    nearest_key: str | None = None
+    kind: str = ""
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,28 +201,42 @@ def _mistake(error: ErrorDetails, data: object, schema: object) -> _Mistake:
     spot = _spot(steps, data, schema)
     if kind.startswith("union_tag"):
         return _unknown_tag(spot, error)
-    mistake = _Mistake(spot.path, spot.path, _words(error), spot.unions, error["input"], _wanted_kinds(error))
+    mistake = _Mistake(
+        spot.path, spot.path, _words(error), spot.unions, error["input"], _wanted_kinds(error), kind
+    )
     if kind in ("literal_error", "enum"):
         return replace(mistake, message=_not_allowed(error["input"], spot.noun, _listed(details["expected"])))
     return mistake
 
 
+def _follows(mistake: _Mistake, mistakes: Sequence[_Mistake]) -> bool:
+    """Whether a mistake only follows from another: a misspelt key, or items of a list refused."""
+    path = mistake.path
+    if mistake.kind == "missing":
+        return any(
+            each.kind != "missing" and (each.path, each.key) == (path, mistake.key) for each in mistakes
+        )
+    is_short = mistake.kind == "too_short"
+    return is_short and any(each.path[: len(path)] == path != each.path for each in mistakes)
+
+
 def _missing(spot: _Spot, key: str) -> _Mistake:
     field = _fields(spot.schema).get(key)
     meaning = f" ({field.description})" if field and field.description else ""
-    words = f"'{key}' is missing; add it{meaning}"
-    return _Mistake(spot.path, spot.path, words, spot.unions, missing_key=key)
+    words = f"item {int(key) + 1}" if key.isdigit() else f"'{key}'"
+    message = f"{words} is missing; add it{meaning}"
+    return _Mistake(spot.path, spot.path, message, spot.unions, kind="missing", key=key)
 
 
 def _not_a_key(spot: _Spot, key: str, error: ErrorDetails) -> _Mistake:
     allowed = [*_fields(spot.schema)] or _listed(error.get("ctx", {}).get("expected", ""))
-    use = f"; use {one_of(allowed)}.{did_you_mean(key, allowed)}" if allowed else ""
-    if not allowed and error["type"] != "extra_forbidden":
-        use = f": {_words(error)}"
+    words = f"'{key}' is not a key here"
+    if allowed:
+        words += f"; use {one_of(allowed)}.{did_you_mean(key, allowed)}"
+    elif error["type"] != "extra_forbidden":
+        words = _words(error)
     near = nearest(key, allowed)
-    return _Mistake(
-        spot.path, (*spot.path, key), f"'{key}' is not a key here{use}", spot.unions, nearest_key=near
-    )
+    return _Mistake(spot.path, (*spot.path, key), words, spot.unions, key=near)
 
 
 def _unknown_tag(spot: _Spot, error: ErrorDetails) -> _Mistake:
@@ -256,12 +278,18 @@ def _words(error: ErrorDetails) -> str:
     wanted = _wanted_kinds(error)
     if wanted:
         return _not_of_kind(value, wanted)
+    kind = WORD_PATTERN if details.get("pattern") == WORD_PATTERN else kind
     if kind in OUT_OF_BOUNDS:
-        length = len(value) if isinstance(value, dict | list | tuple | str) else 0
-        return OUT_OF_BOUNDS[kind].format(value=shown(value), length=length, **details)
+        return OUT_OF_BOUNDS[kind].format(value=shown(value), items=_items(value), **details)
     if isinstance(details.get("error"), Exception):
         return str(details["error"])
-    return error["msg"].replace("Input should", f"{shown(value)} should")
+    return error["msg"].replace("Input", shown(value), 1)
+
+
+def _items(value: object) -> str:
+    count = len(value) if isinstance(value, Sized) else 0
+    what = "mapping" if isinstance(value, dict) else "list"
+    return f"a {what} of {count}" if count else f"an empty {what}"
 
 
 def _not_of_kind(value: object, kinds: Sequence[str]) -> str:
@@ -299,7 +327,7 @@ def _likeliest(place: FilePath, choices: list[list[_Mistake]]) -> list[_Mistake]
         return [replace(first, message=_not_of_kind(first.value, list(kinds)), wanted_kinds=tuple(kinds))]
     fewest = [each for each in fitting if len(each) == min(map(len, fitting))]
     hinted = [each for each in fewest if "Did you mean" in each[0].message]
-    if len(fewest[0]) > 1 or hinted or fewest[0][0].path != place:
+    if len(fewest) == 1 or len(fewest[0]) > 1 or hinted or fewest[0][0].path != place:
         return (hinted or fewest)[0]
     message = "; otherwise, ".join(each[0].message.rstrip(".") for each in fewest)
     return [replace(fewest[0][0], message=message)]
@@ -317,10 +345,12 @@ def _spot(steps: Sequence[int | str], data: Any, schema: Any) -> _Spot:
         if _choices(schema):
             unions += ((path, str(step)),) if tag_key is None else ()
             schema = _choice(schema, tag_key, str(step))
-        elif isinstance(step, int) or step in _fields(schema) or (isinstance(data, dict) and step in data):
-            field = _fields(schema).get(str(step))
+            continue
+        field = _fields(schema).get(str(step))
+        schema = _schema_of_part(schema, step)
+        if _has_part(data, step):
             noun = (field.title if field else None) or (step if isinstance(step, str) else "")
-            path, data, schema = (*path, step), _part(data, step), _schema_of_part(schema, step)
+            path, data = (*path, step), data[step]
     return _Spot(path, _bare(schema)[0], noun, unions)
 
 
@@ -352,14 +382,13 @@ def _choices(schema: Any) -> list[Any]:
 
 def _choice(union: Any, tag_key: str | None, label: str) -> Any:
     """The choice that a step of a location names: by its tag, or by the name of its type."""
+    label = re.sub(r"^(function-\w+\[\S*\(\), )+", "", label)
     for choice in _choices(union):
         bare, inner_key = _bare(choice)
         name = getattr(get_origin(bare) or bare, "__name__", "union")
         if tag_key is not None and label in _tags(choice, tag_key):
             return choice
-        if tag_key is None and (
-            re.match(rf"{name}(\[|$)", label) or (inner_key and label.startswith("tagged"))
-        ):
+        if tag_key is None and (re.match(rf"{name}\b", label) or (inner_key and label.startswith("tagged"))):
             return choice
     return None
 
@@ -387,17 +416,15 @@ def file_key(name: str, field: FieldInfo) -> str:
     return alias if isinstance(alias, str) else name
 
 
-def _part(data: Any, step: str | int) -> Any:
-    try:
-        return data[step]
-    except (KeyError, IndexError, TypeError):
-        return None
+def _has_part(data: object, step: str | int) -> bool:
+    """Whether a step of a location is one in the file, not a label or what a validator made."""
+    return step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))
 
 
 def _schema_of_part(schema: Any, step: str | int) -> Any:
     field = _fields(schema).get(str(step))
     if field:
-        return Annotated[field.annotation, field]
+        return Annotated[field.annotation, field, *field.metadata]
     inside = [each for each in get_args(schema) if each is not Ellipsis]
     is_fixed = get_origin(schema) is tuple and isinstance(step, int) and step < len(inside)
     return inside[int(step)] if is_fixed else inside[-1] if inside else None
