@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.money import format_pounds
 from sim import ledger_export
 from sim.ledger_batch import (
     Coded,
@@ -38,12 +39,12 @@ from sim.ledger_columns import (
     exact_sum_pence,
     sum_by_party_pence,
 )
-from sim.ledger_posting import LedgerError, Posting, format_pounds
+from sim.ledger_posting import LedgerError, Posting
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Ledger", "LedgerError", "Posting", "format_pounds"]
+__all__ = ["Ledger", "LedgerError", "Posting"]
 
 
 class Ledger:

@@ -1,9 +1,8 @@
-"""A posting, the smallest word of the ledger, with its refusal and its amount as people write it.
+"""A posting, the smallest word of the ledger, and its refusal.
 
 It must not know how postings are stored, nor when one is refused.
 """
 
-from operator import index
 from typing import NamedTuple
 
 
@@ -26,9 +25,3 @@ class Posting(NamedTuple):
 
 class LedgerError(ValueError):
     """A posting that the ledger refuses, a question that it cannot answer, or books that do not balance."""
-
-
-def format_pounds(pence: int) -> str:
-    """Pence as pounds: £1,234.56, and -£0.05 below zero. Takes a whole number of any integer type."""
-    pounds, rest = divmod(abs(index(pence)), 100)
-    return f"{'-' if pence < 0 else ''}£{pounds:,}.{rest:02d}"

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.ledger import Ledger, LedgerError, Posting, format_pounds
+from scenarios.money import format_pounds
+from sim.ledger import Ledger, LedgerError, Posting
 
 pytestmark = pytest.mark.unit
 

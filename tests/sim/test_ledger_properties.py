@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from scenarios.money import format_pounds
 from sim import ledger_columns
-from sim.ledger import Ledger, LedgerError, Posting, format_pounds
+from sim.ledger import Ledger, LedgerError, Posting
 
 pytestmark = pytest.mark.property
 
