@@ -288,7 +288,8 @@ def _syntax(error: MarkedYAMLError, text: str) -> tuple[int | None, str]:
     here = lines[line - 1] if line and line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return line, "the line is indented with a tab; YAML indents with spaces"
-    return line, "the file is not YAML: " + ", ".join(filter(None, (error.context, error.problem)))
+    words = "the file is not YAML: " + ", ".join(filter(None, (error.context, error.problem)))
+    return line, words + ("; put text with ': ' in it in quotes" if "mapping values" in words else "")
 
 
 def _line(node: YAMLNode) -> int:
@@ -363,6 +364,9 @@ class _Reader:
             self._refuse(line, path, "merging with '<<' is not read; write the keys out, or use 'extends'")
         if not isinstance(node, ScalarNode):
             self._refuse(line, path, "a key must be text, not a list or a mapping")
+        self._check_tag(node, path, "str", "timestamp", "value", "null", *SCALAR_KINDS)
+        if not node.value:
+            self._refuse(line, path, "a key is empty; write its name before the ':'")
         if node.tag not in TEXT_TAGS:
             self._refuse(line, path, f"the key {node.value} is not text; put it in quotes: '{node.value}'")
         return str(node.value)

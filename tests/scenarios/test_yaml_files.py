@@ -215,7 +215,13 @@ REFUSED_TEXTS = [
         "# note\n%YAML 1.1\n---\na: NO\n",
         "m.yaml:2: a line that starts with % is a YAML directive; these are not read, so leave it out",
     ),
-    ("a: b: c\n", "m.yaml:1: the file is not YAML: mapping values are not allowed here"),
+    (
+        "a: b: c\n",
+        "m.yaml:1: the file is not YAML: mapping values are not allowed here; put text with ': ' in it in quotes",
+    ),
+    ("a:\n  : 2\n", "m.yaml:2: a: a key is empty; write its name before the ':'"),
+    ("'': 2\n", "m.yaml:1: a key is empty; write its name before the ':'"),
+    ("!mine a: 2\n", "m.yaml:1: the tag !mine is not read; leave it out"),
     (
         "a: [1, 2\nb: 3\n",
         "m.yaml:2: the file is not YAML: while parsing a flow sequence, expected ',' or ']', but got ':'",
