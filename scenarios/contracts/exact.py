@@ -185,7 +185,11 @@ def split_pence(parts: Exact) -> npt.NDArray[np.int64]:
     assert isinstance(whole, int)
     sign = -1 if whole < 0 else 1
     in_pence = parts * (100 * sign)
-    cut, remainders = np.divmod(in_pence.numerators, in_pence.denominator)
+    numerators, denominator = in_pence.numerators, in_pence.denominator
+    if denominator >= SAFE_MAGNITUDE:
+        numerators = numerators.astype(object)
+    cut = numerators // denominator
+    remainders = numerators - cut * denominator
     left_over = abs(whole) - int(cut.sum())
     order = np.argsort(-remainders, kind="stable")
     cut[order[:left_over]] += 1
@@ -215,8 +219,9 @@ def _within(
     magnitude: int,
 ) -> Exact:
     """The operation in 64-bit integers if its result must fit, else in unlimited ones."""
-    fits = magnitude < SAFE_MAGNITUDE and denominator < SAFE_MAGNITUDE
-    if fits:
+    # A vector of zeros stays within any bound, whatever it is multiplied by; the factor itself may not fit.
+    factor = abs(theirs) if isinstance(theirs, int) else 0
+    if max(magnitude, denominator, factor) < SAFE_MAGNITUDE:
         return Exact(operation(mine, theirs), denominator, magnitude)
     result = operation(mine.astype(object), theirs if isinstance(theirs, int) else theirs.astype(object))
     return _narrowed(result, denominator)
@@ -236,7 +241,7 @@ def _scaled(numerators: Integers | int, factor: int, magnitude: int) -> Integers
     array = np.asarray(numerators)
     if factor == 1:
         return array
-    if magnitude * factor >= SAFE_MAGNITUDE:
+    if max(magnitude, 1) * factor >= SAFE_MAGNITUDE:
         array = array.astype(object)
     scaled: Integers = array * factor
     return scaled

@@ -13,7 +13,7 @@ from fractions import Fraction
 from scenarios.catalogue import Catalogue
 from scenarios.contracts.facts import YEARS, Fact
 from scenarios.contracts.keys import Reading
-from scenarios.contracts.observables import Const, Observable, const, plus, times, with_facts
+from scenarios.contracts.observables import ZERO, Const, Observable, const, plus, times, with_facts
 from scenarios.contracts.periods import MONTHS_IN_YEAR
 from scenarios.contracts.terms import All, During, Pay, Share, Term
 from scenarios.quantities import Quantity, Series
@@ -65,7 +65,8 @@ class Frame:
         if reading.fact is None:
             return const(reading.plus.value, label, unit)
         found = times(const(reading.times.value), self._in_scope(reading.fact, payee))
-        return plus(found, const(reading.plus.value))
+        more = self.level(reading.more, payee) if reading.more else ZERO
+        return plus(found, const(reading.plus.value), more)
 
     def flow(
         self, reading: Reading | Quantity, payee: str = "", label: str = "", unit: str = "GBP"
@@ -75,7 +76,8 @@ class Frame:
             return times(self.level(reading, payee, label, unit), YEARS)
         found = times(const(reading.times.value), self._in_scope(reading.fact, payee))
         found = found if reading.fact.adds_up else times(found, YEARS)
-        return plus(found, times(const(reading.plus.value), YEARS))
+        more = self.flow(reading.more, payee) if reading.more else ZERO
+        return plus(found, times(const(reading.plus.value), YEARS), more)
 
     def activity(self, service: str, payee: str) -> Observable:
         """Units of a service that the payee (or whoever delivers for it) gave to the people in scope."""

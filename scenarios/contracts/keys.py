@@ -70,15 +70,16 @@ class FileModel(BaseModel):
 
 
 class Reading(FileModel):
-    """A number to be read: a constant, or a fact times a number plus a number.
+    """A number to be read: a constant, or a fact times a number, plus a number or another reading.
 
     In a file: `12_000_000`, `{value: 12_000_000, low: ..., high: ...}`, `cost(acute)`,
-    `{fact: activity(day_case), times: 0.9, plus: 100}` or `{baseline: cost, times: 0.99}`.
+    `{fact: activity(day_case), times: 0.9, plus: 100}` or `{baseline: cost, times: 0.99, plus: cost(hub)}`.
     """
 
     fact: Fact | None = None
     times: Quantity = Quantity(Fraction(1))
     plus: Quantity = Quantity(Fraction(0))
+    more: Reading | None = None
 
 
 def names_in(fact: Fact) -> Iterator[tuple[str, str]]:
@@ -97,6 +98,8 @@ def names_in(fact: Fact) -> Iterator[tuple[str, str]]:
 
 
 def _names_what_is_known(reading: Reading, info: ValidationInfo) -> Reading:
+    if reading.more is not None:
+        _names_what_is_known(reading.more, info)
     fact = reading.fact
     for word, what in names_in(fact) if fact is not None else ():
         complaint = unknown(word, what, (info.context or {}).get(what))
@@ -131,7 +134,11 @@ def _from_mapping(given: dict[str, Any]) -> dict[str, Any]:
     if "fact" in given and "baseline" in given:
         raise ValueError("'fact' and 'baseline' exclude each other; baseline: X is fact: baseline(X)")
     phrase = str(given.get("fact", f"baseline({given.get('baseline')})"))
-    return {"fact": parse_fact(phrase)} | {key: given[key] for key in ("times", "plus") if key in given}
+    made = {"fact": parse_fact(phrase)} | {key: given[key] for key in ("times", "plus") if key in given}
+    if "plus" in given and "fact" in (added := _as_reading(given["plus"])):
+        del made["plus"]
+        made["more"] = added
+    return made
 
 
 _FACT_OR_NUMBER = {

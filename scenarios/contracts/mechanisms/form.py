@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
@@ -11,7 +13,7 @@ from scenarios.contracts.frame import Frame, labelled
 from scenarios.contracts.keys import AnyReading, FileModel, RoleName
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.mechanisms.fixed import SomeTerms
-from scenarios.contracts.observables import Observable, at_most, const, minus, plus, times
+from scenarios.contracts.observables import ZERO, Observable, at_most, const, minus, plus, times, with_facts
 from scenarios.contracts.periods import MONTHS_IN_YEAR
 from scenarios.contracts.terms import All, During, Pay, Term
 from scenarios.quantities import Count, Pounds, Quantity, Share
@@ -167,14 +169,12 @@ def management_cost(
     """
     manager = borne_by or frame.payer
     held, measured = frame.managed_by(manager)
-    number = const(held if contracts is None else contracts.value, "contracts")
-    if measures_per_contract is not None:
-        measured_count = number.value * measures_per_contract.value
-    else:
-        measured_count = number.value * 0 + measured
+    number = Fraction(held) if contracts is None else contracts.value
+    of_each = measures_per_contract
+    measures = Fraction(measured) if of_each is None else number * of_each.value
     parts = [
-        times(labelled(pounds_per_contract, "a contract", "GBP"), number, YEARS),
-        times(labelled(pounds_per_measure, "a measure", "GBP"), const(measured_count, "measures"), YEARS),
+        times(labelled(pounds_per_contract, "a contract", "GBP"), const(number, "contracts"), YEARS),
+        times(labelled(pounds_per_measure, "a measure", "GBP"), const(measures, "measures"), YEARS),
     ]
     if share_of_value.value:
         value = frame.total_base_value(of) if value_pounds_a_year is None else frame.flow(value_pounds_a_year)
@@ -191,19 +191,23 @@ def exit_cost(
     set_up_pounds: Pounds = NONE,
     over_months: Annotated[int, Field(ge=1)] | None = None,
     reprocurement_pounds: Pounds = NONE,
+    reprocurement_share: Share = NONE,
     guarantee_pounds: Pounds = NONE,
+    guarantee_share: Share = NONE,
     guarantor: RoleName = "guarantor",
 ) -> Term:
     """What an early end costs: investment not yet written off, and buying again less what a guarantor covers.
 
     to the payee = set_up_pounds x (over_months - months run) / over_months;
-    to suppliers = reprocurement_pounds; from the guarantor = min(reprocurement_pounds, guarantee_pounds)
+    to suppliers = what buying again costs; from the guarantor = that, up to the guarantee
 
     Keys:
         set_up_pounds: what the payee invested, written off evenly.
         over_months: over how long; the months of the contract if left out.
         reprocurement_pounds: what it costs the payer to buy the service again.
+        reprocurement_share: the same as a share of a year of the base payments, added to it.
         guarantee_pounds: what a parent or partner guaranteed.
+        guarantee_share: the same as a share of a year of the base payments, added to it.
         guarantor: the role that guaranteed it.
 
     Example:
@@ -217,21 +221,27 @@ def exit_cost(
     parts: list[Term] = []
     if set_up_pounds.value:
         months = over_months or frame.months
-        part_left = times(
-            const(1) if months == 1 else labelled(Quantity.read(f"1/{months}"), "a month"),
-            minus(const(months, "months"), MONTH),
-        )
-        unwritten = times(labelled(set_up_pounds, "set-up", "GBP"), part_left)
+        left = times(const(Fraction(1, months), "a month's part"), minus(const(months, "months"), MONTH))
+        unwritten = times(labelled(set_up_pounds, "set-up", "GBP"), left)
         parts.append(frame.jointly(unwritten, "investment not written off"))
-    if reprocurement_pounds.value:
-        price = labelled(reprocurement_pounds, "buying again", "GBP")
-        cover = at_most(price, labelled(guarantee_pounds, "guarantee", "GBP"))
-        parts.append(Pay(frame.payer, SUPPLIERS, price, "buying again"))
-        if guarantee_pounds.value:
-            parts.append(Pay(guarantor, frame.payer, cover, "guarantee called"))
+    again = _of_a_year(frame, reprocurement_pounds, reprocurement_share, "buying again")
+    if again != ZERO:
+        parts.append(Pay(frame.payer, SUPPLIERS, again, "buying again"))
+    guarantee = _of_a_year(frame, guarantee_pounds, guarantee_share, "guarantee")
+    if guarantee != ZERO:
+        parts.append(Pay(guarantor, frame.payer, at_most(again, guarantee), "guarantee called"))
     if not parts:
-        raise ValueError("an exit cost needs set_up_pounds or reprocurement_pounds")
+        raise ValueError("an exit cost needs set_up_pounds, reprocurement_pounds or reprocurement_share")
     return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _of_a_year(frame: Frame, pounds: Quantity, share: Quantity, label: str) -> Observable:
+    """So many pounds, and a share of what the base payments are worth in twelve months like the last."""
+    fixed = times(labelled(pounds, label, "GBP"))
+    if share.value == 0:
+        return fixed
+    month = with_facts(frame.total_base_value(), lambda fact: replace(fact, over="month"))
+    return plus(fixed, times(labelled(share, f"{label}, share of a year"), const(MONTHS_IN_YEAR, "months"), month))
 
 
 @mechanism(stage="clawback", settle="monthly")
