@@ -21,6 +21,7 @@ Integers = npt.NDArray[Any]
 # Numerators stay in 64-bit integers while no product or sum can reach this; past it Python's own
 # integers take over, slower and without limit, so that the answer is the same pence either way.
 SAFE_MAGNITUDE = 2**62
+MOST_PENCE = 2**63 - 1
 SHOWN = 5
 
 
@@ -59,9 +60,8 @@ class Exact:
         return Fraction(int(self.numerators[index]), self.denominator)
 
     def __repr__(self) -> str:
-        return (
-            f"Exact([{', '.join(str(value) for value in list(self)[:5])}{', ...' if len(self) > 5 else ''}])"
-        )
+        shown = [str(self[index]) for index in range(min(len(self), SHOWN))]
+        return f"Exact([{', '.join(shown)}{', ...' if len(self) > SHOWN else ''}])"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Exact) and list(self) == list(other)
@@ -161,9 +161,9 @@ def pence(value: Value) -> int | npt.NDArray[np.int64]:
         if doubled._magnitude + denominator >= SAFE_MAGNITUDE:
             magnitudes = magnitudes.astype(object)
         rounded = (magnitudes + denominator) // (2 * denominator)
-        signed = np.where(doubled.numerators < 0, -rounded, rounded)
-        return signed.astype(np.int64)
+        return _counted(np.where(doubled.numerators < 0, -rounded, rounded))
     rounded_pence = int(abs(value) * 200 + 1) // 2
+    _check_countable(rounded_pence)
     return rounded_pence if value >= 0 else -rounded_pence
 
 
@@ -193,7 +193,20 @@ def split_pence(parts: Exact) -> npt.NDArray[np.int64]:
     left_over = abs(whole) - int(cut.sum())
     order = np.argsort(-remainders, kind="stable")
     cut[order[:left_over]] += 1
-    return (sign * cut).astype(np.int64)
+    return _counted(sign * cut)
+
+
+def _counted(whole_pence: Integers) -> npt.NDArray[np.int64]:
+    _check_countable(_largest(whole_pence))
+    return whole_pence.astype(np.int64)
+
+
+def _check_countable(most_pence: int) -> None:
+    if most_pence > MOST_PENCE:
+        raise OverflowError(
+            f"an amount of {most_pence // 100} pounds is beyond what whole pence can count, "
+            f"{MOST_PENCE // 100} pounds; look for a price or a fact that is far too large"
+        )
 
 
 def _chosen(
