@@ -160,7 +160,10 @@ def from_pydantic(error: ValidationError, source: Written, schema: object) -> li
         for each in mistakes
         if not _follows(each, mistakes)
     ]
-    return sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)
+    own = source.file(())
+    return sorted(
+        dict.fromkeys(problems), key=lambda each: (each.file != own, str(each.file), each.line or 0)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +283,15 @@ def _words(error: ErrorDetails) -> str:
         return _not_of_kind(value, wanted)
     kind = WORD_PATTERN if details.get("pattern") == WORD_PATTERN else kind
     if kind in OUT_OF_BOUNDS:
-        return OUT_OF_BOUNDS[kind].format(value=shown(value), items=_items(value), **details)
+        bounds = {key: int(each) if _is_round(each) else each for key, each in details.items()}
+        return OUT_OF_BOUNDS[kind].format(value=shown(value), items=_items(value), **bounds)
     if isinstance(details.get("error"), Exception):
         return str(details["error"])
     return error["msg"].replace("Input", shown(value), 1)
+
+
+def _is_round(bound: object) -> bool:
+    return isinstance(bound, float) and bound.is_integer()
 
 
 def _items(value: object) -> str:

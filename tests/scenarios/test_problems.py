@@ -47,20 +47,11 @@ HERE = Path("alliance.yaml")
 
 
 @pytest.mark.unit
-def test_a_problem_says_file_line_path_and_message() -> None:
-    message = (
-        "'lineer' is not a curve; use threshold, linear, banded, improvement or rank. Did you mean 'linear'?"
-    )
-    problem = Problem(HERE, 41, ("contracts", 2, "terms", 0, "curve"), message)
-    assert str(problem) == f"alliance.yaml:41: contracts[2].terms[0].curve: {message}"
-
-
-@pytest.mark.unit
-def test_a_problem_without_line_or_path_leaves_them_out() -> None:
+def test_a_problem_says_what_it_has_of_file_line_and_path() -> None:
+    problem = Problem(HERE, 41, ("contracts", 2, "terms", 0, "curve"), "'lineer' is not a curve")
+    assert str(problem) == "alliance.yaml:41: contracts[2].terms[0].curve: 'lineer' is not a curve"
     assert str(Problem(HERE, None, (), "the file is empty")) == "alliance.yaml: the file is empty"
-    assert (
-        str(Problem(HERE, 3, (), "'titel' is not a key here")) == "alliance.yaml:3: 'titel' is not a key here"
-    )
+    assert str(Problem(HERE, 3, (), "'titel' is not a key")) == "alliance.yaml:3: 'titel' is not a key"
 
 
 @pytest.mark.unit
@@ -93,40 +84,27 @@ def test_problems_survive_the_way_back_from_another_process() -> None:
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        ((), ""),
-        (("term",), "term"),
-        (("contracts", 2, "terms", 0, "curve"), "contracts[2].terms[0].curve"),
-        (("a", 0, 1), "a[0][1]"),
-    ],
-)
-def test_a_path_is_written_as_people_write_it(path: FilePath, text: str) -> None:
-    assert path_text(path) == text
+def test_a_path_is_written_as_people_write_it() -> None:
+    assert path_text(()) == ""
+    assert path_text(("contracts", 2, "terms", 0, "curve")) == "contracts[2].terms[0].curve"
+    assert path_text(("a", 0, 1)) == "a[0][1]"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(("word", "near"), [("LINEER", "linear"), ("linear", "linear"), ("payees", "Payee")])
+def test_the_nearest_word_is_named(word: str, near: str) -> None:
+    assert did_you_mean(word, ["linear", "banded", "Payee"]) == f" Did you mean '{near}'?"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("word", ["quadratic", "", 5, None, ["linear"]])
+def test_no_word_is_named_where_none_is_near(word: object) -> None:
+    assert did_you_mean(word, ["linear", "banded", "Payee"]) == ""
 
 
 @pytest.mark.unit
 @pytest.mark.parametrize(
-    ("word", "hint"),
-    [
-        ("lineer", " Did you mean 'linear'?"),
-        ("LINEAR", " Did you mean 'linear'?"),
-        ("payees", " Did you mean 'Payee'?"),
-        ("quadratic", ""),
-        ("", ""),
-        (5, ""),
-        (None, ""),
-    ],
-)
-def test_the_nearest_word_is_named_where_one_is_near(word: object, hint: str) -> None:
-    assert did_you_mean(word, ["linear", "banded", "Payee"]) == hint
-
-
-@pytest.mark.unit
-@pytest.mark.parametrize(
-    ("words", "choice"),
-    [([], ""), (["a"], "a"), (["a", "b"], "a or b"), (("a", "b", "c"), "a, b or c")],
+    ("words", "choice"), [([], ""), (["a"], "a"), (["a", "b"], "a or b"), (("a", "b", "c"), "a, b or c")]
 )
 def test_words_are_joined_as_a_choice(words: list[str], choice: str) -> None:
     assert one_of(words) == choice
@@ -145,19 +123,14 @@ def test_an_allowed_word_is_nearest_to_itself(words: list[str], data: st.DataObj
     ("value", "text"),
     [
         ("lineer", "'lineer'"),
-        (5, "5"),
         (True, "true"),
-        (False, "false"),
-        (0, "0"),
         (1, "1"),
         (None, "null"),
         ({}, "a mapping"),
         ([1], "a list"),
-        ((), "a list"),
         (Fraction(1, 3), "1/3"),
         ("two\n lines", "'two lines'"),
         ("x" * 100, "'" + "x" * 57 + "...'"),
-        ("x" * 60, "'" + "x" * 60 + "'"),
     ],
 )
 def test_a_value_is_shown_on_one_short_line(value: object, text: str) -> None:
@@ -175,12 +148,12 @@ class Outcome(Keys):
     mechanism: Literal["outcome"]
     measure: str = Field(description="from the catalogue")
     curve: Literal["threshold", "linear", "banded", "improvement", "rank"] = "linear"
-    at_risk_share_by_year: ShareSeries | None = None
+    risk: ShareSeries | None = None
 
 
 class Block(Keys):
     mechanism: Literal["block"]
-    pounds_a_year: Pounds
+    pounds: Pounds
     cap: Literal["unlimited"] | Pounds | None = None
     payees: Literal["all"] | list[Literal["acute", "gp"]] = "all"
 
@@ -209,13 +182,18 @@ class Range(Keys):
         return self
 
 
-class Shape(Keys):
-    sides: int
-
-
 class Circle(Keys):
     radius: int
     colour: str
+
+
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Names(RootModel[list[Literal["ann", "bob"]]]):
+    pass
 
 
 def whole_or_text(given: object) -> str:
@@ -226,46 +204,32 @@ def as_range(given: object) -> object:
     return {"low": given, "high": given} if not isinstance(given, dict) else given
 
 
-class Colour(Enum):
-    RED = "red"
-    BLUE = "blue"
-
-
 Ranges = TypeAliasType("Ranges", list[Range])
-
-
-class Names(RootModel[list[Literal["ann", "bob"]]]):
-    pass
-
-
-class Thing:
-    pass
+WholeOrText = Annotated[int, Tag("whole")] | Annotated[Literal["a", "b"], Tag("text")]
 
 
 class File(Keys):
     name: str = ""
     title: str | None = None
+    term: AnyTerm | None = None
     contracts: list[Contract] = []
     months: Range | int | None = None
     start: Annotated[Range, BeforeValidator(as_range)] = Range(low=0, high=0)
     weights: dict[Literal["gate", "protocol"], float] = {}
     words: dict[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")], int] = {}
     settle: Literal["monthly", "yearly"] = Field("yearly", title="settlement period")
-    shape: Shape | Circle | None = None
+    shape: Range | Circle | None = None
     pair: tuple[int, str] = (0, "")
     is_open: bool = False
     colour: Colour = Colour.RED
     ranges: Ranges = []
     names: Names = Names([])
-    either: Annotated[
-        Annotated[int, Tag("whole")] | Annotated[Literal["a", "b"], Tag("text")], Discriminator(whole_or_text)
-    ] = 0
+    either: Annotated[WholeOrText, Discriminator(whole_or_text)] = 0
     nested: Annotated[Outcome | Block, Field(discriminator="mechanism")] | int = 0
     code: str = Field("abc", min_length=2, max_length=4)
     count: int = Field(5, ge=1, lt=10, multiple_of=5)
     share: float = Field(0.5, gt=0, le=1)
     few: list[int] = Field([1], max_length=2)
-    thing: Thing | None = None
     renamed: int = Field(0, alias="new name")
     outcome: dict[str, Outcome | Block] = {}
 
@@ -292,164 +256,117 @@ def found_in(source: Source, model: type[BaseModel]) -> list[Problem]:
     return from_pydantic(error.value, source, model)
 
 
-TERM = "contracts:\n- name: a\n  terms:\n  - {}\n"
 FILE_KEYS = one_of(["new name" if name == "renamed" else name for name in File.model_fields])
+IN_A_LIST = "contracts:\n- name: a\n  terms:\n  - mechanism: outcome\n    measure: m\n    curve: lineer"
+BLOCK = "term: {mechanism: block, pounds: 1, "
+WITHIN = "term:\n  mechanism: withhold\n  inner:\n    mechanism: withhold\n    inner: {mechanism: x}"
 
 ONE_MISTAKE = [
     # kinds of value
-    ("name: 5", "1: name: 5 is not text; put it in quotes"),
-    ("name: [a]", "1: name: a list is not text; put it in quotes"),
-    ("name:", "1: name: null is not text; put it in quotes"),
-    ("is_open: maybe", "1: is_open: 'maybe' is not true or false"),
-    ("count: five", "1: count: 'five' is not a whole number"),
-    ("count: 1.5", "1: count: 1.5 is not a whole number"),
-    ("share: many", "1: share: 'many' is not a number"),
-    (
-        "contracts: {a: 1}",
-        "1: contracts: a mapping is not a list; write [first, second], or one item a line after '- '",
-    ),
+    ("name: 5", "name: 5 is not text; put it in quotes"),
+    ("name:", "name: null is not text; put it in quotes"),
+    ("is_open: maybe", "is_open: 'maybe' is not true or false"),
+    ("count: five", "count: 'five' is not a whole number"),
+    ("count: 1.5", "count: 1.5 is not a whole number"),
+    ("few: {a: 1}", "few: a mapping is not a list; write [first, second], or one item a line after '- '"),
     ("contracts:\n- text", "2: contracts[0]: 'text' is not a mapping; write 'key: value' lines"),
-    ("weights: 3", "1: weights: 3 is not a mapping; write 'key: value' lines"),
-    ("thing: x", "1: thing: 'x' is not understood here"),
+    ("weights: 3", "weights: 3 is not a mapping; write 'key: value' lines"),
     # words
     (
-        TERM.format("{mechanism: outcome, measure: m, curve: lineer}"),
-        "4: contracts[0].terms[0].curve: 'lineer' is not a curve; use threshold, linear, banded, improvement or rank."
-        " Did you mean 'linear'?",
+        IN_A_LIST,
+        "6: contracts[0].terms[0].curve: 'lineer' is not a curve;"
+        " use threshold, linear, banded, improvement or rank. Did you mean 'linear'?",
     ),
-    (
-        TERM.format("{mechanism: outcome, measure: m, curve: 3}"),
-        "4: contracts[0].terms[0].curve: 3 is not a curve; use threshold, linear, banded, improvement or rank.",
-    ),
-    ("settle: weekly", "1: settle: 'weekly' is not a settlement period; use monthly or yearly."),
-    ("settle: {a: 1}", "1: settle: a mapping is not a settlement period; use monthly or yearly."),
-    ("colour: rad", "1: colour: 'rad' is not a colour; use red or blue. Did you mean 'red'?"),
-    ("names: [ann, bop]", "1: names[1]: 'bop' is not allowed here; use ann or bob. Did you mean 'bob'?"),
+    ("settle: weekly", "settle: 'weekly' is not a settlement period; use monthly or yearly."),
+    ("settle: {a: 1}", "settle: a mapping is not a settlement period; use monthly or yearly."),
+    ("colour: rad", "colour: 'rad' is not a colour; use red or blue. Did you mean 'red'?"),
+    ("names: [ann, bop]", "names[1]: 'bop' is not allowed here; use ann or bob. Did you mean 'bob'?"),
     # keys
-    ("tite: x", f"1: 'tite' is not a key here; use {FILE_KEYS}. Did you mean 'title'?"),
-    ("renamed: 3", f"1: 'renamed' is not a key here; use {FILE_KEYS}. Did you mean 'name'?"),
-    ("new name: x", "1: new name: 'x' is not a whole number"),
-    (
-        "title: x\ncontracts:\n- terms:\n  - {mechanism: block, pounds_a_year: 1}",
-        "3: contracts[0]: 'name' is missing; add it",
-    ),
-    (
-        TERM.format("{mechanism: outcome}"),
-        "4: contracts[0].terms[0]: 'measure' is missing; add it (from the catalogue)",
-    ),
-    (
-        "weights: {gaet: 1}",
-        "1: weights: 'gaet' is not a key here; use gate or protocol. Did you mean 'gate'?",
-    ),
+    ("tite: x", f"'tite' is not a key here; use {FILE_KEYS}. Did you mean 'title'?"),
+    ("title: x\nrenamed: 3", f"2: 'renamed' is not a key here; use {FILE_KEYS}. Did you mean 'name'?"),
+    ("new name: x", "new name: 'x' is not a whole number"),
+    ("title: x\nmonths:\n  low: 3", "2: months: 'high' is missing; add it"),
+    ("term: {mechanism: outcome}", "term: 'measure' is missing; add it (from the catalogue)"),
+    ("weights: {gaet: 1}", "weights: 'gaet' is not a key here; use gate or protocol. Did you mean 'gate'?"),
     (
         "words:\n  a: 1\n  My word: 2",
         "3: words: 'My word' is not a plain word; write small letters, digits and _, a letter first",
     ),
-    ("pair: [1]", "1: pair: item 2 is missing; add it"),
+    ("pair: [1]", "pair: item 2 is missing; add it"),
     # one mistake, one problem
     (
-        TERM.format("\n    mechanism: outcome\n    mesure: m"),
-        "6: contracts[0].terms[0]: 'mesure' is not a key here;"
-        " use mechanism, measure, curve or at_risk_share_by_year. Did you mean 'measure'?",
+        "term:\n  mechanism: outcome\n  mesure: m",
+        "3: term: 'mesure' is not a key here; use mechanism, measure, curve or risk. Did you mean 'measure'?",
+    ),
+    ("term: {mechanism: block, pounds: -5}", "term.pounds: -5 is negative; an amount of pounds is 0 or more"),
+    (
+        "term: {mechanism: outcome, measure: m, risk: [0, 5]}",
+        "term.risk: year 2: 5 is not a share; a share is between 0 and 1; write 5% or 0.05",
     ),
     (
-        TERM.format("{mechanism: block, pounds_a_year: -5}"),
-        "4: contracts[0].terms[0].pounds_a_year: -5 is negative; an amount of pounds is 0 or more",
-    ),
-    (
-        TERM.format("{mechanism: outcome, measure: m, at_risk_share_by_year: [0, 5]}"),
-        "4: contracts[0].terms[0].at_risk_share_by_year: year 2: 5 is not a share; a share is between 0 and 1;"
-        " write 5% or 0.05",
+        "contracts: [{name: a, terms: [{}]}]",
+        "contracts[0].terms[0]: 'mechanism' is missing; add it, with outcome, block or withhold",
     ),
     # mappings told apart by a key
     (
-        TERM.format("{mechanism: blok, pounds: 3}"),
-        "4: contracts[0].terms[0].mechanism: 'blok' is not a mechanism; use outcome, block or withhold."
-        " Did you mean 'block'?",
+        "term: {mechanism: blok, pounds: 3}",
+        "term.mechanism: 'blok' is not a mechanism; use outcome, block or withhold. Did you mean 'block'?",
     ),
     (
-        TERM.format("{mechanism: [block]}"),
-        "4: contracts[0].terms[0].mechanism: a list is not a mechanism; use outcome, block or withhold.",
+        "term: {mechanism: [block]}",
+        "term.mechanism: a list is not a mechanism; use outcome, block or withhold.",
     ),
     (
-        TERM.format("\n    measure: m\n    mecanism: outcome"),
-        "6: contracts[0].terms[0]: 'mecanism' is not a key here. Did you mean 'mechanism'?",
+        "term:\n  measure: m\n  mecanism: outcome",
+        "3: term: 'mecanism' is not a key here. Did you mean 'mechanism'?",
     ),
-    (
-        TERM.format("{pounds_a_year: 3}"),
-        "4: contracts[0].terms[0]: 'mechanism' is missing; add it, with outcome, block or withhold",
-    ),
-    (TERM.format("text"), "4: contracts[0].terms[0]: 'text' is not a mapping; write 'key: value' lines"),
-    (
-        TERM.format(
-            "\n    mechanism: withhold\n    inner:\n      mechanism: withhold\n      inner: {mechanism: blok}"
-        ),
-        "8: contracts[0].terms[0].inner.inner.mechanism: 'blok' is not a mechanism; use outcome, block or withhold."
-        " Did you mean 'block'?",
-    ),
-    ("either: 1.5", "1: either: 1.5 is not a whole number"),
-    ("either: c", "1: either: 'c' is not an either; use a or b."),
+    (WITHIN, "5: term.inner.inner.mechanism: 'x' is not a mechanism; use outcome, block or withhold."),
+    ("either: 1.5", "either: 1.5 is not a whole number"),
+    ("either: c", "either: 'c' is not an either; use a or b."),
     # other unions
-    ("months: {low: 3}", "1: months: 'high' is missing; add it"),
-    ("months: {low: 3, high: 2}", "1: months: low 3 is more than high 2"),
+    ("months: {low: 3, high: 2}", "months: low 3 is more than high 2"),
+    ("months: {low: 3, hihg: 5}", "months: 'hihg' is not a key here; use low or high. Did you mean 'high'?"),
+    ("months: long", "months: 'long' is not a mapping or a whole number"),
+    ("months: [1, 2]", "months: a list is not a mapping or a whole number"),
+    (BLOCK + "cap: unlimit}", "term.cap: 'unlimit' is not a cap; use unlimited. Did you mean 'unlimited'?"),
     (
-        "months: {low: 3, hihg: 5}",
-        "1: months: 'hihg' is not a key here; use low or high. Did you mean 'high'?",
-    ),
-    ("months: long", "1: months: 'long' is not a mapping or a whole number"),
-    ("months: [1, 2]", "1: months: a list is not a mapping or a whole number"),
-    (
-        TERM.format("{mechanism: block, pounds_a_year: 1, cap: unlimitd}"),
-        "4: contracts[0].terms[0].cap: 'unlimitd' is not a cap; use unlimited. Did you mean 'unlimited'?",
+        BLOCK + "cap: a}",
+        "term.cap: 'a' is not a cap; use unlimited; otherwise, 'a' is not a number or a sum: 'a' is not understood",
     ),
     (
-        TERM.format("{mechanism: block, pounds_a_year: 1, cap: abc}"),
-        "4: contracts[0].terms[0].cap: 'abc' is not a cap; use unlimited; otherwise,"
-        " 'abc' is not a number or a sum: 'abc' is not understood",
+        BLOCK + "payees: [gp, acut]}",
+        "term.payees[1]: 'acut' is not allowed here; use acute or gp. Did you mean 'acute'?",
     ),
+    (BLOCK + "payees: {}}", "term.payees: a mapping is not 'all' or a list"),
+    ("shape: {radius: 1}", "shape: 'colour' is missing; add it"),
+    ("shape: {radius: x, colour: red}", "shape.radius: 'x' is not a whole number"),
+    ("nested: {mechanism: outcome}", "nested: 'measure' is missing; add it (from the catalogue)"),
+    ("nested: {mechanism: x}", "nested.mechanism: 'x' is not a mechanism; use outcome or block."),
+    # a key of the file that is also a label of pydantic's, and what a validator made
     (
-        TERM.format("{mechanism: block, pounds_a_year: 1, payees: [gp, acut]}"),
-        "4: contracts[0].terms[0].payees[1]: 'acut' is not allowed here; use acute or gp. Did you mean 'acute'?",
+        "outcome:\n  Outcome: {mechanism: block, pounds: -1}",
+        "2: outcome.Outcome.pounds: -1 is negative; an amount of pounds is 0 or more",
     ),
-    (
-        TERM.format("{mechanism: block, pounds_a_year: 1, payees: {}}"),
-        "4: contracts[0].terms[0].payees: a mapping is not 'all' or a list",
-    ),
-    ("shape: {sides: x}", "1: shape.sides: 'x' is not a whole number"),
-    ("nested: {mechanism: outcome}", "1: nested: 'measure' is missing; add it (from the catalogue)"),
-    (
-        "nested: {mechanism: bloc, pounds_a_year: 1}",
-        "1: nested.mechanism: 'bloc' is not a mechanism; use outcome or block. Did you mean 'block'?",
-    ),
-    ("nested: x", "1: nested: 'x' is not a mapping or a whole number"),
-    # a key of the file that is also a tag, a label or what a validator made
-    (
-        "outcome:\n  Outcome: {mechanism: block, pounds_a_year: -1}",
-        "2: outcome.Outcome.pounds_a_year: -1 is negative; an amount of pounds is 0 or more",
-    ),
-    ("start: soon", "1: start: 'soon' is not a whole number"),
-    ("start: {low: 1, high: soon}", "1: start.high: 'soon' is not a whole number"),
-    ("ranges: [{low: 1, high: 2}, {low: 3}]", "1: ranges[1]: 'high' is missing; add it"),
+    ("start: soon", "start: 'soon' is not a whole number"),
+    ("start: {low: 1, high: soon}", "start.high: 'soon' is not a whole number"),
+    ("ranges: [{low: 1, high: 2}, {low: 3}]", "ranges[1]: 'high' is missing; add it"),
     # bounds
-    ("count: 0", "1: count: 0 is too small; write 1 or more"),
-    ("count: 10", "1: count: 10 is too large; write less than 10"),
-    ("count: 7", "1: count: 7 is not a multiple of 5"),
-    ("share: 0", "1: share: 0 is too small; write more than 0.0"),
-    ("share: 1.5", "1: share: 1.5 is too large; write 1.0 or less"),
-    ("code: a", "1: code: 'a' is too short; write at least 2 characters"),
-    ("code: abcde", "1: code: 'abcde' is too long; write at most 4 characters"),
-    ("few: [1, 2, 3]", "1: few: a list of 3 is too long; give at most 2"),
-    (
-        "contracts: [{name: a, terms: []}]",
-        "1: contracts[0].terms: an empty list is too short; give at least 1",
-    ),
+    ("count: 0", "count: 0 is too small; write 1 or more"),
+    ("count: 10", "count: 10 is too large; write less than 10"),
+    ("count: 7", "count: 7 is not a multiple of 5"),
+    ("share: 0", "share: 0 is too small; write more than 0"),
+    ("share: 1.5", "share: 1.5 is too large; write 1 or less"),
+    ("code: a", "code: 'a' is too short; write at least 2 characters"),
+    ("code: abcde", "code: 'abcde' is too long; write at most 4 characters"),
+    ("few: [1, 2, 3]", "few: a list of 3 is too long; give at most 2"),
+    ("contracts: [{name: a, terms: []}]", "contracts[0].terms: an empty list is too short; give at least 1"),
 ]
 
 
 @pytest.mark.unit
 @pytest.mark.parametrize(("text", "words"), ONE_MISTAKE)
 def test_one_mistake_is_one_problem_in_plain_words(problems_of: Read, text: str, words: str) -> None:
-    assert problems_of(text) == [words]
+    assert problems_of(text) == [words if words[0].isdigit() else f"1: {words}"]
 
 
 MANY = """\
@@ -480,37 +397,20 @@ def test_many_mistakes_are_listed_in_the_order_of_the_file(problems_of: Read) ->
 
 
 @pytest.mark.unit
-def test_a_list_is_not_short_because_its_items_were_refused(problems_of: Read) -> None:
-    words = "4: contracts[0].terms[0]: 'mechanism' is missing; add it, with outcome, block or withhold"
-    assert problems_of(TERM.format("{}")) == [words]
-
-
-@pytest.mark.unit
-def test_a_problem_is_placed_in_the_file_it_stands_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_problem_is_in_the_file_it_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("base.yaml").write_text("contracts:\n- name: a\n  terms:\n  - {mechanism: blok}\n- {name: b}\n")
+    Path("base.yaml").write_text("contracts:\n- name: a\n  terms:\n  - {mechanism: x}\n- {name: b}\n")
     Path("child.yaml").write_text("extends: base\ntitle: x\ncontracts:\n- name: b\n  trems: []\n")
     assert str(FileProblems(found_in(read_model("child.yaml"), File))).splitlines() == [
-        "base.yaml:4: contracts[0].terms[0].mechanism: 'blok' is not a mechanism; use outcome, block or withhold."
-        " Did you mean 'block'?",
         "child.yaml:5: contracts[1]: 'trems' is not a key here; use name or terms. Did you mean 'terms'?",
+        "base.yaml:4: contracts[0].terms[0].mechanism: 'x' is not a mechanism; use outcome, block or withhold.",
     ]
-
-
-@pytest.mark.unit
-def test_a_number_that_is_no_tag_of_ours_leaves_two_models_to_the_nearer(problems_of: Read) -> None:
-    assert problems_of("shape: {radius: 1}") == ["1: shape: 'colour' is missing; add it"]
-    assert problems_of("shape: {radius: x, colour: red}") == ["1: shape.radius: 'x' is not a whole number"]
 
 
 SOURCE = Source(HERE, {"a": 1}, {(): (HERE, 1), ("a",): (HERE, 7)}, (HERE,))
 
 
-def problem_of(
-    kind: str | PydanticCustomError, value: object, context: dict[str, Any] | None = None
-) -> Problem:
+def problem_of(kind: str | PydanticCustomError, value: object, context: Any = None) -> Problem:
     """The one problem that an error of pydantic, of any kind, is turned into."""
     details = InitErrorDetails(type=kind, loc=("a",), input=value, ctx=context or {})
     error = ValidationError.from_exception_data("File", [details])
@@ -533,16 +433,14 @@ def test_every_kind_of_refusal_has_words_and_a_place(kind: str) -> None:
     ("kind", "value", "words"),
     [
         ("list_type", "x", "'x' is not a list; write [first, second], or one item a line after '- '"),
-        ("frozen_set_type", 3, "3 is not a list; write [first, second], or one item a line after '- '"),
         ("mapping_type", 3, "3 is not a mapping; write 'key: value' lines"),
-        ("decimal_parsing", "x", "'x' is not a number"),
         ("none_required", "x", "'x' is not null"),
         ("date_type", 5, "5 is not a date such as 2014-04-01"),
         ("date_from_datetime_parsing", "x", "'x' is not a date such as 2014-04-01"),
         ("datetime_parsing", "x", "'x' is not a date and time such as 2014-04-01T09:00"),
-        ("time_type", "x", "'x' is not a time such as 09:30"),
         ("finite_number", "inf", "'inf' is not a finite number"),
         ("frozen_instance", "x", "this cannot be changed once it is read"),
+        ("is_instance_of", "x", "'x' is not understood here"),
         ("date_past", "2099-01-01", "Date should be in the past"),
         ("time_delta_type", "x", "'x' should be a valid timedelta"),
     ],
@@ -554,10 +452,7 @@ def test_kinds_that_other_schemas_may_use(kind: str, value: object, words: str) 
 
 @pytest.mark.unit
 def test_a_validators_own_words_are_kept() -> None:
-    assert (
-        problem_of("value_error", 1, {"error": ValueError("low is more than high")}).message
-        == "low is more than high"
-    )
+    assert problem_of("value_error", 1, {"error": ValueError("not so")}).message == "not so"
     assert problem_of(PydanticCustomError("ours", "just {what}", {"what": "no"}), 1).message == "just no"
 
 
@@ -570,14 +465,9 @@ def test_a_schema_need_not_be_a_model() -> None:
     assert [str(each) for each in problems] == ["alliance.yaml:7: a: 'high' is missing; add it"]
 
 
-LEAVES = (
-    st.none()
-    | st.booleans()
-    | st.integers(-3, 12)
-    | st.sampled_from(["a", "outcome", "linear", "block", "x"])
-)
+LEAVES = st.sampled_from([None, True, -3, 0, 1, 5, 12, "a", "outcome", "linear", "block", "x"])
 KEYS = st.sampled_from(
-    ["name", "terms", "mechanism", "measure", "curve", "low", "high", "radius", "inner", "pounds_a_year", "x"]
+    ["name", "terms", "mechanism", "measure", "curve", "low", "high", "inner", "pounds", "x"]
 )
 ANYTHING = st.recursive(
     LEAVES,
@@ -601,10 +491,9 @@ def test_whatever_the_data_each_problem_is_plain_and_on_a_path_of_the_file(data:
 
 def is_in(data: Any, path: FilePath) -> bool:
     """Whether the path leads to something in the data."""
-    for step in path:
-        if not (
-            step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))
-        ):
-            return False
-        data = data[step]
+    try:
+        for step in path:
+            data = data[step]
+    except (KeyError, IndexError, TypeError):
+        return False
     return True

@@ -100,18 +100,13 @@ def test_plain_data_comes_out_exactly(write: Write) -> None:
         ("True", True),
         ("false", False),
         ("~", None),
-        ("null", None),
-        ("yes", "yes"),
-        ("on", "on"),
         ("12%", "12%"),
         ("200 + 40 * 6/12", "200 + 40 * 6/12"),
         ("=", "="),
         ("'1.5'", "1.5"),
         ("!!str 1.5", "1.5"),
         ("!!float 1", Decimal(1)),
-        ("1" * 200, int("1" * 200)),
         ('"a\\tb"', "a\tb"),
-        ("é £", "é £"),
     ],
 )
 def test_a_value_is_read_as_yaml_1_2_has_it(write: Write, written: str, value: object) -> None:
@@ -125,9 +120,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(write: Write, tm
     (tmp_path / "windows.yaml").write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
     windows, plain = read_yaml(tmp_path / "windows.yaml"), read_yaml(write("small.yaml", SMALL))
     assert windows.data == plain.data
-    assert {path: line for path, (_, line) in windows.places.items()} == {
-        path: line for path, (_, line) in plain.places.items()
-    }
+    assert [line for _, line in windows.places.values()] == [line for _, line in plain.places.values()]
 
 
 @pytest.mark.unit
@@ -152,12 +145,6 @@ def test_what_is_not_there_stands_where_its_nearest_ancestor_does(write: Write) 
 
 
 @pytest.mark.unit
-def test_a_source_places_a_problem(write: Write) -> None:
-    source = read_yaml(write("small.yaml", SMALL))
-    assert str(source.problem(("terms", 1, "price"), "too low")) == "small.yaml:18: terms[1].price: too low"
-
-
-@pytest.mark.unit
 def test_an_alias_is_written_out(write: Write) -> None:
     file = write("alias.yaml", "a: &x {price: 3}\nb: *x\nc: [*x, &x 4, *x]\n")
     source = read_yaml(file)
@@ -167,86 +154,52 @@ def test_an_alias_is_written_out(write: Write) -> None:
     assert source.line(("b", "price")) == 1
 
 
-@pytest.mark.unit
-def test_a_path_may_be_text(write: Write) -> None:
-    write("small.yaml", SMALL)
-    assert read_yaml("small.yaml").files == (Path("small.yaml"),)
-
-
 # What is refused
 
+NOT_YAML = "the file is not YAML: "
 REFUSED_TEXTS = [
-    ("", "m.yaml: the file is empty; write keys such as 'name: my_model'"),
-    ("\n# only a comment\n", "m.yaml: the file is empty; write keys such as 'name: my_model'"),
-    ("- a\n", "m.yaml:1: the file must be a mapping of keys at its top; write keys such as 'name: my_model'"),
+    ("", "the file is empty; write keys such as 'name: my_model'"),
+    ("\n# only a comment", "the file is empty; write keys such as 'name: my_model'"),
+    ("- a", "1: the file must be a mapping of keys at its top; write keys such as 'name: my_model'"),
+    ("\njust text", "2: the file must be a mapping of keys at its top; write keys such as 'name: my_model'"),
+    ("a: 1\nb: 2\na: 3", "3: a: the key is already given on line 1; keep one of the two"),
+    ("a:\n- {b: 1, 'b': 2}", "2: a[0].b: the key is already given on line 2; keep one of the two"),
+    ("a: 1\n2014: 2", "2: the key 2014 is not text; put it in quotes: '2014'"),
+    ("a:\n  true: 2", "2: a: the key true is not text; put it in quotes: 'true'"),
+    ("? [a, b]\n: 2", "1: a key must be text, not a list or a mapping"),
+    ("a:\n  <<: {b: 1}", "2: a: merging with '<<' is not read; write the keys out, or use 'extends'"),
+    ("a: !secret x", "1: a: the tag !secret is not read; leave it out"),
+    ("a:\n- !!python/object:os x", "2: a[0]: the tag !!python/object:os is not read; leave it out"),
+    ("a: !!binary aGVsbG8=", "1: a: the tag !!binary is not read; leave it out"),
+    ("a: !mine [1]", "1: a: the tag !mine is not read; leave it out"),
+    ("a: !!bool maybe", "1: a: 'maybe' is not true or false; put text in quotes"),
+    ("a:\n  b: .nan", "2: a.b: .nan is not a number that can be used; write a finite number"),
+    ("a: -.INF", "1: a: -.INF is not a number that can be used; write a finite number"),
+    ("a: 1e999999999", "1: a: 1e999999999 is not a number that can be used; write a finite number"),
+    (f"a: {'1' * 201}", "1: a: a number of 201 characters is too long; put text in quotes"),
+    ("a:\n\tb: 1", "2: the line is indented with a tab; YAML indents with spaces"),
+    ("a:\n  b: 1\n  \tc: 2", "3: the line is indented with a tab; YAML indents with spaces"),
+    ("a: 1\n---\nb: 2", "2: the file holds several documents; keep one, without '---'"),
     (
-        "\njust text\n",
-        "m.yaml:2: the file must be a mapping of keys at its top; write keys such as 'name: my_model'",
+        "# note\n%YAML 1.1\n---\na: NO",
+        "2: a line that starts with % is a YAML directive; these are not read, so leave it out",
     ),
-    ("a: 1\nb: 2\na: 3\n", "m.yaml:3: a: the key is already given on line 1; keep one of the two"),
-    ("a:\n- {b: 1, 'b': 2}\n", "m.yaml:2: a[0].b: the key is already given on line 2; keep one of the two"),
-    ("a: 1\n2014: 2\n", "m.yaml:2: the key 2014 is not text; put it in quotes: '2014'"),
-    ("a:\n  true: 2\n", "m.yaml:2: a: the key true is not text; put it in quotes: 'true'"),
-    ("a:\n  null: 2\n", "m.yaml:2: a: the key null is not text; put it in quotes: 'null'"),
-    ("? [a, b]\n: 2\n", "m.yaml:1: a key must be text, not a list or a mapping"),
-    (
-        "a: &a {b: 1}\nc:\n  <<: *a\n",
-        "m.yaml:3: c: merging with '<<' is not read; write the keys out, or use 'extends'",
-    ),
-    ("a: !secret x\n", "m.yaml:1: a: the tag !secret is not read; leave it out"),
-    (
-        "a:\n- !!python/object:os.system x\n",
-        "m.yaml:2: a[0]: the tag !!python/object:os.system is not read; leave it out",
-    ),
-    ("a: !!set {b, c}\n", "m.yaml:1: a: the tag !!set is not read; leave it out"),
-    ("a: !!binary aGVsbG8=\n", "m.yaml:1: a: the tag !!binary is not read; leave it out"),
-    ("a: !mine [1]\n", "m.yaml:1: a: the tag !mine is not read; leave it out"),
-    ("a: !!int x\n", "m.yaml:1: a: 'x' is not a whole number; put text in quotes"),
-    ("a: !!bool maybe\n", "m.yaml:1: a: 'maybe' is not true or false; put text in quotes"),
-    ("a: !!float x\n", "m.yaml:1: a: 'x' is not a number; put text in quotes"),
-    ("a:\n  b: .nan\n", "m.yaml:2: a.b: .nan is not a number that can be used; write a finite number"),
-    ("a: -.INF\n", "m.yaml:1: a: -.INF is not a number that can be used; write a finite number"),
-    ("a: 1e999999999\n", "m.yaml:1: a: 1e999999999 is not a number that can be used; write a finite number"),
-    (f"a: {'1' * 201}\n", "m.yaml:1: a: a number of 201 characters is too long; put text in quotes"),
-    ("a:\n\tb: 1\n", "m.yaml:2: the line is indented with a tab; YAML indents with spaces"),
-    ("a:\n  b: 1\n  \tc: 2\n", "m.yaml:3: the line is indented with a tab; YAML indents with spaces"),
-    ("a: 1\n---\nb: 2\n", "m.yaml:2: the file holds several documents; keep one, without '---'"),
-    (
-        "# note\n%YAML 1.1\n---\na: NO\n",
-        "m.yaml:2: a line that starts with % is a YAML directive; these are not read, so leave it out",
-    ),
-    (
-        "a: b: c\n",
-        "m.yaml:1: the file is not YAML: mapping values are not allowed here; put text with ': ' in it in quotes",
-    ),
-    ("a:\n  : 2\n", "m.yaml:2: a: a key is empty; write its name before the ':'"),
-    ("'': 2\n", "m.yaml:1: a key is empty; write its name before the ':'"),
-    ("!mine a: 2\n", "m.yaml:1: the tag !mine is not read; leave it out"),
-    (
-        "a: [1, 2\nb: 3\n",
-        "m.yaml:2: the file is not YAML: while parsing a flow sequence, expected ',' or ']', but got ':'",
-    ),
-    (
-        "a: 1\nb: 'x\n",
-        "m.yaml:3: the file is not YAML: while scanning a quoted scalar, found unexpected end of stream",
-    ),
-    ("a: *b\n", "m.yaml:1: the file is not YAML: found undefined alias 'b'"),
-    (
-        "a: \x07\n",
-        "m.yaml: the file is not YAML: unacceptable character #x0007: special characters are not allowed",
-    ),
-    ("a: &a\n  b: [*a]\n", "m.yaml:1: a.b[0]: the anchor 'a' stands inside itself; write the value out"),
-    (
-        "&a a: {b: *a}\n&c d: &d [*d]\n",
-        "m.yaml:2: d[0]: the anchor 'd' stands inside itself; write the value out",
-    ),
+    ("a: b: c", f"1: {NOT_YAML}mapping values are not allowed here; put text with ': ' in it in quotes"),
+    ("a:\n  : 2", "2: a: a key is empty; write its name before the ':'"),
+    ("!mine a: 2", "1: the tag !mine is not read; leave it out"),
+    ("a: [1, 2\nb: 3", f"2: {NOT_YAML}while parsing a flow sequence, expected ',' or ']', but got ':'"),
+    ("a: 1\nb: 'x", f"2: {NOT_YAML}while scanning a quoted scalar, found unexpected end of stream"),
+    ("a: *b", f"1: {NOT_YAML}found undefined alias 'b'"),
+    ("a: \x07", f"{NOT_YAML}unacceptable character #x0007: special characters are not allowed"),
+    ("a: &a\n  b: [*a]", "1: a.b[0]: the anchor 'a' stands inside itself; write the value out"),
+    ("&a a: {b: *a}\n&c d: &d [*d]", "2: d[0]: the anchor 'd' stands inside itself; write the value out"),
 ]
 
 
 @pytest.mark.unit
 @pytest.mark.parametrize(("text", "words"), REFUSED_TEXTS)
 def test_a_text_that_would_surprise_is_refused_in_one_sentence(write: Write, text: str, words: str) -> None:
-    assert refusal(write("m.yaml", text)) == words
+    assert refusal(write("m.yaml", text)) == (f"m.yaml:{words}" if words[0].isdigit() else f"m.yaml: {words}")
 
 
 @pytest.mark.unit
@@ -258,20 +211,11 @@ def test_a_file_that_is_not_there_is_told_its_nearest_name(write: Write, tmp_pat
 
 
 @pytest.mark.unit
-def test_a_folder_that_is_not_there_is_named(write: Write) -> None:
-    assert refusal("modles/hub.yaml") == "modles/hub.yaml: there is no folder 'modles'"
-
-
-@pytest.mark.unit
-def test_a_folder_is_no_file(write: Write, tmp_path: Path) -> None:
-    (tmp_path / "models").mkdir()
+def test_what_is_no_file_is_called_what_it_is(write: Write) -> None:
+    os.mkfifo(write("models/hub.yaml", "a: 1").with_name("pipe.yaml"))
     assert refusal("models") == "models: this is a folder; name a YAML file"
-
-
-@pytest.mark.unit
-def test_a_pipe_is_no_file(write: Write, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.yaml")
-    assert refusal("pipe.yaml") == "pipe.yaml: this is no ordinary file; name a YAML file"
+    assert refusal("modles/hub.yaml") == "modles/hub.yaml: there is no folder 'modles'"
+    assert refusal("models/pipe.yaml") == "models/pipe.yaml: this is no ordinary file; name a YAML file"
 
 
 @pytest.mark.unit
@@ -285,19 +229,14 @@ def test_a_file_that_may_not_be_read_says_so(write: Write, monkeypatch: pytest.M
 
 
 @pytest.mark.unit
-def test_a_huge_file_is_not_read_at_all(
-    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_huge_file_is_not_read_at_all(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> bytes:
         raise AssertionError(f"{path} was read")
 
+    os.truncate(write("big.yaml", ""), 50_000_000)
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with (tmp_path / "big.yaml").open("wb") as file:
-        file.truncate(50_000_000)
-    assert (
-        refusal("big.yaml")
-        == "big.yaml: the file has 50.0 MB; at most 1 MB is read, so keep tables out of it"
-    )
+    words = "big.yaml: the file has 50.0 MB; at most 1 MB is read, so keep tables out of it"
+    assert refusal("big.yaml") == words
 
 
 @pytest.mark.unit
@@ -327,9 +266,7 @@ def test_deep_nesting_is_refused_and_the_deepest_allowed_is_read(write: Write) -
     allowed = DEEPEST_NESTING - 1
     assert read_yaml(write("m.yaml", "a: " + "[" * allowed + "]" * allowed)).data["a"]
     words = f":1: values stand more than {DEEPEST_NESTING} deep; keep the file flatter"
-    assert (
-        refusal(write("deep.yaml", "a: " + "[" * (allowed + 2) + "]" * (allowed + 2))) == "deep.yaml" + words
-    )
+    assert refusal(write("deep.yaml", "a: " + "[" * (allowed + 2))) == "deep.yaml" + words
     assert refusal(write("open.yaml", "a: " + "[" * 100_000)) == "open.yaml" + words
 
 
@@ -355,14 +292,10 @@ contracts:
 
 
 @pytest.mark.unit
-def test_a_file_that_extends_nothing_is_what_it_says(write: Write) -> None:
+def test_only_read_model_follows_extends(write: Write) -> None:
     file = write("base.yaml", BASE)
     assert read_model(file) == read_yaml(file)
-
-
-@pytest.mark.unit
-def test_read_yaml_leaves_extends_alone(write: Write) -> None:
-    assert read_yaml(write("child.yaml", "extends: nowhere.yaml\n")).data == {"extends": "nowhere.yaml"}
+    assert read_yaml(write("child.yaml", "extends: nowhere.yaml")).data == {"extends": "nowhere.yaml"}
 
 
 CHILD = """\
@@ -404,7 +337,6 @@ def test_each_value_stands_where_it_was_written(write: Write) -> None:
         return source.file(path), source.line(path)
 
     assert source.files == (child, base)
-    assert place("name") == (child, 2)
     assert place("term", "months") == (child, 3)
     assert place("term", "notice_months") == (base, 2)
     assert place("contracts", 0) == (child, 10)
@@ -430,12 +362,6 @@ MERGES: list[tuple[Any, Any, Any]] = [
     ({"a": [{"name": "x"}]}, {"a": [{"name": 5}]}, {"a": [{"name": 5}]}),
     ({"a": [{"name": "x", "b": 1}]}, {"a": [{"name": "x", "b": None}]}, {"a": [{"name": "x"}]}),
     ({"a": [{"name": "x"}, {"name": "y"}]}, {"a": [{"name": "x", "remove": True}]}, {"a": [{"name": "y"}]}),
-    ({"a": [{"name": "x"}]}, {"a": [{"name": "x", "remove": True}]}, {"a": []}),
-    (
-        {"a": [{"name": "x"}]},
-        {"a": [{"name": "x", "remove": False}]},
-        {"a": [{"name": "x", "remove": False}]},
-    ),
     (
         {"a": [{"name": "x", "b": [{"name": "p", "c": 1}]}]},
         {"a": [{"name": "x", "b": [{"name": "p", "d": 2}, {"name": "q"}]}]},
@@ -459,49 +385,22 @@ def test_merging_by_case(tmp_path: Path, base: object, child: dict[str, object],
 
 NAMES = st.text(alphabet="abcdef", min_size=1, max_size=3).filter(lambda name: name != "e")
 LEAVES = st.booleans() | st.integers(-(10**6), 10**6) | st.text(alphabet="xyz ", max_size=5) | st.none()
-DATA = st.dictionaries(
-    NAMES,
-    st.recursive(
-        LEAVES,
-        lambda inside: st.lists(inside, max_size=3) | st.dictionaries(NAMES, inside, max_size=3),
-        max_leaves=8,
-    ),
-    min_size=1,
-    max_size=4,
+INNER = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
 )
 
 
 @pytest.mark.property
-@given(data=DATA)
-def test_an_empty_child_is_its_base(
-    tmp_path_factory: pytest.TempPathFactory, data: dict[str, object]
-) -> None:
-    folder = tmp_path_factory.mktemp("models")
-    base = dump(folder / "base.yaml", data)
-    child = read_model(dump(folder / "child.yaml", {"extends": "base"}))
+@given(data=st.dictionaries(NAMES, INNER, min_size=1, max_size=4))
+def test_an_empty_child_is_its_base(tmp_path_factory: pytest.TempPathFactory, data: object) -> None:
+    base = dump(tmp_path_factory.mktemp("models") / "base.yaml", data)
+    child = read_model(dump(base.with_name("child.yaml"), {"extends": "base"}))
     assert child.data == data == read_yaml(base).data
     assert {path: place for path, place in child.places.items() if path} == {
         path: place for path, place in read_yaml(base).places.items() if path
     }
-
-
-@pytest.mark.property
-@given(data=DATA)
-def test_a_child_that_says_it_all_again_changes_nothing(
-    tmp_path_factory: pytest.TempPathFactory, data: dict[str, object]
-) -> None:
-    folder = tmp_path_factory.mktemp("models")
-    dump(folder / "base.yaml", without_null(data))
-    child = read_model(dump(folder / "child.yaml", {"extends": "base", **without_null(data)}))
-    assert child.data == without_null(data)
-    assert all(file.name == "child.yaml" for file, _ in child.places.values())
-
-
-def without_null(data: Any) -> Any:
-    """The data without keys that hold null, which would remove the base's key."""
-    if isinstance(data, dict):
-        return {key: without_null(each) for key, each in data.items() if each is not None}
-    return [without_null(each) for each in data] if isinstance(data, list) else data
 
 
 @pytest.mark.unit
@@ -518,10 +417,8 @@ def test_a_base_is_found_beside_the_file_before_the_shelf(write: Write, tmp_path
 @pytest.mark.parametrize("name", ["hub", "hub.yaml"])
 def test_a_file_may_extend_its_namesake_on_the_shelf(write: Write, tmp_path: Path, name: str) -> None:
     write("shelf/hub.yaml", "a: 1\nb: 1\n")
-    assert read_model(write("hub.yaml", f"extends: {name}\nb: 2\n"), tmp_path / "shelf").data == {
-        "a": 1,
-        "b": 2,
-    }
+    child = write("hub.yaml", f"extends: {name}\nb: 2\n")
+    assert read_model(child, tmp_path / "shelf").data == {"a": 1, "b": 2}
 
 
 @pytest.mark.unit
@@ -556,12 +453,8 @@ def test_a_circle_of_files_is_refused(write: Write) -> None:
     write("c.yaml", "\nextends: a.yaml\n")
     words = "c.yaml:2: extends: files extend each other in a circle: a.yaml -> b.yaml -> c.yaml -> a.yaml"
     assert refusal(write("a.yaml", "extends: b.yaml\n")) == words
-
-
-@pytest.mark.unit
-def test_a_file_cannot_extend_itself(write: Write) -> None:
-    words = "a.yaml:1: extends: files extend each other in a circle: a.yaml -> a.yaml"
-    assert refusal(write("a.yaml", "extends: a\n")) == words
+    words = "d.yaml:1: extends: files extend each other in a circle: d.yaml -> d.yaml"
+    assert refusal(write("d.yaml", "extends: d\n")) == words
 
 
 @pytest.mark.unit
@@ -576,16 +469,15 @@ def test_a_chain_may_be_long_but_not_endless(write: Write) -> None:
 LIST_REFUSALS = [
     (
         "- {name: x}\n- {name: y}\n- {name: x}",
-        "child.yaml:5: contracts[2].name: 'x' is already the name on line 3; give each one its own",
+        "5: contracts[2].name: 'x' is already the name on line 3; give each one its own",
     ),
     (
-        "- name: acuet\n  remove: true",
-        "child.yaml:3: contracts[0]: there is no 'acuet' to remove; use acute or community."
-        " Did you mean 'acute'?",
+        "- {name: acuet, remove: true}",
+        "3: contracts[0]: there is no 'acuet' to remove; use acute or community. Did you mean 'acute'?",
     ),
     (
         "- {name: acute, remove: true, price: 3}",
-        "child.yaml:3: contracts[0]: 'acute' is removed, so leave its other keys out",
+        "3: contracts[0]: 'acute' is removed, so leave its other keys out",
     ),
 ]
 
@@ -594,18 +486,14 @@ LIST_REFUSALS = [
 @pytest.mark.parametrize(("items", "words"), LIST_REFUSALS)
 def test_a_list_that_cannot_be_merged_by_name_is_refused(write: Write, items: str, words: str) -> None:
     write("base.yaml", BASE)
-    assert refusal(write("child.yaml", f"extends: base.yaml\ncontracts:\n{items}\n")) == words
-
-
-@pytest.mark.unit
-def test_a_base_with_a_name_twice_is_refused_in_its_own_file(write: Write) -> None:
-    write("base.yaml", "parts:\n- name: x\n- name: x\n")
-    words = "base.yaml:3: parts[1].name: 'x' is already the name on line 2; give each one its own"
-    assert refusal(write("child.yaml", "extends: base\nparts: [{name: y}]\n")) == words
+    assert refusal(write("child.yaml", f"extends: base.yaml\ncontracts:\n{items}\n")) == f"child.yaml:{words}"
 
 
 @pytest.mark.unit
 def test_a_problem_in_the_base_is_reported_there(write: Write) -> None:
+    write("base.yaml", "parts:\n- name: x\n- name: x\n")
+    words = "base.yaml:3: parts[1].name: 'x' is already the name on line 2; give each one its own"
+    assert refusal(write("child.yaml", "extends: base\nparts: [{name: y}]\n")) == words
     write("base.yaml", "a: 1\na: 2\n")
     words = "base.yaml:2: a: the key is already given on line 1; keep one of the two"
-    assert refusal(write("child.yaml", "extends: base\n")) == words
+    assert refusal("child.yaml") == words
