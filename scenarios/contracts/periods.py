@@ -92,13 +92,17 @@ class Schedule:
     on_account: bool = False
 
     def periods(self, window: Window, months: int | None = None) -> Iterator[Window]:
-        """The settlement periods of a contract of `months` months that lie within the window, clipped to it."""
+        """The settlement periods of a contract of `months` months that lie within the window, clipped to it.
+
+        A window may reach back before the contract (a lag, the financial year to date): nothing is owed there.
+        The end of a contract is its last month alone.
+        """
         length = PERIOD_MONTHS[self.every]
         last_month = window.last if months is None else min(window.last, months)
-        start = (window.first - 1) // length * length + 1
+        first_month = max(window.first, 1, last_month if self.every == "exit" else 1)
+        start = (first_month - 1) // length * length + 1
         for first in range(start, last_month + 1, length):
-            period = replace(window, first=max(first, window.first), last=min(first + length - 1, last_month))
-            yield period
+            yield replace(window, first=max(first, first_month), last=min(first + length - 1, last_month))
 
     def due(self, month: int, months: int, starts_month: int = 1) -> Iterator[tuple[Window, bool]]:
         """What falls due in a contract month: (window to be settled so far, whether these are the final figures)."""
