@@ -5,7 +5,8 @@ A mechanism adds its own keys to `TermKeys` by the parameters of its function. N
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Set
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -22,7 +23,8 @@ from pydantic import (
 
 from scenarios.arithmetic import exact
 from scenarios.contracts.facts import KINDS, Fact, parse_fact
-from scenarios.problems import did_you_mean, one_of
+from scenarios.problems import did_you_mean, one_of, shown
+from scenarios.quantities import KEYS as QUANTITY_KEYS
 from scenarios.quantities import Count, Number, NumberSeries, Quantity, Share, SignedShare
 
 
@@ -45,11 +47,16 @@ def unknown(word: str, what: str, words: Collection[str] | None) -> str:
     """The complaint about a word that is not among those known; "" if it is, or if nothing is known."""
     if words is None or word in words:
         return ""
-    short = len(words) <= MOST_WORDS_LISTED
-    allowed = f"use {one_of(sorted(words))}" if short and words else f"see the {what}s of the catalogue"
+    kind = f"kind of {what.removesuffix(' kind')}" if what.endswith(" kind") else what
+    return f"'{word}' is not a {kind}; {_allowed(what, words)}.{did_you_mean(word, words)}"
+
+
+def _allowed(what: str, words: Collection[str]) -> str:
     if not words:
-        allowed = f"the file has none; add it under {what}s"
-    return f"'{word}' is not a {what}; {allowed}.{did_you_mean(word, words)}"
+        return f"the file has none, so add it under {what}s"
+    if len(words) > MOST_WORDS_LISTED:
+        return f"the {len(words)} that may be used are in {CATALOGUES}/{what.replace(' ', '_')}s.csv"
+    return f"use {one_of(sorted(words) if isinstance(words, Set) else list(words))}"
 
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -59,7 +66,8 @@ PopulationName = Annotated[Word, _known("population")]
 RoleName = Annotated[Word, _known("role")]
 TermName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 Settle = Literal["monthly", "quarterly", "yearly"]
-MOST_WORDS_LISTED = 12
+MOST_WORDS_LISTED = 40
+CATALOGUES = "scenarios/catalogues"
 Curve = Literal["threshold", "linear", "banded", "improvement", "rank"]
 
 
@@ -109,38 +117,62 @@ def _names_what_is_known(reading: Reading, info: ValidationInfo) -> Reading:
 
 
 def _as_reading(given: Any) -> Any:
-    if isinstance(given, bool) or given is None:
-        raise ValueError("a reading is a number, a fact such as cost(acute), or {fact: ..., times: ...}")
+    if isinstance(given, Reading):
+        return given
     if isinstance(given, str):
         return _from_text(given)
-    if isinstance(given, dict) and ("fact" in given or "baseline" in given):
+    if isinstance(given, dict):
         return _from_mapping(given)
-    return given if isinstance(given, Reading) else {"plus": given}
+    if given is None or isinstance(given, bool | list):
+        raise ValueError(f"{shown(given)} is neither a number nor a fact; {HOW_TO_READ}")
+    return {"plus": given}
 
 
 def _from_text(text: str) -> dict[str, Any]:
-    try:
-        return {"plus": exact(text)}
-    except ValueError:
-        return {"fact": parse_fact(text)}
+    if not text.strip():
+        raise ValueError(f"empty text is neither a number nor a fact; {HOW_TO_READ}")
+    is_phrase = re.match(r"\s*[A-Za-z_]", text)
+    return {"fact": parse_fact(text)} if is_phrase else {"plus": exact(text)}
 
 
 def _from_mapping(given: dict[str, Any]) -> dict[str, Any]:
-    unknown = sorted(set(given) - {"fact", "baseline", "times", "plus"})
-    if unknown:
-        raise ValueError(
-            f"'{unknown[0]}' does not belong beside 'fact'; use fact or baseline, times and plus"
-        )
+    """A quantity with its range and source, or a fact with what it is multiplied by and what is added."""
+    if "fact" in given or "baseline" in given:
+        return _from_fact(given)
+    if "value" in given:
+        return {"plus": given}
+    _check_keys(given, (*FACT_KEYS, *QUANTITY_KEYS), "a key of a reading")
+    raise ValueError(f"a mapping needs 'fact', 'baseline' or 'value'; {HOW_TO_READ}")
+
+
+def _from_fact(given: dict[str, Any]) -> dict[str, Any]:
+    _check_keys(given, FACT_KEYS, "a key beside 'fact'")
     if "fact" in given and "baseline" in given:
-        raise ValueError("'fact' and 'baseline' exclude each other; baseline: X is fact: baseline(X)")
-    phrase = str(given.get("fact", f"baseline({given.get('baseline')})"))
-    made = {"fact": parse_fact(phrase)} | {key: given[key] for key in ("times", "plus") if key in given}
+        raise ValueError(
+            "'fact' and 'baseline' exclude each other; 'baseline: cost' means 'fact: baseline(cost)'"
+        )
+    made = {"fact": _fact_of(given)} | {key: given[key] for key in ("times", "plus") if key in given}
     if "plus" in given and "fact" in (added := _as_reading(given["plus"])):
         del made["plus"]
         made["more"] = added
     return made
 
 
+def _check_keys(given: dict[str, Any], allowed: tuple[str, ...], what: str) -> None:
+    for key in given:
+        if key not in allowed:
+            raise ValueError(f"'{key}' is not {what}; use {one_of(allowed)}.{did_you_mean(key, allowed)}")
+
+
+def _fact_of(given: dict[str, Any]) -> Fact:
+    key = "fact" if "fact" in given else "baseline"
+    if not isinstance(given[key], str):
+        raise ValueError(f"{key}: {shown(given[key])} is not a fact; write one such as cost(acute)")
+    return parse_fact(given[key] if key == "fact" else f"baseline({given[key]})")
+
+
+FACT_KEYS = ("fact", "baseline", "times", "plus")
+HOW_TO_READ = "write a number, a fact such as cost(acute), or {fact: cost(acute), times: 0.9}"
 _FACT_OR_NUMBER = {
     "description": "a number, a fact such as cost(acute), or {fact: ..., times: ..., plus: ...}",
     "anyOf": [{"type": "number"}, {"type": "string"}, {"type": "object"}],
@@ -237,36 +269,33 @@ class TermKeys(FileModel):
     split: dict[RoleName, Share] | None = None
 
 
+CURVE_KEYS: dict[Curve, tuple[str, ...]] = {
+    "threshold": ("at_least", "at_most"),
+    "linear": ("nothing_at", "all_at"),
+    "banded": ("bands",),
+    "improvement": ("improvement", "nothing_at", "all_at"),
+    "rank": ("bands", "peers"),
+}
+
+
 def _check_curve(score: ScoreKeys) -> None:
     """Each curve has its own keys; a key of another curve is a mistake, not a default."""
-    given = {
-        "at_least": score.at_least,
-        "at_most": score.at_most,
-        "nothing_at": score.nothing_at,
-        "all_at": score.all_at,
-        "improvement": score.improvement,
-        "bands": score.bands or None,
-        "peers": score.peers,
-    }
-    allowed = {
-        "threshold": {"at_least", "at_most"},
-        "linear": {"nothing_at", "all_at"},
-        "banded": {"bands"},
-        "improvement": {"nothing_at", "all_at", "improvement"},
-        "rank": {"bands", "peers"},
-    }[score.curve]
-    for key, value in given.items():
-        if value is not None and key not in allowed:
+    allowed = CURVE_KEYS[score.curve]
+    for key in dict.fromkeys(key for keys in CURVE_KEYS.values() for key in keys):
+        if getattr(score, key) not in (None, ()) and key not in allowed:
+            owners = [curve for curve, keys in CURVE_KEYS.items() if key in keys]
             raise ValueError(
-                f"'{key}' does not belong to the {score.curve} curve, which takes {', '.join(sorted(allowed))}"
+                f"'{key}' belongs to curve: {one_of(owners)}, not to {score.curve}; use {one_of(allowed)}"
             )
     _check_complete(score)
+    for number, band in enumerate(score.bands, start=1):
+        _check_band(number, band, score.curve)
 
 
 def _check_complete(score: ScoreKeys) -> None:
-    if score.curve == "threshold" and (score.at_least is None) == (score.at_most is None):
-        raise ValueError("a threshold needs one of at_least and at_most")
     has_one_end = (score.nothing_at is None) != (score.all_at is None)
+    if score.curve == "threshold" and (score.at_least is None) == (score.at_most is None):
+        raise ValueError("the threshold curve needs at_least or at_most, one of the two")
     if score.curve in ("linear", "improvement") and has_one_end and score.improvement is None:
         raise ValueError(f"the {score.curve} curve needs both nothing_at and all_at")
     if score.curve == "linear" and score.reading is not None and score.all_at is None:
@@ -275,8 +304,16 @@ def _check_complete(score: ScoreKeys) -> None:
         raise ValueError(f"the {score.curve} curve needs bands")
     if score.curve == "rank" and score.peers is None:
         raise ValueError("the rank curve needs peers, the number of those ranked")
-    for band in score.bands:
-        keys = [band.best_share] if score.curve == "rank" else [band.at_least, band.at_most]
-        if sum(key is not None for key in keys) != 1:
-            wanted = "best_share" if score.curve == "rank" else "one of at_least and at_most"
-            raise ValueError(f"each band of the {score.curve} curve needs {wanted}")
+
+
+def _check_band(number: int, band: Band, curve: Curve) -> None:
+    own, other = reversed(BAND_KEYS) if curve == "rank" else BAND_KEYS
+    stray = next((key for key in other if getattr(band, key) is not None), None)
+    if stray:
+        raise ValueError(f"band {number}: '{stray}' does not belong to the {curve} curve; use {one_of(own)}")
+    if sum(getattr(band, key) is not None for key in own) != 1:
+        wanted = " or ".join(own) + (", one of the two" if len(own) > 1 else "")
+        raise ValueError(f"band {number}: a band of the {curve} curve needs {wanted}")
+
+
+BAND_KEYS = (("at_least", "at_most"), ("best_share",))
