@@ -135,7 +135,7 @@ def _base(extends: Node, files: tuple[Path, ...], shelf: Path | None) -> Path:
     """The file that `extends` names: beside the file that says so, else on the shelf."""
     name = extends.value
     if not isinstance(name, str) or not name.strip():
-        _refuse_node(extends, ("extends",), "give the name of one file, such as 'extends: alliance'")
+        _refuse_node(extends, ("extends",), "give the name of one file, such as 'extends: base.yaml'")
     folders = [extends.file.parent, *([shelf] if shelf else [])]
     found = [
         path for folder in folders for path in (folder / name, folder / f"{name}.yaml") if path.is_file()

@@ -443,7 +443,7 @@ def test_a_missing_base_is_told_what_there_is(write: Write, tmp_path: Path) -> N
 @pytest.mark.unit
 @pytest.mark.parametrize("written", ["[a, b]", "5", "null", "''"])
 def test_extends_names_one_file(write: Write, written: str) -> None:
-    words = "child.yaml:1: extends: give the name of one file, such as 'extends: alliance'"
+    words = "child.yaml:1: extends: give the name of one file, such as 'extends: base.yaml'"
     assert refusal(write("child.yaml", f"extends: {written}\n")) == words
 
 
