@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, Protocol, get_args
 
+from scenarios.arithmetic import exact, number_text
 from scenarios.contracts.exact import Value
 from scenarios.contracts.periods import Over, Window
 from scenarios.problems import did_you_mean, one_of
@@ -112,7 +113,7 @@ class Fact:
     def __str__(self) -> str:
         if self.is_baseline:
             return f"baseline({replace(self, is_baseline=False)})"
-        threshold = f", {_plain(self.threshold_pounds)}" if self.threshold_pounds is not None else ""
+        threshold = f", {number_text(self.threshold_pounds)}" if self.threshold_pounds is not None else ""
         phrase = [f"{self.kind}({self.name}{threshold})" if self.name else self.kind]
         phrase += ["by", self.by] if self.by else []
         phrase += ["together"] if self.together else []
@@ -144,7 +145,7 @@ MONTH = Fact("month")
 
 _PHRASE = re.compile(
     r"""(?P<kind>[a-z_]+)
-        (?:\( (?P<name>[a-z_][a-z0-9_.]*) (?:,\s*(?P<threshold>[0-9][0-9_.]*))? \))?
+        (?:\( (?P<name>[a-z_][a-z0-9_.]*) (?:,\s*(?P<threshold>[0-9][0-9_./]*))? \))?
         (?:\s+by\s+(?P<by>[a-z_][a-z0-9_]*))?
         (?P<together>\s+together)?
         (?:\s+on\s+(?P<services>[a-z_][a-z0-9_+ ]*?))?
@@ -183,7 +184,7 @@ def parse_fact(text: str) -> Fact:
         population="" if population == "everyone" else population,
         over=found["over"] or "period",  # type: ignore[arg-type]
         lag_months=int(found["lag"] or 0),
-        threshold_pounds=Fraction(found["threshold"].replace("_", "")) if found["threshold"] else None,
+        threshold_pounds=exact(found["threshold"]) if found["threshold"] else None,
     )
 
 
@@ -199,15 +200,13 @@ def _check_words(text: str, found: re.Match[str]) -> None:
         raise ValueError(f"'{text}' does not say which {wanted}: write {kind}({wanted.upper()})")
     if not wanted and found["name"]:
         raise ValueError(f"'{text}': {kind} takes no name in brackets")
+    if found["threshold"] and kind != "excess_cost":
+        raise ValueError(f"'{text}': {kind} takes no threshold; only excess_cost does")
+    if kind == "excess_cost" and not found["threshold"]:
+        raise ValueError(f"'{text}' does not say above what: write excess_cost({found['name']}, POUNDS)")
     over = found["over"] or "period"
     if over not in get_args(Over):
         allowed = get_args(Over)
         raise ValueError(
             f"'{over}' in '{text}' is not a span; use {one_of(allowed)}.{did_you_mean(over, allowed)}"
         )
-
-
-def _plain(number: Fraction | None) -> str:
-    """A rational as an integer or finite decimal."""
-    value = Fraction(number or 0)
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
