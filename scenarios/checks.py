@@ -1,149 +1,215 @@
 """What must agree between the parts of a model file; each disagreement a problem in its place.
 
-Shapes and words are checked by `model_file` already; here are the checks that need more than one place.
+Shapes and words are checked by `model_file` already; here are the checks that need more than one place. A
+mistake is told once: what only follows from another is left out.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
 
+from scenarios.arithmetic import number_text
 from scenarios.catalogue import Catalogue
 from scenarios.contracts.compile import (
+    OUTSIDE_ROLES,
     CompileError,
     Place,
-    compile_model,
     compile_term,
     roles_of,
     terms_of,
 )
-from scenarios.contracts.facts import Fact
-from scenarios.contracts.mechanism import MECHANISMS
+from scenarios.contracts.contract import ContractTerm
+from scenarios.contracts.facts import KINDS, Fact
+from scenarios.contracts.frame import EVERYONE, VISITORS
+from scenarios.contracts.keys import Reading, WeightedScore
 from scenarios.contracts.periods import Window
-from scenarios.contracts.terms import leaves
-from scenarios.model_file import ModelFile
-from scenarios.populations import EVERYONE
-from scenarios.problems import FilePath, did_you_mean, one_of
+from scenarios.model_file import Governance, ModelFile
+from scenarios.populations import EVERYONE as ANYBODY
+from scenarios.problems import FilePath, did_you_mean, one_of, path_text
 
 Found = Iterator[tuple[FilePath, str]]
+ALL_MONTHS = Window(1, 10**6)
+TERMS_NAMED_IN = ("of", "paid_under", "breach_of")
+SPLITS = ("split", "overspend_split")
+# A pool is filled, and a lead's receipts passed on: neither buys care a second time.
+NOT_FOR_CARE = ("pooled_budget", "pass_through")
+BY_ACTIVITY = ("tariff", "cost_and_volume", "marginal_rate", "limbs")
 
 
 def check(file: ModelFile, catalogue: Catalogue) -> list[tuple[FilePath, str]]:
-    """Every disagreement in the file, as path and message, in the order of the file."""
-    found = [*_names(file), *_splits(file), *_term_names(file), *_populations(file), *_governance(file)]
-    if not found:
-        found = [*_trees(file, catalogue)]
-    found += [*_two_bases(file), *_circles(file, catalogue)] if not found else []
-    return sorted(dict.fromkeys(found), key=lambda each: tuple(str(step).rjust(4) for step in each[0]))
+    """Every disagreement in the file, as path and message."""
+    found = [*_own_words(file), *_names(file), *_repeats(file), *_payers(file), *_shares(file)]
+    found += [*_negative_sums(file), *_term_names(file), *_populations(file), *_governance(file)]
+    compiled, refused = _compiled(file, catalogue, [path for path, _ in found])
+    found += [*refused, *_two_bases(file), *_circles_of_contracts(file), *_circles_of_terms(file, compiled)]
+    return list(dict.fromkeys(found))
+
+
+# Names
+
+
+def _own_words(file: ModelFile) -> Found:
+    """A file may not give its own meaning to words that every file has."""
+    for name in (EVERYONE, VISITORS):
+        if name in file.populations:
+            yield (
+                ("populations", name),
+                f"every file has the population '{name}' already; give yours another name",
+            )
+    for name in OUTSIDE_ROLES:
+        if name in file.roles and file.roles[name].kind != name:
+            yield ("roles", name), f"every file has the role '{name}' already; give yours another name"
 
 
 def _names(file: ModelFile) -> Found:
-    contracts = Counter(contract.name for contract in file.contracts)
+    contracts: dict[str, FilePath] = {}
     for number, contract in enumerate(file.contracts):
-        if contracts[contract.name] > 1:
+        path: FilePath = ("contracts", number)
+        first = contracts.setdefault(contract.name, path)
+        if first != path:
             yield (
-                ("contracts", number, "name"),
-                f"two contracts are called '{contract.name}'; give each its own name",
+                (*path, "name"),
+                f"'{contract.name}' is already the name of {path_text(first)}; give each contract its own",
             )
-    keys = Counter(place.key for place in terms_of(file))
+    terms: dict[tuple[FilePath, str], Place] = {}
     for place in terms_of(file):
-        if keys[place.key] > 1:
-            yield (
-                place.path,
-                f"two terms of contract '{place.contract.name}' are called '{place.name}'; give each a 'name'",
-            )
-        if place.payer in place.payees:
-            yield place.path, f"'{place.payer}' would pay itself; payer and payees must differ"
+        first_place = terms.setdefault((place.path[:2], place.name), place)
+        if first_place.path != place.path:
+            yield _same_name(first_place, place)
 
 
-def _splits(file: ModelFile) -> Found:
+def _same_name(first: Place, second: Place) -> tuple[FilePath, str]:
+    if second.keys.name:
+        words = f"'{second.name}' is already the name of {path_text(first.path)}; give each term its own"
+        return (*second.path, "name"), words
+    words = f"{path_text(first.path)} is called '{second.name}' too; tell them apart by giving one a 'name'"
+    return second.path, words
+
+
+def _repeats(file: ModelFile) -> Found:
+    """Names that stand twice in a list of payees, services or populations."""
+    lists: dict[FilePath, Collection[str]] = {}
+    for number, contract in enumerate(file.contracts):
+        path = ("contracts", number)
+        lists[*path, "payees"] = contract.payees
+        lists[*path, "scope", "populations"] = contract.scope.populations
+        lists[*path, "scope", "services"] = contract.scope.services
     for place in terms_of(file):
-        split = place.keys.split
-        if split is None:
-            continue
-        whole = sum((share.value for share in split.values()), Fraction(0))
-        if whole != 1:
-            yield (
-                (*place.path, "split"),
-                f"the shares add to {_decimal(whole)}; the shares of a split add to 1",
-            )
-        strangers = [role for role in split if role not in place.payees]
-        for role in strangers:
-            yield (
-                (*place.path, "split", role),
-                f"'{role}' is not a payee of this term; the payees are {one_of(place.payees)}",
-            )
+        for key in ("payees", "populations", "services"):
+            lists[*place.path, key] = getattr(place.keys, key) or ()
+    for path_of_list, names in lists.items():
+        for at, name in enumerate(names):
+            if name in list(names)[:at]:
+                yield (*path_of_list, at), f"'{name}' is in the list already; leave it out here"
 
 
 def _term_names(file: ModelFile) -> Found:
     """Terms named by other terms."""
-    known = {place.key for place in terms_of(file)}
+    keys = [place.key for place in terms_of(file)]
     for place in terms_of(file):
-        for key in ("of", "paid_under", "breach_of"):
+        for key in TERMS_NAMED_IN:
             given = getattr(place.keys, key, None)
-            named = given if isinstance(given, tuple) else (given,) if given else ()
-            for name in named:
+            for name in given if isinstance(given, tuple) else (given,) if given else ():
                 full = name if "." in name else f"{place.contract.name}.{name}"
-                if full not in known:
-                    near = did_you_mean(full, known)
+                if full not in keys:
+                    yield (*place.path, key), _not_a_term(name, full, keys)
+                elif full == place.key and key == "of" and keys.count(full) == 1:
                     yield (
                         (*place.path, key),
-                        f"'{name}' is not a term of this file; use {one_of(sorted(known))}.{near}",
+                        f"'{name}' is this term itself, and a term cannot be a share of its own worth; "
+                        "name another",
                     )
-                elif full == place.key and key == "of":
-                    yield (
-                        (*place.path, key),
-                        f"'{name}' is this term itself; a term cannot be a share of its own worth",
-                    )
+
+
+def _not_a_term(name: str, full: str, keys: list[str]) -> str:
+    known = list(dict.fromkeys(keys))
+    return f"'{name}' is not a term of this file; use {one_of(known)}.{did_you_mean(full, known)}"
+
+
+def _governance(file: ModelFile) -> Found:
+    weighed = [*roles_of(file), "members", "pounds_per_qaly"]
+    governed: dict[FilePath, Governance | None] = {("governance",): file.governance}
+    governed |= {("contracts", at, "governance"): each.governance for at, each in enumerate(file.contracts)}
+    for path, governance in governed.items():
+        for name in governance.objective if governance else ():
+            if name not in weighed:
+                allowed = f"use {one_of(weighed)}.{did_you_mean(name, weighed)}"
+                yield (*path, "objective", name), f"'{name}' cannot be weighed in the objective; {allowed}"
+
+
+# Parties, shares and sums
+
+
+def _payers(file: ModelFile) -> Found:
+    words = "'{}' would pay itself; name another payer or payee"
+    for number, contract in enumerate(file.contracts):
+        if contract.payer in contract.payees:
+            yield ("contracts", number, "payees"), words.format(contract.payer)
+    for place in terms_of(file):
+        own_key = "payees" if place.keys.payees else "payer" if place.keys.payer else None
+        if own_key and place.payer in place.payees:
+            yield (*place.path, own_key), words.format(place.payer)
+
+
+def _shares(file: ModelFile) -> Found:
+    for place in terms_of(file):
+        for key in SPLITS:
+            split = getattr(place.keys, key, None)
+            if split is not None:
+                shares = (share.value for share in split.values())
+                yield from _not_one((*place.path, key), "shares", shares)
+        for role in place.keys.split or ():
+            if role not in place.payees:
+                allowed = f"use {one_of(place.payees)}.{did_you_mean(role, place.payees)}"
+                yield (*place.path, "split", role), f"'{role}' is not a payee of this term; {allowed}"
+        measures = getattr(place.keys, "measures", ())
+        if measures and isinstance(measures[0], WeightedScore):
+            weights = (measure.weight.value for measure in measures)
+            yield from _not_one((*place.path, "measures"), "weights of the measures", weights)
+
+
+def _not_one(path: FilePath, what: str, parts: Iterable[Fraction]) -> Found:
+    whole = sum(parts, Fraction(0))
+    if whole != 1:
+        yield path, f"the {what} add to {number_text(whole)}; make them add to 1"
+
+
+def _negative_sums(file: ModelFile) -> Found:
+    """Yearly sums below 0: who pays whom is said by payer and payees. A floor may be one, a loss at most."""
+    for place in terms_of(file):
+        for key in type(place.keys).model_fields:
+            given = getattr(place.keys, key)
+            if not key.endswith("pounds_a_year") or key.startswith("floor"):
+                continue
+            for step, reading in given.items() if isinstance(given, dict) else ((None, given),):
+                path = (*place.path, key) if step is None else (*place.path, key, step)
+                if isinstance(reading, Reading) and reading.fact is None and reading.plus.value < 0:
+                    number = number_text(reading.plus.value)
+                    yield path, f"{number} is negative; an amount of pounds is 0 or more"
+
+
+# Populations, and what is paid for them
 
 
 def _populations(file: ModelFile) -> Found:
     """The populations of one term count nobody twice."""
     for place in terms_of(file):
-        for one, other in combinations(place.populations, 2):
+        scope = ("contracts", place.path[1], "scope") if place.keys.populations is None else place.path
+        for one, other in combinations(dict.fromkeys(place.populations), 2):
             if _overlap(file, one, other):
-                message = (
-                    f"populations '{one}' and '{other}' may overlap, so people would be counted twice; "
-                    "make them exclude each other"
-                )
-                yield ("contracts", place.path[1], "scope", "populations"), message
-
-
-def _governance(file: ModelFile) -> Found:
-    roles = {*roles_of(file), "members", "pounds_per_qaly"}
-    governed = [(("governance",), file.governance)] + [
-        (("contracts", number, "governance"), contract.governance)
-        for number, contract in enumerate(file.contracts)
-        if contract.governance is not None
-    ]
-    for path, governance in governed:
-        for role in governance.objective:
-            if role not in roles:
-                allowed = one_of(sorted(roles))
                 yield (
-                    (*path, "objective", role),
-                    f"'{role}' is not a role; use {allowed}.{did_you_mean(role, roles)}",
+                    (*scope, "populations"),
+                    f"'{one}' and '{other}' may overlap, and who is in both would be counted twice; "
+                    "make them exclude each other, by age for example, or keep one",
                 )
 
 
-def _trees(file: ModelFile, catalogue: Catalogue) -> Found:
-    """Terms whose keys make no sense together, or that read a term that is not there."""
-    known = {place.key for place in terms_of(file)}
-    for place in terms_of(file):
-        try:
-            term = compile_term(file, place, catalogue)
-        except CompileError as error:
-            yield error.path, str(error)
-            continue
-        for leaf in leaves(term.tree, Window(1, 10**6)):
-            for fact in leaf.facts():
-                if fact.kind in ("value", "paid", "unspent", "months_in_breach") and fact.name not in known:
-                    yield (
-                        place.path,
-                        f"{fact}: '{fact.name}' is not a term of this file.{did_you_mean(fact.name, known)}",
-                    )
+def _overlap(file: ModelFile, one: str, other: str) -> bool:
+    if one == other:
+        return True
+    return file.populations.get(one, ANYBODY).may_overlap(file.populations.get(other, ANYBODY))
 
 
 def _two_bases(file: ModelFile) -> Found:
@@ -151,40 +217,30 @@ def _two_bases(file: ModelFile) -> Found:
 
     Two payments to different payees for what each does itself (tariffs) are one base, paid to two.
     """
-    bases = [
-        place
-        for place in terms_of(file)
-        if place.is_base and MECHANISMS[place.mechanism].name not in NOT_FOR_CARE
-    ]
-    for first, second in combinations(bases, 2):
-        if first.payer != second.payer or _own_activity(first, second):
-            continue
-        services = sorted(set(_bought(first)) & set(_bought(second)))
-        people = [
-            (one, other)
-            for one in first.populations
-            for other in second.populations
-            if _overlap(file, one, other)
-        ]
-        if services and people:
-            whom = people[0][0]
-            yield (
-                second.path,
-                (
-                    f"'{services[0]}' for '{whom}' is paid for already by '{first.key}' ({first.mechanism}); a service "
-                    "and population have one base payment: narrow the services or populations of one of the two"
-                ),
-            )
+    bases = [place for place in terms_of(file) if place.is_base and place.mechanism not in NOT_FOR_CARE]
+    for at, second in enumerate(bases):
+        for first in bases[:at]:
+            service, whom = _paid_by_both(file, first, second)
+            if service:
+                yield (
+                    second.path,
+                    f"'{service}' for '{whom}' is paid for by '{first.key}' already, and a service and population "
+                    "have one base payment; narrow the services or populations of one of the two",
+                )
+                break
 
 
-# A pool is filled, and a lead's receipts passed on: neither buys care a second time.
-NOT_FOR_CARE = ("pooled_budget", "pass_through")
-BY_ACTIVITY = ("tariff", "cost_and_volume", "marginal_rate", "limbs")
-
-
-def _own_activity(first: Place, second: Place) -> bool:
-    apart = not set(first.payees) & set(second.payees)
-    return apart and first.mechanism in BY_ACTIVITY and second.mechanism in BY_ACTIVITY
+def _paid_by_both(file: ModelFile, first: Place, second: Place) -> tuple[str, str]:
+    """The first service and population that both base payments buy; "" for none."""
+    both_by_activity = first.mechanism in BY_ACTIVITY and second.mechanism in BY_ACTIVITY
+    each_its_own = both_by_activity and not set(first.payees) & set(second.payees)
+    if first.payer != second.payer or each_its_own:
+        return "", ""
+    for service in _bought(second):
+        for whom in second.populations if service in _bought(first) else ():
+            if any(_overlap(file, whom, other) for other in first.populations):
+                return service, whom
+    return "", ""
 
 
 def _bought(place: Place) -> tuple[str, ...]:
@@ -196,60 +252,82 @@ def _bought(place: Place) -> tuple[str, ...]:
     return (service,) if service else place.services
 
 
-def _overlap(file: ModelFile, one: str, other: str) -> bool:
-    if one == other:
-        return True
-    return file.populations.get(one, EVERYONE).may_overlap(file.populations.get(other, EVERYONE))
+# Terms whose keys make no sense together, and circles
 
 
-def _circles(file: ModelFile, catalogue: Catalogue) -> Found:
-    """Sub-contracts that lead back to their payer, and terms that are shares of each other."""
-    edges = {
-        contract.name: {(contract.payer, payee) for payee in contract.payees} for contract in file.contracts
-    }
-    for number, contract in enumerate(file.contracts):
-        circle = _way_back(
-            contract.payer, contract.payees, {edge for some in edges.values() for edge in some}
-        )
-        if circle:
-            way = " -> ".join((contract.payer, *circle))
-            yield (
-                ("contracts", number),
-                f"sub-contracts go in a circle: {way}; a payee cannot be its payer's payer",
-            )
-            return
-    contracts = compile_model(file, catalogue)
-    reads = {
-        term.key: {fact.name for fact in term.facts(contracts.whole(term)) if _is_value(fact)}
-        for term in contracts.in_order()
-    }
+def _compiled(
+    file: ModelFile, catalogue: Catalogue, faulty: list[FilePath]
+) -> tuple[dict[str, ContractTerm], list[tuple[FilePath, str]]]:
+    """The terms that compile, and why others do not; a term that is known to be faulty is not tried."""
+    keys = [place.key for place in terms_of(file)]
+    compiled: dict[str, ContractTerm] = {}
+    refused: list[tuple[FilePath, str]] = []
     for place in terms_of(file):
-        circle = _way_back(
-            place.key, tuple(reads[place.key]), {(a, b) for a, some in reads.items() for b in some}
+        if any(path[: len(place.path)] == place.path for path in faulty):
+            continue
+        try:
+            term = compile_term(file, place, catalogue)
+        except CompileError as error:
+            refused.append((error.path, str(error)))
+            continue
+        compiled[place.key] = term
+        for fact in sorted(term.facts(ALL_MONTHS), key=str):
+            if KINDS[fact.kind].argument == "term" and fact.name not in keys:
+                refused.append((place.path, f"in '{fact}': {_not_a_term(fact.name, fact.name, keys)}"))
+    return compiled, refused
+
+
+def _circles_of_contracts(file: ModelFile) -> Found:
+    """Sub-contracts that lead back to their payer."""
+    pays: dict[str, set[str]] = {}
+    for contract in file.contracts:
+        pays.setdefault(contract.payer, set()).update({*contract.payees} - {contract.payer})
+    paths = {contract.payer: ("contracts", at) for at, contract in reversed([*enumerate(file.contracts)])}
+    for way in _circles(dict.fromkeys(contract.payer for contract in file.contracts), pays):
+        yield (
+            paths[way[0]],
+            f"payments go in a circle: {' -> '.join(way)}; a payee cannot be its payer's payer, so leave one out",
         )
-        if circle:
-            way = " -> ".join((place.key, *circle))
-            yield place.path, f"terms are shares of each other: {way}; base one of them on something else"
-            return
+
+
+def _circles_of_terms(file: ModelFile, compiled: Mapping[str, ContractTerm]) -> Found:
+    """Terms that are shares of each other."""
+    reads = {
+        key: {fact.name for fact in term.facts(ALL_MONTHS) if _is_value(fact)}
+        for key, term in compiled.items()
+    }
+    paths = {place.key: place.path for place in terms_of(file)}
+    for way in _circles(compiled, reads):
+        words = f"terms are shares of each other: {' -> '.join(way)}; base one of them on something else"
+        if len(set(way)) == 1:
+            words = f"'{way[0]}' is worked out from its own worth; base it on something else"
+        yield paths[way[0]], words
 
 
 def _is_value(fact: Fact) -> bool:
     return fact.kind == "value" and not fact.is_baseline
 
 
-def _way_back(start: str, first: tuple[str, ...], edges: set[tuple[str, str]]) -> list[str]:
-    """A way along the edges from `first` back to the start; empty if there is none."""
-    waiting = [[step] for step in first]
+def _circles(starts: Iterable[str], steps: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
+    """Ways along the steps from a start back to itself, one for each knot of circles."""
+    told: set[str] = set()
+    for start in starts:
+        way = _way_back(start, steps)
+        if way and not told & set(way):
+            told |= set(way)
+            yield way
+
+
+def _way_back(start: str, steps: Mapping[str, Collection[str]]) -> list[str]:
+    """The shortest way along the steps from the start back to it; empty if there is none."""
+    waiting = [[start]]
     seen: set[str] = set()
     while waiting:
         way = waiting.pop(0)
-        if way[-1] == start:
-            return way
-        if way[-1] not in seen:
-            seen.add(way[-1])
-            waiting += [[*way, after] for before, after in sorted(edges) if before == way[-1]]
+        for after in sorted(steps.get(way[-1], ())):
+            if after == start:
+                return [*way, after]
+            if after not in seen:
+                seen.add(after)
+                waiting.append([*way, after])
     return []
-
-
-def _decimal(number: Fraction) -> str:
-    return f"{float(number):g}"

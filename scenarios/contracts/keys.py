@@ -53,10 +53,20 @@ def unknown(word: str, what: str, words: Collection[str] | None) -> str:
 
 def _allowed(what: str, words: Collection[str]) -> str:
     if not words:
-        return f"the file has none, so add it under {what}s"
-    if len(words) > MOST_WORDS_LISTED:
-        return f"the {len(words)} that may be used are in {CATALOGUES}/{what.replace(' ', '_')}s.csv"
-    return f"use {one_of(sorted(words) if isinstance(words, Set) else list(words))}"
+        return f"the file has none, so add it under '{what}s'"
+    if what not in CATALOGUES or len(words) <= MOST_WORDS_LISTED:
+        return f"use {one_of(sorted(words) if isinstance(words, Set) else list(words))}"
+    return f"see scenarios/catalogues/{CATALOGUES[what]}"
+
+
+# Where the words stand that are too many to list, and what a file does that lacks one.
+MOST_WORDS_LISTED = 12
+CATALOGUES = {
+    "service": "services.csv, or add it under 'services'",
+    "measure": "measures.csv, or add it under 'measures'",
+    "lever": "levers.csv",
+    "party kind": "party_kinds.csv",
+}
 
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -66,8 +76,6 @@ PopulationName = Annotated[Word, _known("population")]
 RoleName = Annotated[Word, _known("role")]
 TermName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 Settle = Literal["monthly", "quarterly", "yearly"]
-MOST_WORDS_LISTED = 40
-CATALOGUES = "scenarios/catalogues"
 Curve = Literal["threshold", "linear", "banded", "improvement", "rank"]
 
 
@@ -285,7 +293,7 @@ def _check_curve(score: ScoreKeys) -> None:
         if getattr(score, key) not in (None, ()) and key not in allowed:
             owners = [curve for curve, keys in CURVE_KEYS.items() if key in keys]
             raise ValueError(
-                f"'{key}' belongs to curve: {one_of(owners)}, not to {score.curve}; use {one_of(allowed)}"
+                f"'{key}' belongs to the {one_of(owners)} curve; for the {score.curve} curve use {one_of(allowed)}"
             )
     _check_complete(score)
     for number, band in enumerate(score.bands, start=1):
