@@ -14,7 +14,7 @@ def requires(contracts: Contracts, window: Window, on_exit: bool = False) -> Nee
     """Every fact that settling the window reads, with the keys of the terms that read it; in the order read.
 
     What the calendar or the contract itself tells (`years`, `month`, `value`) is not among them; what a `value`
-    stands for is.
+    stands for is, and so is what a term was worth in the reference year.
     """
     found: dict[Fact, dict[str, None]] = {}
     seen: set[tuple[str, Window]] = set()
@@ -47,8 +47,8 @@ def _collect(
     for period in term.schedule.periods(window, months):
         for leaf in leaves(term.tree, period):
             for fact in leaf.facts():
-                if fact.kind == "value":
+                if fact.kind == "value" and not fact.is_baseline:
                     over = leaf.window.seen_over(fact.over, fact.lag_months)
                     _collect(contracts, contracts.term(fact.name), over, found, seen)
-                elif fact.kind not in OWN_KINDS:
+                elif fact.is_baseline or fact.kind not in OWN_KINDS:
                     found.setdefault(fact, {})[term.key] = None

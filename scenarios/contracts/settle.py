@@ -34,7 +34,7 @@ from scenarios.contracts.observables import (
 )
 from scenarios.contracts.periods import Window
 from scenarios.contracts.terms import Leaf as PaymentLeaf
-from scenarios.contracts.terms import Pay, leaves
+from scenarios.contracts.terms import Pay, Share, leaves
 
 Pence = npt.NDArray[np.int64]
 
@@ -59,14 +59,19 @@ class Line:
     leaves: tuple[PaymentLeaf, ...]
 
     @property
-    def key(self) -> tuple[str, tuple[str, ...], str]:
+    def is_shared(self) -> bool:
+        """Whether it is one sum among several, rather than a sum for each."""
+        return isinstance(self.leaves[0].payment, Share)
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], str, bool]:
         """What makes two lines one posting."""
-        return self.payer, self.payees, self.label
+        return self.payer, self.payees, self.label, self.is_shared
 
     def pence(self) -> tuple[Pence, ...]:
         """Whole pence to each payee: one rounding a posting; a shared sum loses no penny."""
-        if len(self.payees) == 1:
-            return (np.atleast_1d(exact.pence(self.pounds[0])).astype(np.int64),)
+        if not self.is_shared:
+            return (np.atleast_1d(exact.pence(self.pounds[0])),)
         lengths = [len(part) if isinstance(part, Exact) else 1 for part in self.pounds]
         return tuple(np.split(exact.split_pence(exact.joined(self.pounds)), np.cumsum(lengths)[:-1]))
 
@@ -133,10 +138,11 @@ class Settlement:
         sums: Value = Fraction(0)
         for line in self.worth(term, window):
             for payee, pounds in zip(line.payees, line.pounds, strict=True):
+                own = pounds if self._is_many(role) else exact.total(pounds)
                 if payee == role:
-                    sums = sums + pounds
+                    sums = sums + own
                 if line.payer == role:
-                    sums = sums - (pounds if self._is_many(role) else exact.total(pounds))
+                    sums = sums - own
         return sums
 
     def _fact(self, fact: Fact, window: Window) -> Value:
@@ -145,7 +151,7 @@ class Settlement:
             return seen.years
         if fact.kind == "month":
             return Fraction(seen.last)
-        if fact.kind == "value":
+        if fact.kind == "value" and not fact.is_baseline:
             return self._value_of_term(fact, seen)
         return self.facts.value(fact, seen)
 
@@ -168,19 +174,19 @@ class Settlement:
         if isinstance(payment, Pay):
             pounds = (self._by_member(amount, payment.payer, payment.payee),)
             return Line(payment.payer, (payment.payee,), payment.label, pounds, (leaf,))
-        weights = [
-            self._weight(self.read(w, window), payee)
-            for w, payee in zip(payment.weights, payment.payees, strict=True)
-        ]
-        whole = sum((exact.total(weight) for weight in weights), Fraction(0))
-        if isinstance(amount, Exact):
-            raise ValueError(
-                f"'{payment.label}' shares one sum for each of {len(amount)} members; share one sum"
-            )
-        # Nothing to go by (all weights 0): equal shares, so that the sum is still paid.
-        scale = amount / whole if whole else amount / len(weights)
-        parts = tuple(weight * scale if whole else Fraction(1) * scale for weight in weights)
+        if isinstance(amount, Exact) or self._is_many(payment.payer):
+            many = len(amount) if isinstance(amount, Exact) else len(self.members[payment.payer])
+            raise ValueError(f"'{payment.label}' shares one sum for each of {many} members; share one sum")
+        weights = self._weights(payment, [self.read(weight, window) for weight in payment.weights])
+        scale = amount / sum((exact.total(weight) for weight in weights), Fraction(0))
+        parts = tuple(weight * scale for weight in weights)
         return Line(payment.payer, payment.payees, payment.label, parts, (leaf,))
+
+    def _weights(self, payment: Share, told: list[Value]) -> list[Value]:
+        """The weights by member; equal ones if there is nothing to go by, so that the sum is still paid."""
+        is_told = sum((exact.total(weight) for weight in told), Fraction(0)) != 0
+        weights = told if is_told else [Fraction(1) for _ in told]
+        return [self._weight(weight, payee) for weight, payee in zip(weights, payment.payees, strict=True)]
 
     def _weight(self, weight: Value, role: str) -> Value:
         """A weight told for a role of many is shared evenly among its members."""
