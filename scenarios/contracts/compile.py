@@ -106,6 +106,7 @@ def compile_model(file: ModelFile, catalogue: Catalogue) -> Contracts:
             contract.payees,
             tuple(compiled[contract.name]),
             _months(file, contract),
+            _firm_months(file, contract),
         )
         for contract in file.contracts
     )
@@ -150,8 +151,10 @@ def _frame(file: ModelFile, place: Place, catalogue: Catalogue) -> Frame:
         roles=roles | {name: Role(name) for name in OUTSIDE_ROLES},
         catalogue=catalogue,
         bases={other.key: other.payees for other in siblings if other.is_base and other.key != place.key},
+        payees_of={other.key: other.payees for other in terms_of(file)},
         delivered_by=place.keys.delivered_by or place.contract.delivered_by or (),
         split=None if split is None else {role: share.value for role, share in split.items()},
+        people_titles={name: people.in_words(name) for name, people in file.populations.items()},
         counts=_counts(file),
     )
 
@@ -169,6 +172,15 @@ def _counts(file: ModelFile) -> dict[str, tuple[int, int]]:
 
 
 def _months(file: ModelFile, contract: ContractFile) -> int:
+    """The months a contract may operate, its renewals included."""
+    term = file.term_of(contract)
+    if term is None:
+        return DEFAULT_MONTHS
+    renewals = term.renewals
+    return term.length_months + (renewals.times * renewals.months if renewals else 0)
+
+
+def _firm_months(file: ModelFile, contract: ContractFile) -> int:
     term = file.term_of(contract)
     return DEFAULT_MONTHS if term is None else term.length_months
 

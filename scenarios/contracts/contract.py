@@ -52,18 +52,22 @@ class ContractTerm:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Payer, payees and terms of one agreement that operates for `months` months."""
+    """Payer, payees and terms of one agreement.
+
+    It operates for `months` months if it is renewed as often as it may be, `firm_months` if it is not.
+    """
 
     name: str
     payer: str
     payees: tuple[str, ...]
     terms: tuple[ContractTerm, ...]
     months: int
+    firm_months: int
 
     @property
-    def years(self) -> int:
-        """Contract years, the last perhaps part of one."""
-        return Window(1, self.months).contract_year
+    def firm_years(self) -> int:
+        """Contract years to the end of its first term, the last perhaps part of one."""
+        return Window(1, self.firm_months).contract_year
 
 
 @dataclass(frozen=True, slots=True)

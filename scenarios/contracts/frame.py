@@ -7,14 +7,14 @@ in the contract's scope, so that no mechanism repeats how activity, cost or valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from scenarios.catalogue import Catalogue
-from scenarios.contracts.facts import YEARS, Fact
+from scenarios.contracts.facts import KINDS, YEARS, Fact
 from scenarios.contracts.keys import Reading
 from scenarios.contracts.observables import ZERO, Const, Observable, const, plus, times, with_facts
-from scenarios.contracts.periods import MONTHS_IN_YEAR
+from scenarios.contracts.periods import MONTHS_IN_YEAR, Over
 from scenarios.contracts.terms import All, During, Pay, Share, Term
 from scenarios.quantities import Quantity, Series
 
@@ -35,7 +35,8 @@ class Role:
 class Frame:
     """The surroundings of one term.
 
-    `bases` are the keys of the base payments of the contract with the payees of each; `delivered_by` the roles
+    `bases` are the keys of the base payments of the contract with the payees of each; `payees_of` the payees of every
+    term of the file; `delivered_by` the roles
     whose activity counts, by payee ("" is whoever is paid). `counts` are the contracts that a role holds and
     the measures in them, for the cost of managing them.
     """
@@ -50,8 +51,10 @@ class Frame:
     roles: Mapping[str, Role]
     catalogue: Catalogue
     bases: Mapping[str, tuple[str, ...]]
+    payees_of: Mapping[str, tuple[str, ...]]
     delivered_by: tuple[str, ...] = ()
     split: Mapping[str, Fraction] | None = None
+    people_titles: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, tuple[int, int]] | None = None
 
     # ----- reading the world, in scope -----
@@ -94,12 +97,12 @@ class Frame:
         """What the services in scope cost the payee, or those who deliver for it."""
         return plus(*(self._doing(Fact("cost", role), role, payee) for role in self._deliverers(payee)))
 
-    def value(self, keys: Iterable[str], payee: str = "", over: str = "period") -> Observable:
+    def value(self, keys: Iterable[str], payee: str = "", over: Over = "period") -> Observable:
         """Pounds that the given terms are worth: to one payee, or to all of them together."""
-        return plus(*(Fact("value", key, by=payee, over=over) for key in keys))  # type: ignore[arg-type]
+        return plus(*(self._value_of(key, payee, over) for key in keys))
 
     def base_value(
-        self, payee: str = "", of: tuple[str, ...] | None = None, over: str = "period"
+        self, payee: str = "", of: tuple[str, ...] | None = None, over: Over = "period"
     ) -> Observable:
         """What the base payments of this contract (or the terms named) are worth.
 
@@ -124,6 +127,14 @@ class Frame:
     def managed_by(self, role: str) -> tuple[int, int]:
         """How many contracts the role pays under, and how many measures they hold."""
         return self.counts.get(role, (0, 0)) if self.counts else (0, 0)
+
+    def service(self, name: str) -> str:
+        """A service for the reader, one unit of it."""
+        return self.catalogue.services[name].singular if name in self.catalogue.services else name
+
+    def population(self, name: str) -> str:
+        """A population for the reader."""
+        return self.people_titles.get(name, name.replace("_", " "))
 
     def key(self, name: str) -> str:
         """`contract.term` for a term named alone or in full."""
@@ -180,6 +191,11 @@ class Frame:
 
     # ----- inside -----
 
+    def _value_of(self, key: str, payee: str = "", over: Over = "period") -> Fact:
+        """What a term is worth: to each member where its payees are this term's own, else in all."""
+        is_others = not payee and self.payees_of.get(key, self.payees) != self.payees
+        return Fact("value", key, by=payee, together=is_others, over=over)
+
     def _weight(self, payee: str) -> Observable:
         if self.split is not None:
             return const(self.split[payee], f"share of {payee}")
@@ -199,10 +215,16 @@ class Frame:
         """A fact of a role's doing, for each population in scope; summed where others are paid for it."""
         by = "" if fact.kind == "cost" else role
         together = role != payee and self._is_one_of_many(role)
-        services = self.services if fact.kind == "cost" else ()
+        services = self._services_of(role) if fact.kind == "cost" else ()
         whose = replace(fact, by=by, together=together, services=services)
         populations = self.populations or ("",)
         return plus(*(replace(whose, population="" if p == EVERYONE else p) for p in populations))
+
+    def _services_of(self, role: str) -> tuple[str, ...]:
+        """The services in scope that the role's kind of party provides; all of them if it provides none."""
+        kind = self.roles[role].kind if role in self.roles else ""
+        own = tuple(name for name in self.services if self.catalogue.services[name].provider_kind == kind)
+        return own or self.services
 
     def _in_scope(self, fact: Fact, payee: str) -> Observable:
         """A fact as a file names it, with what the file leaves out: whose it is and for whom."""
@@ -217,13 +239,33 @@ class Frame:
                 else plus(*(self.activity(fact.name, each) for each in self.payees))
             )
             return _baseline(found) if fact.is_baseline else found
-        if fact.kind in ("paid", "value", "unspent", "months_in_breach"):
+        if fact.kind == "value" and not fact.by:
+            return replace(self._value_of(self.key(fact.name), over=fact.over), is_baseline=fact.is_baseline)
+        if KINDS[fact.kind].argument == "term":
             return replace(fact, name=self.key(fact.name))
+        if fact.kind == "people" and not fact.by:
+            return self.people(fact.name)
         if fact.kind == "programme_cost" and not fact.by and payee:
             return replace(fact, by=payee)
         if fact.kind in ("measure", "index", "rank") and not (fact.by or fact.population):
             return replace(fact, by=self._whose_measure(fact.name, payee or self.payees[0]))
-        return fact
+        return self._of_others(fact, payee)
+
+    def _of_others(self, fact: Fact, payee: str) -> Fact:
+        """A fact of a role of many that is not the payee's own, as the sum over that role.
+
+        Raises:
+            ValueError: it is a level, which cannot be added up.
+        """
+        is_many = bool(fact.role) and self._is_one_of_many(fact.role)
+        if fact.together or not is_many or fact.role in (payee, self.payer):
+            return fact
+        if not fact.adds_up:
+            raise ValueError(
+                f"'{fact}' is one figure for each of the {fact.role}, and cannot be added up for {payee or 'all'}; "
+                "read a measure of the whole place, or pay each of them in a term of their own"
+            )
+        return replace(fact, together=True)
 
     def measured(self, fact: Fact) -> Observable:
         """A measure, read at the level at which it is reported: the place, or each payee."""

@@ -68,11 +68,11 @@ class _Moved:
 def incentives(
     contracts: Contracts, forecast: Forecast, members: Members | None = None, from_year: int = 1
 ) -> list[Incentive]:
-    """What each party gains from each fact, by term and contract year to the end of each contract.
+    """What each party gains from each fact, by term and contract year to the end of the longest first term.
 
     Parties for whom a term moves nothing are left out. Facts of the reference year do not move.
     """
-    last_year = max(contract.years for contract in contracts.contracts)
+    last_year = max(contract.firm_years for contract in contracts.contracts)
     readers = contracts.readers()
     found: list[Incentive] = []
     for year in range(from_year, last_year + 1):

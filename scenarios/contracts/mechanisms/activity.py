@@ -213,20 +213,20 @@ def _at_prices(frame: Frame, prices: dict[str, Quantity | tuple[Tier, ...]], pay
     """The payee's activity at its prices, service by service."""
     priced = []
     for service, price in prices.items():
-        activity = frame.activity(service, payee)
+        activity, label = frame.activity(service, payee), f"price of one {frame.service(service)}"
         if isinstance(price, Quantity):
-            priced.append(times(labelled(price, f"price of {service}", "GBP"), activity))
+            priced.append(times(labelled(price, label, "GBP"), activity))
         else:
-            priced += _in_tiers(price, activity, service)
+            priced += _in_tiers(price, activity, label)
     return plus(*priced)
 
 
-def _in_tiers(tiers: tuple[Tier, ...], activity: Observable, service: str) -> list[Observable]:
+def _in_tiers(tiers: tuple[Tier, ...], activity: Observable, label: str) -> list[Observable]:
     """Each tier's price on the activity that falls in it."""
     parts: list[Observable] = []
     start: Observable = const(0)
     for tier in tiers:
-        price = labelled(tier.pounds, f"price of {service}", "GBP")
+        price = labelled(tier.pounds, label, "GBP")
         if tier.up_to is None:
             within = positive_part(minus(activity, start))
         else:

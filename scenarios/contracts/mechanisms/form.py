@@ -114,7 +114,7 @@ def set_up(
     payer = paid_by or frame.payer
     if pounds is not None:
         # A sum, not a yearly sum: twelve times a twelfth in the first month alone.
-        lump = times(labelled(pounds, "set-up", "GBP"), const(MONTHS_IN_YEAR, "months"), YEARS)
+        lump = times(labelled(pounds, "set-up", "GBP"), const(MONTHS_IN_YEAR, "months", "count"), YEARS)
         return During(1, 1, Pay(payer, paid_to, lump, "set-up"))
     assert share_of_first_year_value is not None
     share = labelled(share_of_first_year_value, "set-up share")
@@ -173,15 +173,19 @@ def management_cost(
     of_each = measures_per_contract
     measures = Fraction(measured) if of_each is None else number * of_each.value
     parts = [
-        times(labelled(pounds_per_contract, "a contract", "GBP"), const(number, "contracts"), YEARS),
-        times(labelled(pounds_per_measure, "a measure", "GBP"), const(measures, "measures"), YEARS),
+        times(
+            labelled(pounds_per_contract, "each contract", "GBP"), const(number, "contracts", "count"), YEARS
+        ),
+        times(
+            labelled(pounds_per_measure, "each measure", "GBP"), const(measures, "measures", "count"), YEARS
+        ),
     ]
     if share_of_value.value:
         value = frame.total_base_value(of) if value_pounds_a_year is None else frame.flow(value_pounds_a_year)
         parts.append(times(labelled(share_of_value, "share of value"), value))
     if pounds_per_person.value:
         people = plus(*(frame.people(population) for population in frame.populations))
-        parts.append(times(labelled(pounds_per_person, "a person", "GBP"), people, YEARS))
+        parts.append(times(labelled(pounds_per_person, "each person", "GBP"), people, YEARS))
     return Pay(manager, paid_to, plus(*parts), "management")
 
 
@@ -221,7 +225,9 @@ def exit_cost(
     parts: list[Term] = []
     if set_up_pounds.value:
         months = over_months or frame.months
-        left = times(const(Fraction(1, months), "a month's part"), minus(const(months, "months"), MONTH))
+        left = times(
+            const(Fraction(1, months), "a month's part"), minus(const(months, "months", "count"), MONTH)
+        )
         unwritten = times(labelled(set_up_pounds, "set-up", "GBP"), left)
         parts.append(frame.jointly(unwritten, "investment not written off"))
     again = _of_a_year(frame, reprocurement_pounds, reprocurement_share, "buying again")
@@ -241,7 +247,10 @@ def _of_a_year(frame: Frame, pounds: Quantity, share: Quantity, label: str) -> O
     if share.value == 0:
         return fixed
     month = with_facts(frame.total_base_value(), lambda fact: replace(fact, over="month"))
-    return plus(fixed, times(labelled(share, f"{label}, share of a year"), const(MONTHS_IN_YEAR, "months"), month))
+    return plus(
+        fixed,
+        times(labelled(share, f"{label}, share of a year"), const(MONTHS_IN_YEAR, "months", "count"), month),
+    )
 
 
 @mechanism(stage="clawback", settle="monthly")

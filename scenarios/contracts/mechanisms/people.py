@@ -120,7 +120,7 @@ def bundle(
     """
 
     def of_band(band: CareBand) -> Observable:
-        price = labelled(band.pounds_a_year, f"year of care, {band.population}", "GBP")
+        price = labelled(band.pounds_a_year, f"year of care of {frame.population(band.population)}", "GBP")
         care = times(price, frame.people(band.population), YEARS)
         if stop_loss is None:
             return care
@@ -215,7 +215,7 @@ def _weighted_people(frame: Frame, weights: dict[str, Quantity] | None) -> Obser
         return plus(*(frame.people(population) for population in frame.populations or (EVERYONE,)))
     return plus(
         *(
-            times(labelled(weight, f"weight of {name}"), frame.people(name))
+            times(labelled(weight, f"weight of {frame.population(name)}"), frame.people(name))
             for name, weight in weights.items()
         )
     )
@@ -227,4 +227,6 @@ def _crossing(frame: Frame, flow: Flow, by: str, population: str) -> Observable:
     )
     crossing = plus(*(Fact("activity", flow.service, by=by, population=p) for p in populations or ("",)))
     share = const(1) if flow.share.value == 1 else labelled(flow.share, "share paid")
-    return times(share, labelled(flow.price_pounds, f"price of {flow.service}", "GBP"), crossing)
+    return times(
+        share, labelled(flow.price_pounds, f"price of one {frame.service(flow.service)}", "GBP"), crossing
+    )
