@@ -6,7 +6,7 @@ refuses. It must not know what any file means: a schema's words come from the py
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import UnionType
@@ -131,6 +131,7 @@ OUT_OF_BOUNDS = {
     "frozen_field": "this cannot be changed once it is read",
     "frozen_instance": "this cannot be changed once it is read",
 }
+ITEMS_REFUSED = "list long enough until its items were refused"
 
 
 class Written(Protocol):
@@ -204,6 +205,8 @@ def _mistake(error: ErrorDetails, data: object, schema: object) -> _Mistake:
     spot = _spot(steps, data, schema)
     if kind.startswith("union_tag"):
         return _unknown_tag(spot, error)
+    if kind == "too_short" and 0 < details["min_length"] <= _count(error["input"]):
+        kind = ITEMS_REFUSED
     mistake = _Mistake(
         spot.path, spot.path, _words(error), spot.unions, error["input"], _wanted_kinds(error), kind
     )
@@ -214,13 +217,10 @@ def _mistake(error: ErrorDetails, data: object, schema: object) -> _Mistake:
 
 def _follows(mistake: _Mistake, mistakes: Sequence[_Mistake]) -> bool:
     """Whether a mistake only follows from another: a misspelt key, or items of a list refused."""
-    path = mistake.path
     if mistake.kind == "missing":
-        return any(
-            each.kind != "missing" and (each.path, each.key) == (path, mistake.key) for each in mistakes
-        )
-    is_short = mistake.kind == "too_short"
-    return is_short and any(each.path[: len(path)] == path != each.path for each in mistakes)
+        same = (mistake.path, mistake.key)
+        return any(each.kind != "missing" and (each.path, each.key) == same for each in mistakes)
+    return mistake.kind == ITEMS_REFUSED
 
 
 def _missing(spot: _Spot, key: str) -> _Mistake:
@@ -232,7 +232,7 @@ def _missing(spot: _Spot, key: str) -> _Mistake:
 
 
 def _not_a_key(spot: _Spot, key: str, error: ErrorDetails) -> _Mistake:
-    allowed = [*_fields(spot.schema)] or _listed(error.get("ctx", {}).get("expected", ""))
+    allowed = _own_first(spot.schema) or _listed(error.get("ctx", {}).get("expected", ""))
     words = f"'{key}' is not a key here"
     if allowed:
         words += f"; use {one_of(allowed)}.{did_you_mean(key, allowed)}"
@@ -294,8 +294,12 @@ def _is_round(bound: object) -> bool:
     return isinstance(bound, float) and bound.is_integer()
 
 
+def _count(value: object) -> int:
+    return len(value) if isinstance(value, dict | list) else 0
+
+
 def _items(value: object) -> str:
-    count = len(value) if isinstance(value, Sized) else 0
+    count = _count(value)
     what = "mapping" if isinstance(value, dict) else "list"
     return f"a {what} of {count}" if count else f"an empty {what}"
 
@@ -333,12 +337,20 @@ def _likeliest(place: FilePath, choices: list[list[_Mistake]]) -> list[_Mistake]
     if not fitting:
         kinds = dict.fromkeys(kind for choice in choices for each in choice for kind in each.wanted_kinds)
         return [replace(first, message=_not_of_kind(first.value, list(kinds)), wanted_kinds=tuple(kinds))]
+    fitting = [each for each in fitting if not _refuses_the_list(each, place)] or fitting
     fewest = [each for each in fitting if len(each) == min(map(len, fitting))]
     hinted = [each for each in fewest if "Did you mean" in each[0].message]
     if len(fewest) == 1 or len(fewest[0]) > 1 or hinted or fewest[0][0].path != place:
         return (hinted or fewest)[0]
     message = "; otherwise, ".join(each[0].message.rstrip(".") for each in fewest)
     return [replace(fewest[0][0], message=message)]
+
+
+def _refuses_the_list(choice: list[_Mistake], place: FilePath) -> bool:
+    """Whether a choice will have no list here, so that one which hears its items is the likelier."""
+    return any(
+        each.path == place and each.kind == "value_error" and isinstance(each.value, list) for each in choice
+    )
 
 
 # Where an error lies: pydantic's location, walked down data and schema so that its own labels fall away
@@ -354,12 +366,17 @@ def _spot(steps: Sequence[int | str], data: Any, schema: Any) -> _Spot:
             unions += ((path, str(step)),) if tag_key is None else ()
             schema = _choice(schema, tag_key, str(step))
             continue
-        field = _fields(schema).get(str(step))
         schema = _schema_of_part(schema, step)
         if _has_part(data, step):
-            noun = (field.title if field else None) or (step if isinstance(step, str) else "")
+            noun = _title(schema) or (step if isinstance(step, str) else "")
             path, data = (*path, step), data[step]
     return _Spot(path, _bare(schema)[0], noun, unions)
+
+
+def _title(schema: Any) -> str | None:
+    """What one value of the schema is called, where it says so."""
+    notes = getattr(schema, "__metadata__", ())
+    return next((note.title for note in notes if getattr(note, "title", None)), None)
 
 
 def _bare(schema: Any) -> tuple[Any, str | None]:
@@ -413,9 +430,18 @@ def _tags(choice: Any, tag_key: str) -> Iterator[str]:
 
 def _fields(schema: object) -> dict[str, FieldInfo]:
     """The fields of a model by their key in a file; nothing for what is no model."""
-    if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
-        return {}
-    return {file_key(name, each): each for name, each in schema.model_fields.items()}
+    return {file_key(name, each): each for name, each in _fields_by_name(schema).items()}
+
+
+def _fields_by_name(schema: object) -> dict[str, FieldInfo]:
+    return schema.model_fields if isinstance(schema, type) and issubclass(schema, BaseModel) else {}
+
+
+def _own_first(schema: object) -> list[str]:
+    """The keys of a model, those it shares with others last."""
+    own = vars(schema).get("__annotations__", {}) if isinstance(schema, type) else {}
+    fields = sorted(_fields_by_name(schema).items(), key=lambda each: each[0] not in own)
+    return [file_key(name, field) for name, field in fields]
 
 
 def file_key(name: str, field: FieldInfo) -> str:
