@@ -14,24 +14,27 @@ from scenarios.contracts.keys import FileModel
 MOST_POPULATIONS = 8
 OLDEST_YEARS = 120
 
-Condition = Literal[
-    "hypertension",
-    "coronary_heart_disease",
-    "stroke",
-    "heart_failure",
-    "diabetes",
-    "copd",
-    "chronic_kidney_disease",
-    "cancer",
-    "depression_or_anxiety",
-    "severe_mental_illness",
-    "dementia",
-    "musculoskeletal",
-    "drug_or_alcohol_dependence",
-    "asthma",
-    "atrial_fibrillation",
+Condition = Annotated[
+    Literal[
+        "hypertension",
+        "coronary_heart_disease",
+        "stroke",
+        "heart_failure",
+        "diabetes",
+        "copd",
+        "chronic_kidney_disease",
+        "cancer",
+        "depression_or_anxiety",
+        "severe_mental_illness",
+        "dementia",
+        "musculoskeletal",
+        "drug_or_alcohol_dependence",
+        "asthma",
+        "atrial_fibrillation",
+    ],
+    Field(title="condition"),
 ]
-Frailty = Literal["fit", "mild", "moderate", "severe"]
+Frailty = Annotated[Literal["fit", "mild", "moderate", "severe"], Field(title="degree of frailty")]
 Age = Annotated[int, Field(ge=0, le=OLDEST_YEARS)]
 Quintile = Annotated[int, Field(ge=1, le=5)]
 
@@ -58,10 +61,14 @@ class Population(FileModel):
     @model_validator(mode="after")
     def _can_hold_somebody(self) -> Population:
         if self.age_to < self.age_from:
-            raise ValueError(f"age_to {self.age_to} is below age_from {self.age_from}; nobody is that old")
+            raise ValueError(
+                f"age_to {self.age_to} is below age_from {self.age_from}; write the lower age in age_from"
+            )
         both = set(self.conditions) & set(self.without_conditions)
         if both:
-            raise ValueError(f"'{min(both)}' is both in conditions and in without_conditions")
+            raise ValueError(
+                f"'{min(both)}' stands in conditions and in without_conditions; keep one of the two"
+            )
         return self
 
     def may_overlap(self, other: Population) -> bool:
