@@ -14,6 +14,8 @@ from scenarios.catalogue import Direction, Level, Measure, Service
 from scenarios.contracts import mechanisms as _mechanisms  # noqa: F401 - fills the register
 from scenarios.contracts.keys import (
     FileModel,
+    Month,
+    Months,
     PopulationName,
     RoleName,
     ServiceName,
@@ -35,14 +37,13 @@ else:
 
 PartyKindName = Annotated[Word, _known("party kind")]
 LeverName = Annotated[Word, _known("lever")]
-Months = Annotated[int, Field(ge=0)]
 
 
 class RoleFile(FileModel):
     """A role: the kind of party that plays it, and whether each of that kind, the main one, or all together do."""
 
     kind: PartyKindName
-    bind: Literal["each", "main", "all_together"] = "main"
+    bind: Literal["each", "main", "all_together"] = Field("main", title="way of binding")
     title: str | None = None
 
 
@@ -58,15 +59,16 @@ class MonthRange(FileModel):
     @model_validator(mode="after")
     def _in_order(self) -> MonthRange:
         if not self.low <= self.mode <= self.high:
-            raise ValueError(f"low {self.low}, mode {self.mode} and high {self.high} are out of order")
+            stated = f"low {self.low}, mode {self.mode} and high {self.high}"
+            raise ValueError(f"{stated} are out of order; keep low <= mode <= high")
         return self
 
 
 class Renewals(FileModel):
     """How often the contract may be renewed, for how long, and how likely that is thought to be."""
 
-    times: Annotated[int, Field(ge=0)]
-    months: Annotated[int, Field(ge=1)]
+    times: Annotated[int, Field(strict=True, ge=0)]
+    months: Month
     probability: Share | None = None
 
 
@@ -74,7 +76,7 @@ class Exit(FileModel):
     """Who may give notice, and from which contract month."""
 
     by: tuple[Literal["payer", "payees"], ...] = ("payer", "payees")
-    from_month: Annotated[int, Field(ge=1)] = 1
+    from_month: Month = 1
 
 
 class TermFile(FileModel):
@@ -84,9 +86,9 @@ class TermFile(FileModel):
     `months` or by `end_month`, the last scenario month.
     """
 
-    months: Annotated[int, Field(ge=1)] | None = None
-    start_month: Annotated[int, Field(ge=1)] | None = None
-    end_month: Annotated[int, Field(ge=1)] | None = None
+    months: Month | None = None
+    start_month: Month | None = None
+    end_month: Month | None = None
     mobilisation_months: MonthRange | Months = 0
     notice_months: Months = 0
     renewals: Renewals | None = None
@@ -95,12 +97,21 @@ class TermFile(FileModel):
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> TermFile:
-        if (self.months is None) == (self.end_month is None):
-            raise ValueError("say how long the contract runs: either months or end_month")
-        if self.end_month is not None and self.start_month is None:
-            raise ValueError("end_month needs start_month")
-        if self.end_month is not None and self.start_month is not None and self.end_month < self.start_month:
-            raise ValueError(f"end_month {self.end_month} is before start_month {self.start_month}")
+        if self.end_month is None:
+            if self.months is None:
+                raise ValueError("say how long the contract runs; add months, or start_month and end_month")
+            return self
+        if self.months is not None:
+            raise ValueError("months and end_month both say how long the contract runs; keep one of the two")
+        if self.start_month is None:
+            raise ValueError(
+                f"end_month {self.end_month} needs a start_month; add it, or give months instead"
+            )
+        if self.end_month < self.start_month:
+            raise ValueError(
+                f"end_month {self.end_month} is before start_month {self.start_month}; "
+                f"write {self.start_month} or more"
+            )
         return self
 
     @property
@@ -183,7 +194,9 @@ class OwnMeasure(FileModel):
 
 def _at_most_eight(given: dict[str, Population]) -> dict[str, Population]:
     if len(given) > MOST_POPULATIONS:
-        raise ValueError(f"{len(given)} populations are more than the {MOST_POPULATIONS} that can be counted")
+        raise ValueError(
+            f"{len(given)} populations are more than the {MOST_POPULATIONS} that can be counted; leave some out"
+        )
     return given
 
 

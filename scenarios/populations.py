@@ -35,8 +35,8 @@ Condition = Annotated[
     Field(title="condition"),
 ]
 Frailty = Annotated[Literal["fit", "mild", "moderate", "severe"], Field(title="degree of frailty")]
-Age = Annotated[int, Field(ge=0, le=OLDEST_YEARS)]
-Quintile = Annotated[int, Field(ge=1, le=5)]
+Age = Annotated[int, Field(strict=True, ge=0, le=OLDEST_YEARS)]
+Quintile = Annotated[int, Field(strict=True, ge=1, le=5)]
 
 
 class Population(FileModel):

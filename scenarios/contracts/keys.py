@@ -75,6 +75,10 @@ MeasureName = Annotated[Word, _known("measure")]
 PopulationName = Annotated[Word, _known("population")]
 RoleName = Annotated[Word, _known("role")]
 TermName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+# A whole number is written as one: neither true nor text will do. A hundred years is longer than any contract.
+MOST_MONTHS = 1200
+Month = Annotated[int, Field(strict=True, ge=1, le=MOST_MONTHS)]
+Months = Annotated[int, Field(strict=True, ge=0, le=MOST_MONTHS)]
 Settle = Literal["monthly", "quarterly", "yearly"]
 Curve = Literal["threshold", "linear", "banded", "improvement", "rank"]
 
@@ -210,7 +214,7 @@ class Gate(FileModel):
 class Variation(FileModel):
     """From a contract month on, the price changes by a share of itself."""
 
-    from_month: Annotated[int, Field(ge=1)]
+    from_month: Month
     change_share: SignedShare
 
 
@@ -264,8 +268,8 @@ class TermKeys(FileModel):
     delivered_by: tuple[RoleName, ...] | None = None
     services: tuple[ServiceName, ...] | None = None
     populations: tuple[PopulationName, ...] | None = None
-    settle: Settle | None = None
-    lag_months: Annotated[int, Field(ge=0)] = 0
+    settle: Settle | None = Field(None, title="settlement period")
+    lag_months: Months = 0
     on_account: bool | None = None
     phase_by_year: NumberSeries | None = None
     uplift_share: SignedShare | None = None

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Annotated
-
-from pydantic import Field
 
 from scenarios.contracts.facts import MONTH, YEARS
 from scenarios.contracts.frame import Frame, labelled
-from scenarios.contracts.keys import AnyReading, FileModel, RoleName
+from scenarios.contracts.keys import AnyReading, FileModel, Month, RoleName
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.mechanisms.fixed import SomeTerms
 from scenarios.contracts.observables import ZERO, Observable, at_most, const, minus, plus, times, with_facts
@@ -193,7 +190,7 @@ def management_cost(
 def exit_cost(
     frame: Frame,
     set_up_pounds: Pounds = NONE,
-    over_months: Annotated[int, Field(ge=1)] | None = None,
+    over_months: Month | None = None,
     reprocurement_pounds: Pounds = NONE,
     reprocurement_share: Share = NONE,
     guarantee_pounds: Pounds = NONE,
