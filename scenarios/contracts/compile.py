@@ -132,7 +132,7 @@ def compile_term(file: ModelFile, place: Place, catalogue: Catalogue) -> Contrac
     )
     return ContractTerm(
         place.contract.name, place.name, place.mechanism, mechanism.plain, mechanism.stage, schedule, tree,
-        place.services, place.populations,
+        place.services, place.populations, place.payees,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ class ContractTerm:
     """One named term of a contract.
 
     `plain` says in a sentence what the mechanism does. `services` and `populations` are the scope of a base
-    payment (a population "" is everyone).
+    payment (a population "" is everyone). `payees` are those of the term, which may be others than the contract's.
     """
 
     contract: str
@@ -34,6 +34,7 @@ class ContractTerm:
     tree: Term
     services: tuple[str, ...] = ()
     populations: tuple[str, ...] = ()
+    payees: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -78,10 +78,10 @@ def _improvement(frame: Frame, keys: ScoreKeys) -> Observable:
 
 def _banded(frame: Frame, keys: ScoreKeys) -> Observable:
     """The share of the best band reached: what each further band adds, summed over the bands reached."""
-    reading = _reading(frame, keys)
-    shares = [band.pays_share.value for band in keys.bands]
+    reading, bands = _reading(frame, keys), _easiest_first(keys.bands)
+    shares = [band.pays_share.value for band in bands]
     gains = [const(after - before) for before, after in zip([Fraction(0), *shares], shares, strict=False)]
-    reached = [_reached(frame, reading, band.at_least, band.at_most) for band in keys.bands]
+    reached = [_reached(frame, reading, band.at_least, band.at_most) for band in bands]
     return plus(*(times(gain, band) for gain, band in zip(gains, reached, strict=True)))
 
 
@@ -131,6 +131,28 @@ def _scale(reading: Observable, nothing: Observable, width: Fraction) -> Observa
     if width == 0:
         raise ValueError("nothing and everything would be paid at the same level; use curve: threshold")
     return clip(times(const(1 / width, "per point"), minus(reading, nothing)), ZERO, ONE)
+
+
+def _easiest_first(bands: tuple[Band, ...]) -> list[Band]:
+    """Bands in the order in which a measure that gets better reaches them; as written where a level is read.
+
+    Raises:
+        ValueError: some are for measures that are better when higher, some for the other kind.
+    """
+    is_upwards = bands[0].at_least is not None
+    if any((band.at_least is not None) != is_upwards for band in bands):
+        raise ValueError(
+            "the bands of a measure go one way: write at_least in all of them, or at_most in all"
+        )
+    if any(_level(band).fact is not None for band in bands):
+        return list(bands)
+    return sorted(bands, key=lambda band: _level(band).plus.value, reverse=not is_upwards)
+
+
+def _level(band: Band) -> Reading:
+    level = band.at_least if band.at_least is not None else band.at_most
+    assert level is not None
+    return level
 
 
 def _width(band: Band) -> Fraction:

@@ -157,7 +157,7 @@ class Settlement:
 
     def _value_of_term(self, fact: Fact, window: Window) -> Value:
         term = self.contracts.term(fact.name)
-        payees = self.contracts.contract(term.contract).payees
+        payees = term.payees or self.contracts.contract(term.contract).payees
         if fact.by:
             net = self.net(term, fact.by, window)
             return exact.total(net) if fact.together else net
