@@ -15,7 +15,8 @@ from scenarios.contracts.compile import OUTSIDE_ROLES, compile_model
 from scenarios.contracts.contract import Contracts
 from scenarios.contracts.frame import EVERYONE, VISITORS
 from scenarios.model_file import ModelFile
-from scenarios.problems import FileProblems, Problem, from_pydantic
+from scenarios.problems import FilePath, FileProblems, Problem, from_pydantic, nearest
+from scenarios.stand_ins import with_stand_ins
 from scenarios.yaml_files import Source, read_model
 
 MODELS = Path(__file__).parent / "models"
@@ -55,44 +56,63 @@ def model_from(source: Source) -> Model:
         FileProblems: everything that is wrong with it.
     """
     catalogue = load_catalogue()
+    words = vocabulary(source.data, catalogue)
     try:
-        file = ModelFile.model_validate(source.data, context=vocabulary(source.data, catalogue))
+        file = ModelFile.model_validate(source.data, context=words)
     except ValidationError as error:
-        raise FileProblems(from_pydantic(error, source, ModelFile)) from None
-    catalogue = _with_own(file, catalogue, source)
-    found = check(file, catalogue)
+        refused = from_pydantic(error, source, ModelFile)
+        raise FileProblems([*refused, *_in_the_rest(refused, source, catalogue)]) from None
+    catalogue, found = _checked(file, catalogue)
     if found:
         raise FileProblems([source.problem(path, message) for path, message in found])
     return Model(source, file, catalogue, compile_model(file, catalogue))
 
 
 def vocabulary(data: dict[str, Any], catalogue: Catalogue) -> dict[str, Collection[str]]:
-    """The words that a file may use, by what they name: those of the catalogues and its own."""
+    """The words that a file may use, by what they name: its own and those of the catalogues.
 
-    def own(key: str) -> set[str]:
-        given = data.get(key)
-        return {str(name) for name in given} if isinstance(given, dict) else set()
+    Where its own cannot be read they are left out, and any word will do: the author hears of one mistake, not of
+    every use.
+    """
+    words: dict[str, Collection[str]] = {"lever": catalogue.levers, "party kind": catalogue.party_kinds}
+    misspelt = {nearest(key, ModelFile.model_fields) for key in data.keys() - ModelFile.model_fields.keys()}
+    for what, shared in (
+        ("role", OUTSIDE_ROLES),
+        ("population", (EVERYONE, VISITORS)),
+        ("service", catalogue.services),
+        ("measure", catalogue.measures),
+    ):
+        key = f"{what}s"
+        own = data.get(key, None if key in misspelt or what == "role" else {})
+        if isinstance(own, dict):
+            words[what] = tuple(dict.fromkeys([*(name.lower() for name in own), *shared]))
+    return words
 
-    return {
-        "service": {*catalogue.services, *own("services")},
-        "measure": {*catalogue.measures, *own("measures")},
-        "role": {*own("roles"), *OUTSIDE_ROLES},
-        "population": {*own("populations"), EVERYONE, VISITORS},
-        "lever": {*catalogue.levers},
-        "party kind": {*catalogue.party_kinds},
-    }
+
+def _checked(file: ModelFile, catalogue: Catalogue) -> tuple[Catalogue, list[tuple[FilePath, str]]]:
+    """The catalogue with the file's own entries, and everything in the file that does not agree."""
+    found: list[tuple[FilePath, str]] = []
+    for key, entries in (("services", file.services), ("measures", file.measures)):
+        for name, own in entries.items():
+            added: dict[str, Any] = {key: [own.entry(name)]}
+            try:
+                catalogue = catalogue.with_own(**added)
+            except ValueError as error:
+                found.append(((key, name), str(error)))
+    return catalogue, [*found, *check(file, catalogue)]
 
 
-def _with_own(file: ModelFile, catalogue: Catalogue, source: Source) -> Catalogue:
+def _in_the_rest(refused: list[Problem], source: Source, catalogue: Catalogue) -> list[Problem]:
+    """What does not agree in a file of which parts are refused, those parts and what follows from them aside."""
+    rest = with_stand_ins(
+        source.data,
+        [problem.path for problem in refused],
+        ModelFile.model_fields,
+        next(iter(catalogue.services)),
+    )
     try:
-        return catalogue.with_own(
-            [service.entry(name) for name, service in file.services.items()],
-            [measure.entry(name) for name, measure in file.measures.items()],
-        )
-    except ValueError as error:
-        raise FileProblems([_catalogue_problem(file, source, str(error))]) from None
-
-
-def _catalogue_problem(file: ModelFile, source: Source, message: str) -> Problem:
-    named = next((name for name in (*file.services, *file.measures) if f"'{name}'" in message), "")
-    return source.problem(("services" if named in file.services else "measures", named), message)
+        file = ModelFile.model_validate(rest.data, context=vocabulary(source.data, catalogue))
+    except ValidationError:
+        return []
+    _, found = _checked(file, catalogue)
+    return [source.problem(path, words) for path, words in found if not rest.follows(path, words)]
