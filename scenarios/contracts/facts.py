@@ -148,12 +148,14 @@ _PHRASE = re.compile(
         (?:\( (?P<name>[a-z_][a-z0-9_.]*) (?:,\s*(?P<threshold>[0-9][0-9_./]*))? \))?
         (?:\s+by\s+(?P<by>[a-z_][a-z0-9_]*))?
         (?P<together>\s+together)?
-        (?:\s+on\s+(?P<services>[a-z_][a-z0-9_+ ]*?))?
+        (?:\s+on\s+(?P<services>[a-z_][a-z0-9_]*(?:\s*\+\s*[a-z_][a-z0-9_]*)*))?
         (?:\s+for\s+(?P<population>[a-z_][a-z0-9_]*))?
         (?:\s+over\s+(?P<over>[a-z_]+))?
         (?:\s+lag\s+(?P<lag>\d+)\s+months?)?""",
     re.VERBOSE,
 )
+JOINING_WORDS = ("by", "together", "on", "for", "over", "lag")
+LONGEST_PHRASE = 300
 _BASELINE = re.compile(r"baseline\((?P<inner>.*)\)")
 
 
@@ -163,6 +165,8 @@ def parse_fact(text: str) -> Fact:
     Raises:
         ValueError: the phrase is not one, its kind is unknown, or an argument is missing or out of place.
     """
+    if len(text) > LONGEST_PHRASE:
+        raise ValueError(f"a fact has at most {LONGEST_PHRASE} characters, and this has {len(text)}")
     words = " ".join(text.split())
     baseline = _BASELINE.fullmatch(words)
     if baseline:
@@ -171,7 +175,7 @@ def parse_fact(text: str) -> Fact:
     if not found:
         raise ValueError(
             f"'{text}' is not a fact; write kind(name), then any of: by PARTY, together, on SERVICES, "
-            "for POPULATION, over month|quarter|year|contract_year, lag N months"
+            f"for POPULATION, over month|quarter|year|contract_year, lag N months{_stray_word(words)}"
         )
     _check_words(text, found)
     population = found["population"] or ""
@@ -186,6 +190,19 @@ def parse_fact(text: str) -> Fact:
         lag_months=int(found["lag"] or 0),
         threshold_pounds=exact(found["threshold"]) if found["threshold"] else None,
     )
+
+
+def _stray_word(words: str) -> str:
+    """The first word of a phrase that cannot follow the one before it, with the nearest joining word."""
+    before = ""
+    for word in re.sub(r"^[a-z_]+(\(.*?\))?", "", words).replace("+", " + ").split():
+        can_follow = word in (*JOINING_WORDS, "+") or before in ("by", "on", "for", "over", "+")
+        if before == "lag" or before.isdigit():
+            can_follow = word.isdigit() if before == "lag" else word in (*JOINING_WORDS, "month", "months")
+        if not can_follow:
+            return f"; '{word}' is not understood.{did_you_mean(word, (*JOINING_WORDS, 'months'))}"
+        before = word
+    return ""
 
 
 def _check_words(text: str, found: re.Match[str]) -> None:
