@@ -4,9 +4,13 @@ It must not compute: each command calls one function of the project and shows wh
 """
 
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from experiments import contract_commands
+from experiments.showing import write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
 
@@ -24,6 +28,36 @@ def careconomy(
     ] = False,
 ) -> None:
     """Simulate commissioning contracts for English health and care."""
+
+
+app.add_typer(contract_commands.app, name="contract")
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Model, facts and case files.")],
+) -> None:
+    """Check files: everything that is wrong is said at once, with its file and line."""
+    from experiments.checking import checked
+
+    results = [checked(file) for file in files]
+    for result in results:
+        typer.echo(result.text, err=not result.is_fine)
+    if not all(result.is_fine for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema(
+    folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("scenarios/schema"),
+) -> None:
+    """Write the JSON Schemas of model, facts and case files, for editors that complete YAML."""
+    from scenarios.schemas import schema_text, schemas
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, described in schemas().items():
+        write_text(folder / name, schema_text(described))
+        typer.echo(f"wrote {folder / name}")
 
 
 if __name__ == "__main__":

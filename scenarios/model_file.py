@@ -6,7 +6,7 @@ between its parts, `contracts.compile` makes contracts of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -223,9 +223,3 @@ class ModelFile(FileModel):
     def governance_of(self, contract: ContractFile) -> Governance:
         """The contract's own governance, or the file's."""
         return contract.governance or self.governance
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a model file, for editors."""
-    described = ModelFile.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}

@@ -44,6 +44,8 @@ LOOSE, SUMMED, MULTIPLIED, ONE_WORD = range(4)
 MOST_PLACES = 6
 PLACES_OF_POUNDS = 4
 LONGEST_DENOMINATOR = 1000
+# A reckoning longer than this is not spelled out a second time in one sentence.
+LONG = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,19 @@ class Explainer:
 
     def observable(self, node: Observable, window: Window | None = None, member: int = 0) -> Phrase:
         """An observable in words; with its value for the window where a settlement tells it."""
+        told: set[Branch] = set()
 
         def leaf(each: Leaf) -> Phrase:
             return self._leaf(each, window, member)
 
-        return fold(node, leaf, _branch)
+        def branch(each: Branch, parts: list[Phrase]) -> Phrase:
+            worded = _branch(each, parts)
+            if each in told and worded.value is not None and len(worded.words) > LONG:
+                return replace(worded, words=f"{_result(worded.value, worded.unit)} as before", hold=ONE_WORD)
+            told.add(each)
+            return worded
+
+        return fold(node, leaf, branch)
 
     def payment(self, leaf: PaymentLeaf) -> str:
         """What a payment is, in any year: the amount, and the condition under which it is paid."""
@@ -147,14 +157,15 @@ class Explainer:
         return of_member(self.settlement.read(fact, window), member)
 
     def _condition(self, condition: Observable) -> str:
-        return _compared(condition, lambda node: self.observable(node), "is at least", "is at least")
+        return _compared(condition, self.observable, "is at least", "is at least")
 
     def _worked(self, leaf: PaymentLeaf, count: int, payee: str, member: int) -> str:
         """One leaf with its figures; the reason where a condition stops it."""
         phrase = self.observable(leaf.payment.amount, leaf.window, member)
         words = phrase.inside(SUMMED if count == 1 else ONE_WORD)
         if not isinstance(leaf.payment, Pay):
-            words = f"{self._share(leaf, payee, member)} of {_pounds(phrase.value or Fraction(0))}, which is {phrase.words}"
+            whole = _pounds(phrase.value or Fraction(0))
+            words = f"{self._share(leaf, payee, member)} of {whole}, which is {phrase.words}"
         for condition in leaf.conditions:
             words += f", {self._reason(condition, leaf.window, member)}"
         return words if count == 1 else f"{count} x {words}"
@@ -165,8 +176,8 @@ class Explainer:
         phrases = [self.observable(weight, leaf.window, member) for weight in leaf.payment.weights]
         own = phrases[leaf.payment.payees.index(payee)]
         whole = Fraction(0)
-        for weight in leaf.payment.weights if self.settlement else ():
-            whole += exact.total(self.settlement.read(weight, leaf.window))
+        for weight in leaf.payment.weights:
+            whole += exact.total(self.settlement.read(weight, leaf.window)) if self.settlement else 0
         return f"{_figure(own.value or Fraction(0), own.unit)} / {_figure(whole, own.unit)}"
 
     def _reason(self, condition: Observable, window: Window, member: int) -> str:

@@ -229,27 +229,35 @@ class Frame:
     def _in_scope(self, fact: Fact, payee: str) -> Observable:
         """A fact as a file names it, with what the file leaves out: whose it is and for whom."""
         is_whole = bool(fact.by or fact.population or fact.services or fact.name in self.roles)
-        if fact.kind == "cost" and not fact.name:
-            found = self.cost(payee) if payee else plus(*(self.cost(each) for each in self.payees))
+        if fact.kind in ("cost", "activity") and not is_whole:
+            found = self._of_payees(fact, payee)
             return _baseline(found) if fact.is_baseline else found
-        if fact.kind == "activity" and not is_whole:
-            found = (
-                self.activity(fact.name, payee)
-                if payee
-                else plus(*(self.activity(fact.name, each) for each in self.payees))
-            )
-            return _baseline(found) if fact.is_baseline else found
-        if fact.kind == "value" and not fact.by:
-            return replace(self._value_of(self.key(fact.name), over=fact.over), is_baseline=fact.is_baseline)
-        if KINDS[fact.kind].argument == "term":
-            return replace(fact, name=self.key(fact.name))
         if fact.kind == "people" and not fact.by:
             return self.people(fact.name)
-        if fact.kind == "programme_cost" and not fact.by and payee:
+        if KINDS[fact.kind].argument == "term":
+            return self._of_term(fact)
+        return self._of_others(self._whose(fact, payee), payee)
+
+    def _of_payees(self, fact: Fact, payee: str) -> Observable:
+        """The cost or activity of one payee, or of all of them."""
+        payees = (payee,) if payee else self.payees
+        if fact.kind == "cost":
+            return plus(*(self.cost(each) for each in payees))
+        return plus(*(self.activity(fact.name, each) for each in payees))
+
+    def _of_term(self, fact: Fact) -> Fact:
+        """A fact about a term, the term named in full."""
+        if fact.kind == "value" and not fact.by:
+            return replace(self._value_of(self.key(fact.name), over=fact.over), is_baseline=fact.is_baseline)
+        return replace(fact, name=self.key(fact.name))
+
+    def _whose(self, fact: Fact, payee: str) -> Fact:
+        """A programme is the payee's own; a measure is whose level reports it."""
+        if fact.kind == "programme_cost" and not fact.by:
             return replace(fact, by=payee)
         if fact.kind in ("measure", "index", "rank") and not (fact.by or fact.population):
             return replace(fact, by=self._whose_measure(fact.name, payee or self.payees[0]))
-        return self._of_others(fact, payee)
+        return fact
 
     def _of_others(self, fact: Fact, payee: str) -> Fact:
         """A fact of a role of many that is not the payee's own, as the sum over that role.

@@ -147,11 +147,13 @@ class Settlement:
 
     def _fact(self, fact: Fact, window: Window) -> Value:
         seen = window.seen_over(fact.over, fact.lag_months)
+        if fact.is_baseline:
+            return self.facts.value(fact, seen)
         if fact.kind == "years":
             return seen.years
         if fact.kind == "month":
             return Fraction(seen.last)
-        if fact.kind == "value" and not fact.is_baseline:
+        if fact.kind == "value":
             return self._value_of_term(fact, seen)
         return self.facts.value(fact, seen)
 

@@ -1,0 +1,39 @@
+"""Checking files of any kind: what they are is told by their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenarios.case_file import read_cases
+from scenarios.contracts.facts_file import facts_from
+from scenarios.model import MODELS, model_from
+from scenarios.problems import FileProblems
+from scenarios.yaml_files import Source, read_model
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found of one file, in a sentence or in its problems."""
+
+    is_fine: bool
+    text: str
+
+
+def checked(file: Path) -> Checked:
+    """A file read as what it is: a model, facts, or cases."""
+    try:
+        source = read_model(file, MODELS)
+        return Checked(True, f"{file}: {_described(file, source)}")
+    except FileProblems as error:
+        return Checked(False, str(error))
+
+
+def _described(file: Path, source: Source) -> str:
+    if "cases" in source.data:
+        return f"fine, {len(read_cases(file))} cases"
+    if "facts" in source.data and "contracts" not in source.data:
+        return f"fine, {len(facts_from(source).entries)} facts"
+    contracts = model_from(source).contracts.contracts
+    terms = sum(len(contract.terms) for contract in contracts)
+    return f"fine, {len(contracts)} contracts with {terms} terms"

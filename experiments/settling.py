@@ -1,0 +1,194 @@
+"""Settling by hand: a model and a facts file to payments with their sentences, balances and incentives.
+
+For finance staff with one contract and one period; a simulation settles month by month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from scenarios.arithmetic import number_text
+from scenarios.card import explainer
+from scenarios.contracts.exact import Exact, Value
+from scenarios.contracts.explain import Explainer, of_member
+from scenarios.contracts.facts import Fact
+from scenarios.contracts.facts_file import ToldFacts, read_facts
+from scenarios.contracts.incentives import Incentive, incentives
+from scenarios.contracts.requires import requires
+from scenarios.contracts.settle import Posted, Settlement, settle_period
+from scenarios.model import MODELS, Model, load_model, vocabulary
+from scenarios.money import format_pounds
+from scenarios.problems import FileProblems, Problem, did_you_mean
+from sim.books import enter, parties_of
+from sim.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class HandPayment:
+    """One payment to one party, with the facts it read and the sentence of its arithmetic."""
+
+    contract: str
+    term: str
+    period: str
+    month: int
+    payer: str
+    payee: str
+    pence: int
+    label: str
+    facts: dict[str, str]
+    sentence: str
+
+    @property
+    def amount(self) -> str:
+        """The amount as people write it."""
+        return format_pounds(self.pence)
+
+
+@dataclass(frozen=True, slots=True)
+class HandSettlement:
+    """All payments of a period and what each party received, net."""
+
+    payments: list[HandPayment]
+    ledger: Ledger
+
+    def balances_shown(self) -> list[list[str]]:
+        """Party and net receipts, payers first."""
+        balances = sorted(self.ledger.balances().items(), key=lambda each: each[1])
+        return [[party, format_pounds(pence)] for party, pence in balances if pence]
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data for JSON."""
+        return {
+            "payments": [asdict(payment) for payment in self.payments],
+            "balances_pence": {party: pence for party, pence in self.ledger.balances().items() if pence},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class HandIncentive:
+    """What one more unit of a fact is worth to a party in some contract years."""
+
+    party: str
+    fact: str
+    term: str
+    years: str
+    pounds_per_unit: float
+    pounds_shown: str
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data for JSON."""
+        return {name: value for name, value in asdict(self).items() if name != "pounds_shown"}
+
+
+def read_model_and_facts(
+    file: Path, facts: Path | None, is_needed: bool = True
+) -> tuple[Model, ToldFacts | None]:
+    """A model by path or shipped name, and its facts: those of a file, else of its example year.
+
+    Raises:
+        FileProblems: what is wrong with either; every fact that is read and not told.
+    """
+    shipped = MODELS / f"{file}.yaml"
+    model = load_model(shipped if not file.exists() and shipped.exists() else file)
+    path = facts or model.example
+    if path is None:
+        if is_needed:
+            raise FileProblems(
+                [Problem(file, None, (), "the model has no example year; give facts with --facts FILE")]
+            )
+        return model, None
+    words = vocabulary(model.source.data, model.catalogue)
+    if facts is None:
+        # An example year may serve several models, and so name roles and populations that this one lacks.
+        words = {what: known for what, known in words.items() if what not in ("role", "population")}
+    told = read_facts(path, words)
+    needed = requires(model.contracts, told.window, told.on_exit)
+    missing = told.missing(needed)
+    if missing:
+        names = [str(entry) for entry in told.entries]
+        raise FileProblems(
+            Problem(
+                path,
+                None,
+                ("facts",),
+                f"{fact} is read by {', '.join(needed[fact])} and not told.{did_you_mean(fact, names)}",
+            )
+            for fact in missing
+        )
+    return model, told
+
+
+def settle_by_hand(model: Model, facts: ToldFacts) -> HandSettlement:
+    """Every payment of the period, entered in a ledger that must balance."""
+    contracts, members = model.contracts, facts.members
+    postings = settle_period(contracts, facts, facts.window, members, facts.on_exit)
+    say = explainer(model, Settlement(contracts, facts, members))
+    ledger = Ledger(parties_of(contracts.roles, members))
+    enter(ledger, postings, members, lambda posted, member: _sentence(say, posted, member))
+    ledger.check()
+    return HandSettlement([each for posted in postings for each in _payments(say, posted, facts)], ledger)
+
+
+def incentives_by_hand(model: Model, facts: ToldFacts) -> list[HandIncentive]:
+    """The incentives of every party, years in which they are the same in one row."""
+    grouped: dict[tuple[str, str, str, Fraction], list[int]] = {}
+    for each in incentives(model.contracts, facts, facts.members):
+        for party, pounds in _by_member(each, facts):
+            grouped.setdefault((party, str(each.fact), each.term, pounds), []).append(each.contract_year)
+    return [
+        HandIncentive(party, fact, term, _years(years), float(pounds), _shown(pounds))
+        for (party, fact, term, pounds), years in grouped.items()
+    ]
+
+
+def _payments(say: Explainer, posted: Posted, facts: ToldFacts) -> Iterator[HandPayment]:
+    payers, payees = facts.members[posted.payer], facts.members[posted.payee]
+    read = sorted({fact for leaf in posted.line.leaves for fact in leaf.facts()}, key=str)
+    for member, pence in enumerate(posted.pence):
+        payer = payers[member if len(payers) == len(posted.pence) else 0]
+        payee = payees[member if len(payees) == len(posted.pence) else 0]
+        if pence < 0:
+            payer, payee = payee, payer
+        yield HandPayment(
+            contract=posted.term.contract,
+            term=posted.term.name,
+            period=str(posted.period),
+            month=posted.month,
+            payer=payer,
+            payee=payee,
+            pence=abs(int(pence)),
+            label=posted.line.label,
+            facts={str(fact): _told(say, posted, fact, member) for fact in read},
+            sentence=_sentence(say, posted, member),
+        )
+
+
+def _told(say: Explainer, posted: Posted, fact: Fact, member: int) -> str:
+    """What was told of a fact, for the whole period."""
+    assert say.settlement is not None
+    value = of_member(say.settlement.read(fact, posted.period), member)
+    return number_text(value)
+
+
+def _sentence(say: Explainer, posted: Posted, member: int) -> str:
+    return say.sentence(posted.line, posted.payee, int(posted.pence[member]), member)
+
+
+def _by_member(incentive: Incentive, facts: ToldFacts) -> Iterator[tuple[str, Fraction]]:
+    value: Value = incentive.pounds_per_unit
+    if not isinstance(value, Exact):
+        yield incentive.party, value
+        return
+    yield from zip(facts.members[incentive.party], value, strict=True)
+
+
+def _years(years: list[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+
+
+def _shown(pounds: Fraction) -> str:
+    """Pounds to the penny, and small ones to four places."""
+    return f"{float(pounds):,.2f}" if abs(pounds) >= 1 else f"{float(pounds):,.4f}"
