@@ -155,7 +155,7 @@ _PHRASE = re.compile(
     re.VERBOSE,
 )
 JOINING_WORDS = ("by", "together", "on", "for", "over", "lag")
-LONGEST_PHRASE = 300
+LONGEST_PHRASE = 2000
 _BASELINE = re.compile(r"baseline\((?P<inner>.*)\)")
 
 
