@@ -29,8 +29,8 @@ from scenarios.arithmetic import exact, number_text
 from scenarios.case_model import case_model
 from scenarios.catalogue import load_catalogue
 from scenarios.contracts.facts import MissingFact, parse_fact
-from scenarios.contracts.facts_file import FactsFile, Month, ToldFacts, told_facts
-from scenarios.contracts.keys import FileModel, TermName
+from scenarios.contracts.facts_file import FactsFile, ToldFacts, told_facts
+from scenarios.contracts.keys import FileModel, Month, TermName
 from scenarios.contracts.requires import requires
 from scenarios.model import Model, vocabulary
 from scenarios.problems import FilePath, FileProblems, Problem, did_you_mean, from_pydantic, one_of

@@ -10,27 +10,31 @@ A fact may be told in fewer words than a contract reads it in, as long as that i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 
-from scenarios.contracts.contract import Members
+from scenarios.arithmetic import number_text
+from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value, total
 from scenarios.contracts.facts import KINDS, Fact, MissingFact, parse_fact
-from scenarios.contracts.keys import FileModel, Word, names_in, unknown
+from scenarios.contracts.keys import FileModel, Month, Word, names_in, unknown
 from scenarios.contracts.periods import MONTHS_IN_QUARTER, MONTHS_IN_YEAR, Window
-from scenarios.problems import FilePath, FileProblems, did_you_mean, from_pydantic
-from scenarios.quantities import Quantity
+from scenarios.contracts.requires import Needed, requires
+from scenarios.problems import FilePath, FileProblems, Problem, did_you_mean, from_pydantic, shown
+from scenarios.quantities import Quantity, Status
 from scenarios.yaml_files import Source, read_yaml
 
-Month = Annotated[int, Field(ge=1)]
 # Qualifiers that a file may leave out where nothing else is meant.
 QUALIFIERS = ("by", "together", "services", "population", "over", "lag_months")
 PLAIN = Fact("years")
+
+
+ONE_PERIOD = "give one of contract_year, quarter, month, months: [first, last] and exit_month"
 
 
 class PeriodFile(FileModel):
@@ -45,12 +49,13 @@ class PeriodFile(FileModel):
     @model_validator(mode="after")
     def _says_one(self) -> PeriodFile:
         given = [key for key in type(self).model_fields if getattr(self, key) is not None]
-        if len(given) != 1:
-            raise ValueError(
-                "a period is one of contract_year, quarter, month, months: [first, last], or exit_month"
-            )
+        if not given:
+            raise ValueError(f"the period is empty; {ONE_PERIOD}")
+        if len(given) > 1:
+            raise ValueError(f"{' and '.join(given)} are more than one period; {ONE_PERIOD}")
         if self.months is not None and self.months[1] < self.months[0]:
-            raise ValueError(f"months {list(self.months)} end before they start")
+            first, last = self.months
+            raise ValueError(f"months [{first}, {last}] end before they start; write [{last}, {first}]")
         return self
 
     def window(self, starts_month: int = 1) -> Window:
@@ -72,29 +77,40 @@ def _span(number: int, length: int, starts_month: int) -> Window:
 class Told(FileModel):
     """One fact's value, a number or one for each member, and the doubt about it."""
 
-    value: Quantity | tuple[Quantity, ...]
+    value: Quantity | Annotated[tuple[Quantity, ...], Field(min_length=1)]
     doubt: Quantity = Quantity(Fraction(0))
-    status: str | None = None
+    status: Status | None = None
     source: str | None = None
     note: str | None = None
 
     @model_validator(mode="after")
     def _doubt_is_not_negative(self) -> Told:
         if self.doubt.value < 0:
-            raise ValueError(
-                f"doubt {float(self.doubt.value):g} is negative; a standard deviation is 0 or more"
-            )
+            doubt = number_text(self.doubt.value)
+            raise ValueError(f"doubt {doubt} is negative; a standard deviation is 0 or more")
         return self
 
 
 def _as_told(given: Any) -> Any:
     if isinstance(given, bool) or given is None:
-        raise ValueError("a fact is told as a number, a list of numbers, or {value: ..., doubt: ...}")
+        raise ValueError(
+            f"{shown(given)} tells nothing; write a number, a list of numbers, or {{value: 82, doubt: 3.5}}"
+        )
     return given if isinstance(given, dict | Told) else {"value": given}
 
 
 TOLD_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string"}, {"type": "array"}, {"type": "object"}]}
 AnyTold = Annotated[Told, BeforeValidator(_as_told), WithJsonSchema(TOLD_SCHEMA)]
+
+
+def _no_name_twice(names: tuple[str, ...]) -> tuple[str, ...]:
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise ValueError(f"'{name}' is named twice; keep one, or tell the two apart")
+    return names
+
+
+Names = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_no_name_twice)]
 
 
 class FactsFile(FileModel):
@@ -108,7 +124,7 @@ class FactsFile(FileModel):
     note: str | None = None
     period: PeriodFile
     starts_month: Month = 1
-    parties: dict[Word, tuple[str, ...]] = {}
+    parties: dict[Word, Names] = {}
     facts: dict[str, AnyTold] = {}
 
 
@@ -123,6 +139,11 @@ class ToldFacts:
     window: Window
     members: Members
     on_exit: bool = False
+
+    @property
+    def is_steady(self) -> bool:
+        """A file tells one period, taken for every year alike."""
+        return True
 
     def value(self, fact: Fact, window: Window) -> Value:
         """The value told for the fact, for the months asked about.
@@ -154,7 +175,7 @@ class ToldFacts:
         first: dict[Fact, Fact] = {}
         twice = []
         for fact in needed:
-            if fact.adds_up and self._matches(fact):
+            if fact.adds_up and self._matches(fact) and not self._rivals(fact):
                 entry = self._entry(fact)[0]
                 other = first.setdefault(entry, fact)
                 if (other.role, other.population, other.services) != (
@@ -164,6 +185,16 @@ class ToldFacts:
                 ):
                     twice.append((entry, other, fact))
         return twice
+
+    def ambiguous(self, needed: Iterable[Fact]) -> list[tuple[Fact, Fact, Fact]]:
+        """Facts that two entries tell equally well: (fact, one entry, the other)."""
+        return [(fact, *rivals) for fact in needed if (rivals := self._rivals(fact))]
+
+    def _rivals(self, fact: Fact) -> tuple[Fact, Fact] | None:
+        match self._matches(fact):
+            case [one, other, *_] if _exactness(one) == _exactness(other):
+                return one, other
+        return None
 
     def _matches(self, fact: Fact) -> list[Fact]:
         """Entries that tell the fact, the most exact first."""
@@ -175,8 +206,9 @@ class ToldFacts:
             raise MissingFact(
                 f"'{fact}' is read but not told.{did_you_mean(str(fact), map(str, self.entries))}"
             )
-        if len(matches) > 1 and _exactness(matches[0]) == _exactness(matches[1]):
-            raise MissingFact(f"'{fact}' is told twice, as '{matches[0]}' and as '{matches[1]}'; keep one")
+        rivals = self._rivals(fact)
+        if rivals:
+            raise MissingFact(_two_entries(fact, *rivals))
         return matches[0], self.entries[matches[0]]
 
     def _by_member(self, fact: Fact, entry: Fact, told: Told) -> Value:
@@ -210,11 +242,26 @@ def facts_from(source: Source, words: Mapping[str, Collection[str]] | None = Non
     try:
         file = FactsFile.model_validate(source.data)
     except ValidationError as error:
-        raise FileProblems(from_pydantic(error, source, FactsFile)) from None
+        refused = from_pydantic(error, source, FactsFile)
+        raise FileProblems([*refused, *_in_the_rest(refused, source, words)]) from None
     told, found = told_facts(file, words)
     if found:
         raise FileProblems([source.problem(path, message) for path, message in found])
     return told
+
+
+def _in_the_rest(
+    refused: list[Problem], source: Source, words: Mapping[str, Collection[str]] | None
+) -> list[Problem]:
+    """What is wrong with the entries that the schema takes, in a file of which it refuses other parts."""
+    faulty = {problem.path[:2] for problem in refused}
+    rest: dict[str, Any] = {"period": {"month": 1}}
+    for key in ("parties", "facts"):
+        given = source.data.get(key)
+        entries = given if isinstance(given, dict) and (key,) not in faulty else {}
+        rest[key] = {name: entry for name, entry in entries.items() if (key, name) not in faulty}
+    _, found = told_facts(FactsFile.model_validate(rest), words)
+    return [source.problem(path, message) for path, message in found]
 
 
 def told_facts(
@@ -222,20 +269,23 @@ def told_facts(
 ) -> tuple[ToldFacts, list[tuple[FilePath, str]]]:
     """The facts of a validated file, and what is wrong with their names or lengths."""
     entries: dict[Fact, Told] = {}
-    found: list[tuple[FilePath, str]] = []
+    phrases: dict[Fact, str] = {}
+    members = Members.of(file.parties)
+    complaints = ((role, unknown(role, "role", (words or {}).get("role"))) for role in file.parties)
+    found: list[tuple[FilePath, str]] = [(("parties", role), words) for role, words in complaints if words]
     for phrase, told in file.facts.items():
         try:
             fact = parse_fact(phrase)
             _check_words(fact, words)
-            _check_length(fact, told, file)
+            _check_length(fact, told, members, file.parties)
+            if fact in entries:
+                raise ValueError(f"this is '{phrases[fact]}' again, in other words; keep one of the two")
         except ValueError as error:
             found.append((("facts", phrase), str(error)))
-            continue
-        if fact in entries:
-            found.append((("facts", phrase), f"'{fact}' is told twice; keep one"))
-        entries[fact] = told
+        else:
+            entries[fact], phrases[fact] = told, phrase
     window = file.period.window(file.starts_month)
-    return ToldFacts(entries, window, _members(file, entries), file.period.exit_month is not None), found
+    return ToldFacts(entries, window, members, file.period.exit_month is not None), found
 
 
 def _check_words(fact: Fact, words: Mapping[str, Collection[str]] | None) -> None:
@@ -245,25 +295,86 @@ def _check_words(fact: Fact, words: Mapping[str, Collection[str]] | None) -> Non
             raise ValueError(complaint)
 
 
-def _check_length(fact: Fact, told: Told, file: FactsFile) -> None:
+def _check_length(fact: Fact, told: Told, members: Members, named: Collection[str]) -> None:
+    """One value for each member of a role; members that the file does not name are numbered by the first list."""
     if not isinstance(told.value, tuple):
         return
-    names = file.parties.get(fact.role)
-    if not fact.role:
-        raise ValueError(f"a list of {len(told.value)} values needs 'by ROLE' to say whose they are")
-    if names is not None and len(names) != len(told.value):
+    count, role = len(told.value), fact.role
+    if not role:
+        raise ValueError(f"a list of {count} values does not say whose they are; write '{fact} by ROLE'")
+    if role not in members:
+        members[role] = tuple(f"{role} {number + 1}" for number in range(count))
+    if count != len(members[role]):
+        others = (
+            f"{len(members[role])} parties" if role in named else f"{len(members[role])} of an earlier list"
+        )
         raise ValueError(
-            f"{len(told.value)} values for the {len(names)} parties of '{fact.role}'; give one each"
+            f"{count} values for '{role}' do not fit the {others}; give one for each, or one for all"
         )
 
 
-def _members(file: FactsFile, entries: Mapping[Fact, Told]) -> Members:
-    """Who plays each role: as the file names them, else numbered by the length of a list of values."""
-    members = Members.of(file.parties)
-    for fact, told in entries.items():
-        if isinstance(told.value, tuple) and fact.role not in members:
-            members[fact.role] = tuple(f"{fact.role} {number + 1}" for number in range(len(told.value)))
-    return members
+# What contracts read and a file tells
+
+
+def check_facts(facts: ToldFacts, contracts: Contracts) -> list[str]:
+    """Everything that keeps the facts from settling the contracts, each in a sentence; empty if nothing does.
+
+    A fact that is read and not told, one that two entries tell, an entry that would count for two readings, and a
+    period that lies after the end.
+    """
+    needed = requires(contracts, facts.window, facts.on_exit)
+    return [*_after_the_end(facts, contracts), *_untold(facts, needed), *_told_unclearly(facts, needed)]
+
+
+def unread_facts(facts: ToldFacts, contracts: Contracts) -> list[str]:
+    """Entries and parties that the contracts do not read in this period, each in a sentence.
+
+    No mistake where several models share the file.
+    """
+    needed = requires(contracts, facts.window, facts.on_exit)
+    missing = [str(fact) for fact in facts.missing(needed)]
+    strangers = [role for role in facts.members if role not in contracts.roles]
+    return [
+        *(
+            f"'{each}' is told, but no term reads it in this period.{did_you_mean(each, missing)}"
+            for each in facts.unread(needed)
+        ),
+        *(
+            f"'{role}' is not a role of this model.{did_you_mean(role, contracts.roles)}"
+            for role in strangers
+        ),
+    ]
+
+
+def _after_the_end(facts: ToldFacts, contracts: Contracts) -> Iterator[str]:
+    last = max(contract.months for contract in contracts.contracts)
+    if facts.window.first > last:
+        yield f"the period starts in month {facts.window.first}, but the last contract ends in month {last}"
+
+
+def _untold(facts: ToldFacts, needed: Needed) -> Iterator[str]:
+    spare = [str(entry) for entry in facts.unread(needed)]
+    for fact in facts.missing(needed):
+        reads = "reads" if len(needed[fact]) == 1 else "read"
+        yield f"'{fact}' is not told, but {_all_of(needed[fact])} {reads} it; add it.{did_you_mean(fact, spare)}"
+
+
+def _told_unclearly(facts: ToldFacts, needed: Needed) -> Iterator[str]:
+    for fact, one, other in facts.ambiguous(needed):
+        yield _two_entries(fact, one, other)
+    readings: dict[Fact, dict[str, None]] = {}
+    for entry, one, other in facts.told_twice(needed):
+        readings.setdefault(entry, {}).update({f"'{one}'": None, f"'{other}'": None})
+    for entry, each in readings.items():
+        yield f"'{entry}' is told once, but read as {_all_of(tuple(each))}; tell each of these"
+
+
+def _two_entries(fact: Fact, one: Fact, other: Fact) -> str:
+    return f"'{fact}' is told by two entries, '{one}' and '{other}'; tell it in full, or leave one out"
+
+
+def _all_of(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _tells(entry: Fact, fact: Fact) -> bool:
