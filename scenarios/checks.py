@@ -181,7 +181,8 @@ def _negative_sums(file: ModelFile) -> Found:
     for place in terms_of(file):
         for key in type(place.keys).model_fields:
             given = getattr(place.keys, key)
-            if not key.endswith("pounds_a_year") or key.startswith("floor"):
+            is_sum = key == "target" or key.endswith("pounds_a_year")
+            if not is_sum or key.startswith("floor"):
                 continue
             for step, reading in given.items() if isinstance(given, dict) else ((None, given),):
                 path = (*place.path, key) if step is None else (*place.path, key, step)

@@ -146,7 +146,7 @@ class Governance(FileModel):
 class Scope(FileModel):
     """The people and the services that a contract is about."""
 
-    populations: tuple[PopulationName, ...] = ("everyone",)
+    populations: Annotated[tuple[PopulationName, ...], Field(min_length=1)] = ("everyone",)
     services: Annotated[tuple[ServiceName, ...], Field(min_length=1)]
 
 
@@ -157,7 +157,7 @@ class ContractFile(FileModel):
     title: str | None = None
     payer: RoleName
     payees: Annotated[tuple[RoleName, ...], Field(min_length=1)]
-    delivered_by: tuple[RoleName, ...] | None = None
+    delivered_by: Annotated[tuple[RoleName, ...], Field(min_length=1)] | None = None
     scope: Scope
     terms: Annotated[tuple[AnyTerm, ...], Field(min_length=1)]
     term: TermFile | None = None

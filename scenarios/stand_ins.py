@@ -22,17 +22,20 @@ NEEDED = {"name": "stand_in", "title": "stand-in", "roles": {}}
 
 @dataclass
 class Rest:
-    """A file's data with stand-ins: the data, the paths at which they stand, and the names they have."""
+    """A file's data with stand-ins: the data, the paths at which they stand, and the names they have.
+
+    `spoilt` are keys that nothing can be said of, since what they name cannot be read.
+    """
 
     data: dict[str, Any]
     paths: set[FilePath] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    spoilt: set[str] = field(default_factory=set)
 
     def follows(self, path: FilePath, message: str) -> bool:
         """Whether a problem is within a stand-in or speaks of one."""
-        return any(path[: len(each)] == each for each in self.paths) or any(
-            f"'{name}'" in message for name in self.names
-        )
+        is_within = any(path[: len(each)] == each for each in self.paths) or self.spoilt & set(path)
+        return bool(is_within) or any(f"'{name}'" in message for name in self.names)
 
 
 def with_stand_ins(
@@ -84,6 +87,8 @@ def _replace_contract(rest: Rest, written: object, at: int, service: str) -> Non
 def _leave_out(rest: Rest, written: object, key: str, names: list[str]) -> None:
     """Entries of a mapping, or all of them; a measure leaves its name behind, since terms are built on it."""
     entries = rest.data[key] if isinstance(rest.data[key], dict) else {}
+    if not isinstance(written, dict):
+        rest.spoilt.add("objective" if key == "roles" else key)
     names = names or list(written if isinstance(written, dict) else ())
     kept = {name: entry for name, entry in entries.items() if name not in names}
     rest.data[key] = kept | ({name: MEASURE for name in names if _is_word(name)} if key == "measures" else {})

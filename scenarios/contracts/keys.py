@@ -264,10 +264,10 @@ class TermKeys(FileModel):
     name: Word | None = None
     note: str | None = None
     payer: RoleName | None = None
-    payees: tuple[RoleName, ...] | None = None
-    delivered_by: tuple[RoleName, ...] | None = None
-    services: tuple[ServiceName, ...] | None = None
-    populations: tuple[PopulationName, ...] | None = None
+    payees: Annotated[tuple[RoleName, ...], Field(min_length=1)] | None = None
+    delivered_by: Annotated[tuple[RoleName, ...], Field(min_length=1)] | None = None
+    services: Annotated[tuple[ServiceName, ...], Field(min_length=1)] | None = None
+    populations: Annotated[tuple[PopulationName, ...], Field(min_length=1)] | None = None
     settle: Settle | None = Field(None, title="settlement period")
     lag_months: Months = 0
     on_account: bool | None = None
