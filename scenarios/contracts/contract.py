@@ -6,7 +6,7 @@ them is told by `Members` at settlement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scenarios.contracts.facts import OWN_KINDS, Fact
@@ -81,6 +81,7 @@ class Contracts:
     roles: tuple[str, ...]
     _terms: dict[str, ContractTerm] = field(init=False, repr=False, compare=False, hash=False)
     _contracts: dict[str, Contract] = field(init=False, repr=False, compare=False, hash=False)
+    _readers: dict[str, set[str]] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_terms", {term.key: term for term in self.in_order()})
@@ -99,20 +100,29 @@ class Contracts:
         """The contract of that name."""
         return self._contracts[name]
 
+    def affected_by(self, keys: Iterable[str]) -> list[str]:
+        """The given terms and every term that reads their worth, however far removed, in the order of settlement."""
+        affected = {reader for key in keys for reader in self.readers()[key]}
+        return [term.key for term in self.in_order() if term.key in affected]
+
     def readers(self) -> dict[str, set[str]]:
         """For every term the terms whose worth reads its worth, itself included, however far removed."""
-        reads = {
-            term.key: {fact.name for fact in term.facts(self.whole(term)) if fact.kind == "value"}
-            for term in self.in_order()
-        }
-        found = {key: {key} for key in reads}
-        for _ in reads:
-            for key, sources in reads.items():
-                for source in sources:
-                    for readers in found.values():
-                        if source in readers:
+        if not self._readers:
+            self._readers.update({term.key: {term.key} for term in self.in_order()})
+            reads = {term.key: self._values_read_by(term) for term in self.in_order()}
+            changed = True
+            while changed:
+                before = sum(map(len, self._readers.values()))
+                for key, sources in reads.items():
+                    for readers in self._readers.values():
+                        if sources & readers:
                             readers.add(key)
-        return found
+                changed = sum(map(len, self._readers.values())) > before
+        return self._readers
+
+    def _values_read_by(self, term: ContractTerm) -> set[str]:
+        facts = term.facts(self.whole(term))
+        return {fact.name for fact in facts if fact.kind == "value" and not fact.is_baseline}
 
     def whole(self, term: ContractTerm) -> Window:
         """All months of the contract that the term belongs to."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,14 @@ class Exact:
         integers = [value.numerator * (denominator // value.denominator) for value in fractions]
         return cls(_array(integers), denominator)
 
+    @classmethod
+    def repeated(cls, value: Fraction | int, count: int) -> Exact:
+        """The same value for every member."""
+        fraction = Fraction(value)
+        is_small = abs(fraction.numerator) < SAFE_MAGNITUDE
+        numerators = np.full(count, fraction.numerator, dtype=np.int64 if is_small else object)
+        return cls(numerators, fraction.denominator, abs(fraction.numerator))
+
     def __len__(self) -> int:
         return len(self.numerators)
 
@@ -85,12 +93,17 @@ class Exact:
     def __mul__(self, other: Value | int) -> Exact:
         if isinstance(other, Exact):
             self._check_length(other)
+            if self._magnitude * other._magnitude >= SAFE_MAGNITUDE:
+                self._measure()
+                other._measure()
             magnitude = self._magnitude * other._magnitude
             denominator = self.denominator * other.denominator
             return _within(lambda a, b: a * b, self.numerators, other.numerators, denominator, magnitude)
         factor = Fraction(other)
         # Cancel against the denominator first, so that numbers stay small and fast.
         reduced = Fraction(factor.numerator, self.denominator)
+        if self._magnitude * abs(reduced.numerator) >= SAFE_MAGNITUDE:
+            self._measure()
         magnitude = self._magnitude * abs(reduced.numerator)
         denominator = reduced.denominator * factor.denominator
         return _within(lambda a, b: a * b, self.numerators, reduced.numerator, denominator, magnitude)
@@ -102,7 +115,13 @@ class Exact:
 
     def total(self) -> Fraction:
         """Sum over all members."""
+        if self._magnitude * len(self) < SAFE_MAGNITUDE:
+            return Fraction(int(self.numerators.sum()), self.denominator)
         return Fraction(sum(int(value) for value in self.numerators), self.denominator)
+
+    def _measure(self) -> None:
+        """Replace the bound on the numerators, which only ever grows with the sums done, by what they really are."""
+        self._magnitude = _largest(self.numerators)
 
     def _check_length(self, other: Exact) -> None:
         if len(self) != len(other):
@@ -119,6 +138,8 @@ class Exact:
             numerator, denominator, magnitude = scalar.numerator, scalar.denominator, abs(scalar.numerator)  # type: ignore[assignment]
         common = lcm(self.denominator, denominator)
         up, across = common // self.denominator, common // denominator
+        if self._magnitude * up + magnitude * across >= SAFE_MAGNITUDE:
+            self._measure()
         mine = _scaled(self.numerators, up, self._magnitude)
         theirs = _scaled(numerator, across, magnitude) if vector else numerator * across
         return mine, theirs, common, self._magnitude * up + magnitude * across
@@ -242,7 +263,10 @@ def _within(
 
 def _narrowed(numerators: Integers, denominator: int) -> Exact:
     """Back to 64-bit integers once a common factor is taken out, where that is enough."""
-    common = int(np.gcd.reduce(np.append(numerators, denominator))) or 1
+    # A few members show cheaply whether there is a common factor worth looking for.
+    common = gcd(denominator, *(int(each) for each in numerators[:SHOWN]))
+    if common > 1:
+        common = int(np.gcd.reduce(np.append(numerators, common)))
     reduced, small = numerators // common, denominator // common
     magnitude = _largest(reduced)
     if magnitude < SAFE_MAGNITUDE:

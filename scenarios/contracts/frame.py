@@ -90,7 +90,7 @@ class Frame:
 
     def people(self, population: str) -> Observable:
         """People in a population: on the payee's own list where the payee is one of many practices."""
-        fact = Fact("people", population)
+        fact = Fact("people", population or EVERYONE)
         return replace(fact, by=self.payees[0]) if self._is_listed() else fact
 
     def cost(self, payee: str) -> Observable:

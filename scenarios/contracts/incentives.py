@@ -8,7 +8,7 @@ uncertain. Amounts are exact and unrounded. Lags, beliefs and discounting belong
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import sqrt
@@ -21,9 +21,11 @@ from scenarios.contracts.facts import Fact, Facts
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.requires import Needed, requires
 from scenarios.contracts.settle import Settlement
+from scenarios.contracts.terms import leaves
 
-# Half the width of an even spread over its standard deviation: sqrt(12) / 2.
-HALF_WIDTH_PER_DOUBT = Fraction(sqrt(3))
+# Half the width of an even spread over its standard deviation: sqrt(12) / 2, as a short fraction (exact to nine
+# digits) so that vectors of thousands of members stay in 64-bit integers.
+HALF_WIDTH_PER_DOUBT = Fraction(sqrt(3)).limit_denominator(10_000)
 ONE_UNIT = Fraction(1)
 # Facts that nobody's effort moves: what is history, and what the calendar or the ledger tells.
 UNMOVED_KINDS = frozenset({"paid"})
@@ -66,21 +68,77 @@ class _Moved:
 
 
 def incentives(
-    contracts: Contracts, forecast: Forecast, members: Members | None = None, from_year: int = 1
+    contracts: Contracts,
+    forecast: Forecast,
+    members: Members | None = None,
+    years: Iterable[int] | None = None,
+    to: Collection[str] | None = None,
+    of: Callable[[Fact], bool] | None = None,
 ) -> list[Incentive]:
     """What each party gains from each fact, by term and contract year to the end of the longest first term.
 
-    Parties for whom a term moves nothing are left out. Facts of the reference year do not move.
+    `years`, `to` (parties) and `of` (facts) narrow the question. Parties for whom a term moves nothing are left out.
+    Facts of the reference year do not move. A year whose terms and forecast are those of a year already answered is
+    not settled again.
+
+    Raises:
+        MissingFact: the forecast does not tell a fact.
     """
-    last_year = max(contract.firm_years for contract in contracts.contracts)
-    readers = contracts.readers()
+    asked = range(1, max(contract.firm_years for contract in contracts.contracts) + 1) if years is None else years
+    players = members or Members()
+    answered: dict[tuple[object, ...], list[Incentive]] = {}
     found: list[Incentive] = []
-    for year in range(from_year, last_year + 1):
+    for year in asked:
         window = Window((year - 1) * MONTHS_IN_YEAR + 1, year * MONTHS_IN_YEAR)
-        for facts, terms in _movable(requires(contracts, window), members or Members()):
-            affected = [key for key in readers if any(key in readers[term] for term in terms)]
-            found += _of_fact(contracts, forecast, members, facts, window, affected)
+        question = _Question(contracts, forecast, players, window, to)
+        alike = question.signature() if getattr(forecast, "is_steady", False) else (year,)
+        if alike not in answered:
+            answered[alike] = list(question.answers(of))
+        found += [replace(each, contract_year=year) for each in answered[alike]]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the facts of one contract year are worth to whom."""
+
+    contracts: Contracts
+    forecast: Forecast
+    members: Members
+    window: Window
+    to: Collection[str] | None
+
+    def signature(self) -> tuple[object, ...]:
+        """What the year's answers depend on besides the forecast: which payments hold, over how many months."""
+        return tuple(
+            (term.key, id(leaf.payment), leaf.window.first - self.window.first, leaf.window.months)
+            for term in self.contracts.in_order()
+            for period in term.schedule.periods(self.window, self.contracts.contract(term.contract).months)
+            for leaf in leaves(term.tree, period)
+        )
+
+    def answers(self, of: Callable[[Fact], bool] | None) -> Iterator[Incentive]:
+        """Every incentive of the year, fact by fact."""
+        for facts, terms in _movable(requires(self.contracts, self.window), self.members):
+            if of is None or of(facts[0]):
+                yield from self._of_fact(facts, self.contracts.affected_by(terms))
+
+    def _of_fact(self, facts: list[Fact], terms: list[str]) -> Iterator[Incentive]:
+        """The two settlements of one fact, over the terms that it reaches."""
+        half_width = _half_width(self.forecast.doubt(facts[0]))
+        above = Settlement(self.contracts, _Moved(self.forecast, facts, half_width), self.members)
+        below = Settlement(self.contracts, _Moved(self.forecast, facts, -half_width), self.members)
+        for key in terms:
+            term = self.contracts.term(key)
+            if term.schedule.every == "exit":
+                continue
+            for party in _parties(above, key, self.window):
+                if self.to is not None and party not in self.to:
+                    continue
+                gained = above.net(term, party, self.window) - below.net(term, party, self.window)
+                slope = _per_unit(gained, half_width)
+                if _moves(slope):
+                    yield Incentive(key, party, facts[0], self.window.contract_year, slope)
 
 
 def _movable(needed: Needed, members: Members) -> Iterator[tuple[list[Fact], set[str]]]:
@@ -97,29 +155,6 @@ def _movable(needed: Needed, members: Members) -> Iterator[tuple[list[Fact], set
         facts.append(fact)
         readers.update(terms)
     yield from groups.values()
-
-
-def _of_fact(
-    contracts: Contracts,
-    forecast: Forecast,
-    members: Members | None,
-    facts: list[Fact],
-    window: Window,
-    terms: list[str],
-) -> Iterator[Incentive]:
-    """The two settlements of one fact in one year, over the terms that it reaches."""
-    half_width = _half_width(forecast.doubt(facts[0]))
-    above = Settlement(contracts, _Moved(forecast, facts, half_width), members)
-    below = Settlement(contracts, _Moved(forecast, facts, -half_width), members)
-    for key in terms:
-        term = contracts.term(key)
-        if term.schedule.every == "exit":
-            continue
-        for party in _parties(above, key, window):
-            gained = above.net(term, party, window) - below.net(term, party, window)
-            slope = _per_unit(gained, half_width)
-            if _moves(slope):
-                yield Incentive(key, party, facts[0], window.contract_year, slope)
 
 
 def _parties(settlement: Settlement, key: str, window: Window) -> list[str]:

@@ -195,14 +195,14 @@ class Settlement:
         count = len(self.members[role])
         if count == 1 or isinstance(weight, Exact):
             return weight
-        return Exact.of([weight / count] * count)
+        return Exact.repeated(weight / count, count)
 
     def _by_member(self, amount: Value, payer: str, payee: str) -> Value:
         """An amount told once holds for each member of the role of many that pays or is paid."""
         role = payee if self._is_many(payee) else payer
         if isinstance(amount, Exact) or not self._is_many(role):
             return amount
-        return Exact.of([amount] * len(self.members[role]))
+        return Exact.repeated(amount, len(self.members[role]))
 
     def _is_many(self, role: str) -> bool:
         return len(self.members[role]) > 1

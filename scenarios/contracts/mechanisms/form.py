@@ -10,7 +10,17 @@ from scenarios.contracts.frame import Frame, labelled
 from scenarios.contracts.keys import AnyReading, FileModel, Month, RoleName
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.mechanisms.fixed import SomeTerms
-from scenarios.contracts.observables import ZERO, Observable, at_most, const, minus, plus, times, with_facts
+from scenarios.contracts.observables import (
+    ZERO,
+    Observable,
+    at_most,
+    const,
+    minus,
+    plus,
+    positive_part,
+    times,
+    with_facts,
+)
 from scenarios.contracts.periods import MONTHS_IN_YEAR
 from scenarios.contracts.terms import All, During, Pay, Term
 from scenarios.quantities import Count, Pounds, Quantity, Share
@@ -199,7 +209,7 @@ def exit_cost(
 ) -> Term:
     """What an early end costs: investment not yet written off, and buying again less what a guarantor covers.
 
-    to the payee = set_up_pounds x (over_months - months run) / over_months;
+    to the payee = set_up_pounds x max(0, over_months - months run) / over_months;
     to suppliers = what buying again costs; from the guarantor = that, up to the guarantee
 
     Keys:
@@ -222,9 +232,8 @@ def exit_cost(
     parts: list[Term] = []
     if set_up_pounds.value:
         months = over_months or frame.months
-        left = times(
-            const(Fraction(1, months), "a month's part"), minus(const(months, "months", "count"), MONTH)
-        )
+        months_left = positive_part(minus(const(months, "months", "count"), MONTH))
+        left = times(const(Fraction(1, months), "a month's part"), months_left)
         unwritten = times(labelled(set_up_pounds, "set-up", "GBP"), left)
         parts.append(frame.jointly(unwritten, "investment not written off"))
     again = _of_a_year(frame, reprocurement_pounds, reprocurement_share, "buying again")
