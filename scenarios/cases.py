@@ -234,7 +234,7 @@ def _differing_payments(
     of_members = list(_of_members(postings, members, by_month))
     named: set[Payment] = set()
     for row in expected:
-        candidates = [each for each in (*of_roles, *of_members) if _is_named_by(row, each)]
+        candidates = _candidates(row, [*of_roles, *of_members])
         if len(candidates) > 1:
             listed = " and ".join(str(each) for each in candidates)
             yield f"{row}: this row may mean {listed}; give it the 'term' or 'label' of one"
@@ -253,6 +253,12 @@ def _differing_payments(
             for each in [part for part in parts if part not in named] if are_parts_named else [whole]:
                 if each.pence:
                     yield f"{each}: {format_pounds(each.pence)} was settled and is not expected; add it to pays"
+
+
+def _candidates(row: Payment, found: Sequence[Payment]) -> list[Payment]:
+    """The payments that a row may mean; one of nothing only if it can mean no other."""
+    named = [each for each in found if _is_named_by(row, each)]
+    return [each for each in named if each.pence] or named[:1]
 
 
 def _is_named_by(row: Payment, found: Payment) -> bool:
