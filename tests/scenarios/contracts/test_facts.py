@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 
-from scenarios.contracts.facts import KINDS, MONTH, OWN_KINDS, YEARS, Fact, Kind, parse_fact
+from scenarios.contracts.facts import KINDS, OWN_KINDS, YEARS, Fact, Kind, parse_fact
 from tests.scenarios.contracts.strategies import facts
 
 
