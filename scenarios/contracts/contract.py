@@ -81,7 +81,9 @@ class Contracts:
     roles: tuple[str, ...]
     _terms: dict[str, ContractTerm] = field(init=False, repr=False, compare=False, hash=False)
     _contracts: dict[str, Contract] = field(init=False, repr=False, compare=False, hash=False)
-    _readers: dict[str, set[str]] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
+    _readers: dict[str, set[str]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_terms", {term.key: term for term in self.in_order()})

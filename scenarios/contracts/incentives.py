@@ -84,7 +84,9 @@ def incentives(
     Raises:
         MissingFact: the forecast does not tell a fact.
     """
-    asked = range(1, max(contract.firm_years for contract in contracts.contracts) + 1) if years is None else years
+    asked = (
+        range(1, max(contract.firm_years for contract in contracts.contracts) + 1) if years is None else years
+    )
     players = members or Members()
     answered: dict[tuple[object, ...], list[Incentive]] = {}
     found: list[Incentive] = []

@@ -69,6 +69,10 @@ CATALOGUES = {
 }
 
 
+# What a share or sum is where a file says nothing of it: no part, or the whole.
+NONE = Quantity(Fraction(0))
+WHOLE = Quantity(Fraction(1))
+
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceName = Annotated[Word, _known("service")]
 MeasureName = Annotated[Word, _known("measure")]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from scenarios.contracts.facts import YEARS
 from scenarios.contracts.frame import Frame, labelled
-from scenarios.contracts.keys import AnyReading, FileModel, RoleName, ServiceName
+from scenarios.contracts.keys import NONE, WHOLE, AnyReading, FileModel, RoleName, ServiceName
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.observables import (
     Observable,
@@ -23,9 +23,6 @@ from scenarios.contracts.observables import (
 from scenarios.contracts.terms import All, Pay, Term
 from scenarios.quantities import Count, Pounds, Quantity, Share
 
-NONE = Quantity.read(0)
-ONE_TIMES = Quantity.read(1)
-
 
 class Tier(FileModel):
     """A price that holds up to a yearly volume; the last tier has no end."""
@@ -39,7 +36,7 @@ Prices = Annotated[dict[ServiceName, Pounds | Tiers], Field(min_length=1)]
 
 
 @mechanism(stage="base", settle="monthly")
-def tariff(frame: Frame, prices_pounds: Prices, market_forces_factor: Count = ONE_TIMES) -> Term:
+def tariff(frame: Frame, prices_pounds: Prices, market_forces_factor: Count = WHOLE) -> Term:
     """A price for each unit of activity.
 
     payment = market_forces_factor x sum over services of price x activity
@@ -122,7 +119,7 @@ def marginal_rate(
     prices_pounds: Prices,
     baseline_pounds_a_year: AnyReading,
     rate_share: Share,
-    market_forces_factor: Count = ONE_TIMES,
+    market_forces_factor: Count = WHOLE,
     retained_by: RoleName | None = None,
 ) -> Term:
     """Full price up to a baseline value; above it only part of the price.

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from scenarios.contracts.facts import MONTH, YEARS
 from scenarios.contracts.frame import Frame, labelled
-from scenarios.contracts.keys import AnyReading, FileModel, Month, RoleName
+from scenarios.contracts.keys import NONE, WHOLE, AnyReading, FileModel, Month, RoleName
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.mechanisms.fixed import SomeTerms
 from scenarios.contracts.observables import (
@@ -25,8 +25,6 @@ from scenarios.contracts.periods import MONTHS_IN_YEAR
 from scenarios.contracts.terms import All, During, Pay, Term
 from scenarios.quantities import Count, Pounds, Quantity, Share
 
-NONE = Quantity.read(0)
-WHOLE = Quantity.read(1)
 SUPPLIERS = "suppliers"
 TAX_OFFICE = "tax_office"
 

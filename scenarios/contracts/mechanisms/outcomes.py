@@ -10,7 +10,7 @@ from pydantic import Field
 
 from scenarios.contracts.facts import Fact
 from scenarios.contracts.frame import Frame, labelled
-from scenarios.contracts.keys import AnyReading, ScoreKeys, TermName, WeightedScore
+from scenarios.contracts.keys import WHOLE, AnyReading, ScoreKeys, TermName, WeightedScore
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.mechanisms.fixed import SomeTerms
 from scenarios.contracts.observables import (
@@ -24,10 +24,8 @@ from scenarios.contracts.observables import (
 )
 from scenarios.contracts.scores import score
 from scenarios.contracts.terms import All, If, Pay, Term
-from scenarios.quantities import Pounds, Quantity, Share, ShareSeries
+from scenarios.quantities import Pounds, Share, ShareSeries
 
-NONE = Quantity.read(0)
-WHOLE = Quantity.read(1)
 Scores = Annotated[tuple[WeightedScore, ...], Field(min_length=1)]
 
 

@@ -8,14 +8,11 @@ from pydantic import Field
 
 from scenarios.contracts.facts import YEARS, Fact
 from scenarios.contracts.frame import EVERYONE, OTHERS, VISITORS, Frame, labelled
-from scenarios.contracts.keys import AnyReading, FileModel, PopulationName, RoleName, ServiceName
+from scenarios.contracts.keys import NONE, WHOLE, AnyReading, FileModel, PopulationName, RoleName, ServiceName
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.observables import Observable, const, minus, plus, positive_part, times
 from scenarios.contracts.terms import All, Pay, Term
 from scenarios.quantities import Count, Pounds, Quantity, Share
-
-NONE = Quantity.read(0)
-WHOLE = Quantity.read(1)
 
 
 class Flow(FileModel):

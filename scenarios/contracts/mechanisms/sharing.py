@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scenarios.contracts.frame import Frame, labelled
-from scenarios.contracts.keys import AnyReading, Reading, RoleName, ScoreKeys, WeightedScore
+from scenarios.contracts.keys import NONE, WHOLE, AnyReading, Reading, RoleName, ScoreKeys, WeightedScore
 from scenarios.contracts.mechanism import mechanism
 from scenarios.contracts.mechanisms.fixed import SomeTerms
 from scenarios.contracts.mechanisms.outcomes import weighted
@@ -26,9 +26,6 @@ from scenarios.contracts.scores import score
 from scenarios.contracts.terms import All, Pay, Share, Term
 from scenarios.quantities import Pounds, Quantity, Series, ShareSeries
 from scenarios.quantities import Share as ShareOf
-
-NONE = Quantity.read(0)
-WHOLE = Quantity.read(1)
 
 
 @mechanism(stage="share", settle="yearly")
