@@ -1,0 +1,146 @@
+"""The draws of `chance` over whole NumPy arrays: the same names, the same bits.
+
+For what is done once, such as making a population or the table of a month's salts, and as the plain twin by
+which kernels are checked. Salts, keys, draws and means are arrays of any shape, or single numbers.
+
+The module must not know what a draw decides.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.chance import (
+    FACTORS,
+    ORIGIN,
+    ROTATIONS,
+    SHIFTS,
+    SMALLEST_STEP,
+    SPARE_BITS,
+    Word,
+)
+from agents.citizens.streams import STREAM_NUMBERS, Stream
+from scenarios.problems import shown
+
+Words = Word | NDArray[np.integer]
+Draws = NDArray[np.uint64]
+Reals = float | np.floating | NDArray[np.floating]
+
+LARGEST_WORD = 2**64 - 1
+
+
+@np.errstate(over="ignore")  # single numbers would warn of what is meant: products modulo 2**64
+def mixed(word: Words) -> Draws:
+    """The words with their bits mixed, one to one."""
+    bits = np.asarray(word).astype(np.uint64)
+    (right, left), (further_right, further_left) = ROTATIONS
+    bits = bits ^ (bits >> right | bits << left) ^ (bits >> further_right | bits << further_left)
+    bits = bits * FACTORS[0]
+    bits = bits ^ (bits >> SHIFTS[0]) ^ (bits >> SHIFTS[1])
+    bits = bits * FACTORS[1]
+    return np.asarray(bits ^ (bits >> SHIFTS[0]) ^ (bits >> SHIFTS[1]))
+
+
+def draw(salt: Words, key: Words) -> Draws:
+    """The draws of citizens: 64 even bits each."""
+    return mixed(np.asarray(salt).astype(np.uint64) ^ np.asarray(key).astype(np.uint64))
+
+
+def indexed(salt: Words, index: Words) -> Draws:
+    """The salts of several draws on a stream."""
+    return draw(salt, index)
+
+
+def month_salt(seed: Word, month: Word, stream: Words) -> Draws:
+    """What all draws of one seed, month and stream have in common; `stream` may be an array.
+
+    Raises:
+        ValueError: the seed or the month is not a whole number from 0 to 2**64 - 1.
+    """
+    return draw(draw(draw(ORIGIN, _whole("seed", seed)), _whole("month", month)), stream)
+
+
+def month_salts(seed: Word, month: Word) -> Draws:
+    """The salts of a month by stream number, for a kernel to read as `salts[Stream.DEATH]`; errors as above."""
+    return month_salt(seed, month, np.arange(STREAM_NUMBERS))
+
+
+def uniform(salt: Words, key: Words) -> NDArray[np.float64]:
+    """The draws of citizens as numbers in [0, 1), in steps of 2**-53."""
+    return np.asarray((draw(salt, key) >> SPARE_BITS) * SMALLEST_STEP)
+
+
+def happens(u: Reals, probability: Reals) -> NDArray[np.bool_]:
+    """Whether events of these probabilities happen at the draws `u`."""
+    return np.asarray(np.less(u, probability))
+
+
+def exceeds(value: Reals, bound: Reals) -> NDArray[np.bool_]:
+    """Whether probabilities or means are above their bound, below 0 or not numbers."""
+    return ~(np.less_equal(0.0, value) & np.less_equal(value, bound))
+
+
+def none_probability(mean: Reals) -> NDArray[np.float64]:
+    """exp(-mean) by the same steps as in `chance`."""
+    x = np.asarray(mean, dtype=np.float64) * (-1 / 128)
+    none = np.ones_like(x)
+    for power in range(9, 0, -1):
+        none = 1.0 + none * x * (1.0 / power)
+    for _ in range(7):
+        none = none * none
+    return none
+
+
+def count_poisson(u: Reals, mean: Reals) -> NDArray[np.int64]:
+    """Poisson counts at the draws `u`, for means from 0 to chance.LARGEST_POISSON_MEAN."""
+    draws, means = np.broadcast_arrays(np.asarray(u, dtype=np.float64), np.asarray(mean, dtype=np.float64))
+    term = none_probability(means)
+    cumulative = term
+    count = np.zeros(draws.shape, dtype=np.int64)
+    going = draws >= cumulative
+    events = 0
+    while going.any():
+        events += 1
+        count = count + going
+        term = term * (means * (1.0 / events))
+        going = going & (cumulative + term != cumulative)
+        cumulative = cumulative + term
+        going = going & (draws >= cumulative)
+    return count
+
+
+def choice(u: Reals, cumulative: Sequence[float] | NDArray[np.floating]) -> NDArray[np.int64]:
+    """Which of several kinds the draws `u` choose, from the running totals of one list of weights."""
+    totals = np.asarray(cumulative, dtype=np.float64)
+    target = np.asarray(u)[..., np.newaxis] * totals[-1]
+    return np.asarray((target >= totals[:-1]).sum(axis=-1, dtype=np.int64))
+
+
+def founder_key(seed: Word, place: Word, number: Words) -> Draws:
+    """The keys of citizens of these numbers in a place's first population; errors as for `month_salt`."""
+    return draw(indexed(month_salt(seed, 0, Stream.FOUNDER_KEY), place), number)
+
+
+def newborn_key(mother_key: Words, birth_month: Word) -> Draws:
+    """The keys of the children of these mothers in a month; errors as for `month_salt`."""
+    return draw(month_salt(0, birth_month, Stream.NEWBORN_KEY), mother_key)
+
+
+def incomer_key(seed: Word, place: Word, month: Word, number: Words) -> Draws:
+    """The keys of citizens of these numbers who move to a place in a month; errors as for `month_salt`."""
+    return draw(indexed(month_salt(seed, month, Stream.INCOMER_KEY), place), number)
+
+
+def place_code(name: str) -> int:
+    """The number of 64 bits that stands for a place in keys: the same for the same name, on every machine."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def _whole(name: str, value: object) -> Word:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value <= LARGEST_WORD:
+        raise ValueError(
+            f"{name}: {shown(value)} is not allowed; give a whole number from 0 to {LARGEST_WORD}"
+        )
+    return value

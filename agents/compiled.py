@@ -1,0 +1,66 @@
+"""How the agents' number-crunching functions are compiled, and where the machine code is kept.
+
+numba keeps machine code on disk, but it looks only at the file that a function stands in: change a function
+that it calls from another file, and the old result lives on. Here the code is kept in a folder named after
+the text of every module of `agents`, so that no kernel outlives a change in any of them. Hence a constant
+that is compiled in must stand in `agents`; whatever comes from data is passed as an argument.
+
+The module must not know what is computed.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+config: Any = numba.config  # its settings are made when numba is imported, unseen by a type checker
+
+
+def device(function: Function) -> Function:
+    """Compile a function that kernels call: one decision, on scalars or short arrays.
+
+    Division by zero gives infinity or NaN, as in NumPy, so that a loop over it can be vectorised.
+    """
+    return _compiled(function, parallel=False)
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function with a `prange` over blocks that runs on the threads set by `numba.set_num_threads`.
+
+    Its result must not depend on their number: each block writes only what is its own.
+    """
+    return _compiled(function, parallel=True)
+
+
+def _compiled(function: Function, parallel: bool) -> Function:
+    # The folder is chosen once, while the function is wrapped; other users of numba keep their own.
+    folder = config.CACHE_DIR
+    config.CACHE_DIR = str(_kept_in())
+    try:
+        return cast(Function, numba.njit(cache=True, error_model="numpy", parallel=parallel)(function))
+    finally:
+        config.CACHE_DIR = folder
+
+
+@cache
+def _kept_in() -> Path:
+    package = Path(__file__).parent
+    text = hashlib.blake2b(digest_size=8)
+    for module in sorted(package.rglob("*.py")):
+        text.update(module.read_bytes())
+    return _writable(package) / f"compiled-{text.hexdigest()}"
+
+
+def _writable(package: Path) -> Path:
+    """The folder a user names by NUMBA_CACHE_DIR, else the package's own, else one in the user's home."""
+    if config.CACHE_DIR:
+        return Path(config.CACHE_DIR)
+    if os.access(package, os.W_OK):
+        return package / "__pycache__"
+    return Path.home() / ".cache" / "careconomy"
