@@ -23,15 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 
 from scenarios.arithmetic import exact, number_text
 from scenarios.case_model import case_model
 from scenarios.catalogue import load_catalogue
-from scenarios.contracts.facts import MissingFact, parse_fact
-from scenarios.contracts.facts_file import FactsFile, ToldFacts, told_facts
+from scenarios.contracts.facts_file import FactsFile, ToldFacts, check_facts, told_facts, unread_facts
 from scenarios.contracts.keys import FileModel, Month, TermName
-from scenarios.contracts.requires import requires
 from scenarios.model import Model, vocabulary
 from scenarios.problems import FilePath, FileProblems, Problem, did_you_mean, from_pydantic, one_of
 from scenarios.yaml_files import Source, read_yaml
@@ -65,8 +63,6 @@ class PaysFile(FileModel):
     is when it falls due, in a case settled by month.
     """
 
-    model_config = ConfigDict(populate_by_name=True)
-
     term: TermName | None = None
     payer: Annotated[str, Field(alias="from")]
     payee: Annotated[str, Field(alias="to")]
@@ -74,6 +70,15 @@ class PaysFile(FileModel):
     label: str | None = None
     month: Month | None = None
     months: tuple[Month, Month] | None = None
+
+    @model_validator(mode="after")
+    def _has_one_month_or_a_span(self) -> PaysFile:
+        if self.month is not None and self.months is not None:
+            raise ValueError("'month' and 'months' exclude each other; keep one")
+        if self.months is not None and self.months[1] < self.months[0]:
+            first, last = self.months
+            raise ValueError(f"months [{first}, {last}] end before they start; write [{last}, {first}]")
+        return self
 
     def each_month(self) -> Iterator[PaysFile]:
         """The payment, once for each of its months."""
@@ -184,24 +189,17 @@ def _same_names(file: CasesFile, source: Source) -> list[Problem]:
 def _case(source: Source, path: FilePath, heading: str, case: CaseFile, model: Model) -> Case:
     """The case, if what it tells and expects agrees with the model."""
     told, found = told_facts(case, vocabulary(model.source.data, load_catalogue()))
-    found += _period(case, told, model)
-    if not found:
-        found = [*_parties(case, told, model), *_terms(case, model), *_needs(case, told, model)]
-    if found:
-        raise FileProblems([source.problem((*path, *where), message) for where, message in found])
-    return Case(source, path, heading, case, model, told)
-
-
-def _period(case: CaseFile, told: ToldFacts, model: Model) -> Found:
     longest = max(contract.months for contract in model.contracts.contracts)
-    found: Found = []
     if told.window.last > longest:
         message = f"month {told.window.last} is after the end: the longest contract runs {longest} months"
         found.append((("period",), message))
-    for role in case.parties:
-        if role not in model.contracts.roles:
-            found.append((("parties", role), _not_one_of(role, "a role", model.contracts.roles)))
-    return found
+    if not found:
+        unsettled = [*check_facts(told, model.contracts), *unread_facts(told, model.contracts)]
+        found = [(("facts",), message) for message in unsettled]
+        found += [*_parties(case, told, model), *_terms(case, model)]
+    if found:
+        raise FileProblems([source.problem((*path, *where), message) for where, message in found])
+    return Case(source, path, heading, case, model, told)
 
 
 def _parties(case: CaseFile, told: ToldFacts, model: Model) -> Found:
@@ -225,29 +223,6 @@ def _terms(case: CaseFile, model: Model) -> Found:
     ]
     named += [(("only_terms", number), name) for number, name in enumerate(case.only_terms or ())]
     return [(path, _not_one_of(name, "a term", keys, allowed)) for path, name in named if name not in allowed]
-
-
-def _needs(case: CaseFile, told: ToldFacts, model: Model) -> Found:
-    """Facts that are read and not told, told and not read, or told once and counted twice."""
-    needed = requires(model.contracts, told.window, told.on_exit)
-    written = {parse_fact(phrase): phrase for phrase in case.facts}
-    entries = [str(entry) for entry in told.entries]
-    missing = told.missing(needed)
-    found: Found = []
-    for fact in missing:
-        hint = did_you_mean(str(fact), entries)
-        found.append((("facts",), f"'{fact}' is missing: {one_of(needed[fact])} reads it.{hint}"))
-    for entry in told.unread(needed):
-        hint = did_you_mean(str(entry), [str(fact) for fact in needed])
-        message = f"no term reads '{entry}' in this period; leave it out.{hint}"
-        found.append((("facts", written[entry]), message))
-    try:
-        for entry, one, other in told.told_twice(needed):
-            message = f"this would count both for '{one}' and for '{other}'; tell each of them"
-            found.append((("facts", written[entry]), message))
-    except MissingFact as error:
-        found.append((("facts",), str(error)))
-    return found
 
 
 def _not_one_of(word: str, what: str, listed: Collection[str], allowed: Collection[str] = ()) -> str:
