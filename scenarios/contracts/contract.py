@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from scenarios.contracts.facts import OWN_KINDS, Fact
+from scenarios.contracts.facts import Fact
 from scenarios.contracts.periods import Schedule, Window
 from scenarios.contracts.terms import Term, leaves
 
@@ -141,8 +141,3 @@ class Members(dict[str, tuple[str, ...]]):
 
     def __missing__(self, role: str) -> tuple[str, ...]:
         return (role,)
-
-
-def is_own(fact: Fact) -> bool:
-    """Whether the calendar or the contract itself tells the fact."""
-    return fact.kind in OWN_KINDS

@@ -26,11 +26,18 @@ def requires(contracts: Contracts, window: Window, on_exit: bool = False) -> Nee
 
 def requires_ever(contracts: Contracts) -> Needed:
     """Every fact that any month of any contract reads, its end included."""
-    longest = Window(1, max(contract.months for contract in contracts.contracts))
-    needed = {fact: dict.fromkeys(terms) for fact, terms in requires(contracts, longest).items()}
-    for fact, terms in requires(contracts, longest, on_exit=True).items():
-        needed.setdefault(fact, {}).update(dict.fromkeys(terms))
-    return {fact: tuple(terms) for fact, terms in needed.items()}
+    found: dict[Fact, dict[str, None]] = {}
+    for term in contracts.in_order():
+        for leaf in leaves(term.tree, contracts.whole(term)):
+            for fact in leaf.facts():
+                if _is_told(fact):
+                    found.setdefault(fact, {})[term.key] = None
+    return {fact: tuple(terms) for fact, terms in found.items()}
+
+
+def _is_told(fact: Fact) -> bool:
+    """Whether it is neither the calendar nor the contract itself that tells the fact."""
+    return fact.is_baseline or fact.kind not in OWN_KINDS
 
 
 def _collect(
@@ -47,8 +54,8 @@ def _collect(
     for period in term.schedule.periods(window, months):
         for leaf in leaves(term.tree, period):
             for fact in leaf.facts():
-                if fact.kind == "value" and not fact.is_baseline:
+                if _is_told(fact):
+                    found.setdefault(fact, {})[term.key] = None
+                elif fact.kind == "value":
                     over = leaf.window.seen_over(fact.over, fact.lag_months)
                     _collect(contracts, contracts.term(fact.name), over, found, seen)
-                elif fact.is_baseline or fact.kind not in OWN_KINDS:
-                    found.setdefault(fact, {})[term.key] = None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scenarios.contracts.contract import STAGES, Contract, Contracts, ContractTerm, Members, is_own
-from scenarios.contracts.facts import Fact, parse_fact
+from scenarios.contracts.contract import STAGES, Contract, Contracts, ContractTerm, Members
+from scenarios.contracts.facts import parse_fact
 from scenarios.contracts.observables import Observable, const, plus
 from scenarios.contracts.periods import Window
 from scenarios.contracts.terms import During, If, Pay
@@ -118,8 +118,3 @@ def test_a_role_not_told_plays_itself() -> None:
     assert members["practices"] == ("Leigh", "Shoebury")
     assert members["acute"] == ("acute",)
     assert "acute" not in members
-
-
-def test_the_calendar_and_the_contract_tell_some_facts_themselves() -> None:
-    own = [kind for kind in ("years", "month", "value", "paid", "cost") if is_own(Fact(kind))]
-    assert own == ["years", "month", "value"]
