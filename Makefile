@@ -12,7 +12,7 @@ CODE := $(wildcard scenarios agents sim calibration experiments tests)
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check slow lint types imports format lock clean
+.PHONY: help setup test check slow bench schema cases lint types imports format lock clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -38,6 +38,15 @@ check: $(SET_UP) ## the fast tests
 
 slow: $(SET_UP) ## the slow tests (it is no failure to have none: pytest's exit code 5)
 	$(PYTEST) -m slow || [ $$? -eq 5 ]
+
+bench: $(SET_UP) ## how fast contracts settle and answer for 7,500 practices
+	$(BIN)/careconomy benchmark
+
+schema: $(SET_UP) ## the JSON Schemas of model, facts and case files
+	$(BIN)/careconomy schema
+
+cases: $(SET_UP) ## every payment case, settled and compared to the penny
+	$(BIN)/careconomy contract cases scenarios/cases/*.yaml
 
 lint: $(SET_UP) ## style
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 It must not compute: each command calls one function of the project and shows what it returns.
 """
 
+import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments import contract_commands
-from experiments.showing import write_text
+from experiments.showing import table, write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
 
@@ -45,6 +46,33 @@ def check(
         typer.echo(result.text, err=not result.is_fine)
     if not all(result.is_fine for result in results):
         raise typer.Exit(1)
+
+
+@app.command()
+def benchmark(
+    members: Annotated[int, typer.Option("--practices", min=1, help="How many practices.")] = 7_500,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Time how fast contracts settle and answer for thousands of practices, beside one practice at a time."""
+    from experiments.benchmark import as_data, contract_speeds
+
+    speeds = contract_speeds(members)
+    if as_json:
+        typer.echo(json.dumps(as_data(speeds), indent=2))
+        return
+    header = ["model", "practices", "settle, ms", "answer, ms", "one at a time, ms", "ratio"]
+    rows = [
+        [
+            speed.model,
+            f"{speed.members:,}",
+            f"{speed.settle_milliseconds:.1f}",
+            f"{speed.answer_milliseconds:.1f}",
+            f"{speed.one_at_a_time_milliseconds:,.0f}",
+            f"{speed.ratio_to_one_at_a_time:,.0f}",
+        ]
+        for speed in speeds
+    ]
+    typer.echo(table(header, rows))
 
 
 @app.command()

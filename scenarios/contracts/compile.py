@@ -247,11 +247,12 @@ def _each_amount(tree: Term, change: Callable[[Observable], Observable]) -> Term
 
 
 def _gated(frame: Frame, gate: Gate, tree: Term) -> Term:
-    reading: Observable = frame.level(gate.reading)
+    payee = frame.payees[0] if len(frame.payees) == 1 else ""
+    reading: Observable = frame.level(gate.reading, payee)
     if gate.at_least is not None:
-        tree = If(minus(reading, frame.level(gate.at_least, label="gate")), tree)
+        tree = If(minus(reading, frame.level(gate.at_least, payee, "gate")), tree)
     if gate.at_most is not None:
-        tree = If(minus(frame.level(gate.at_most, label="gate"), reading), tree)
+        tree = If(minus(frame.level(gate.at_most, payee, "gate"), reading), tree)
     return tree
 
 

@@ -262,11 +262,13 @@ def _within(
 
 
 def _narrowed(numerators: Integers, denominator: int) -> Exact:
-    """Back to 64-bit integers once a common factor is taken out, where that is enough."""
-    # A few members show cheaply whether there is a common factor worth looking for.
+    """Back to 64-bit integers where a common factor can be taken out."""
+    # A few members show cheaply whether there is one; without it, looking at all of them would cost more than it saves.
     common = gcd(denominator, *(int(each) for each in numerators[:SHOWN]))
     if common > 1:
         common = int(np.gcd.reduce(np.append(numerators, common)))
+    if common == 1:
+        return Exact(numerators, denominator)
     reduced, small = numerators // common, denominator // common
     magnitude = _largest(reduced)
     if magnitude < SAFE_MAGNITUDE:

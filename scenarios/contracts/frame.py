@@ -101,10 +101,16 @@ class Frame:
         """Pounds that the given terms are worth: to one payee, or to all of them together."""
         return plus(*(self._value_of(key, payee, over) for key in keys))
 
+    def of_payee(self, fact: Fact, payee: str) -> Fact:
+        """A fact told for each member where the payee is one of many."""
+        return replace(fact, by=payee) if self._is_one_of_many(payee) else fact
+
     def base_value(
         self, payee: str = "", of: tuple[str, ...] | None = None, over: Over = "period"
     ) -> Observable:
-        """What the base payments of this contract (or the terms named) are worth.
+        """What the base payments of this contract (or the terms named) are worth, in all or to one payee.
+
+        A term named that pays the payee nothing counts in full.
 
         Raises:
             ValueError: the contract has no base payment and none is named.
@@ -114,7 +120,8 @@ class Frame:
             raise ValueError("this contract has no base payment to take a share of; name the terms with 'of'")
         if payee and not of:
             keys = tuple(key for key in keys if payee in self.bases[key])
-        return self.value(keys, payee, over)
+        own = [payee if payee in self.payees_of.get(key, (payee,)) else "" for key in keys]
+        return plus(*(self._value_of(key, whose, over) for key, whose in zip(keys, own, strict=True)))
 
     def total_base_value(self, of: tuple[str, ...] | None = None) -> Observable:
         """The same as one sum over all members."""
@@ -151,7 +158,16 @@ class Frame:
     # ----- paying -----
 
     def each(self, amount: Callable[[str], Observable], label: str = "") -> Term:
-        """Each payee its own amount."""
+        """Each payee its own amount.
+
+        Raises:
+            ValueError: the file splits one sum among them.
+        """
+        if self.split is not None:
+            raise ValueError(
+                "'split' shares one sum, and this mechanism pays each payee its own; leave it out, or write a term "
+                "for each payee"
+            )
         payments = tuple(Pay(self.payer, payee, amount(payee), label) for payee in self.payees)
         return payments[0] if len(payments) == 1 else All(payments)
 
@@ -163,6 +179,12 @@ class Frame:
         payees = tuple(self.split) if self.split is not None else self.payees
         weights = tuple(self._weight(payee) for payee in payees)
         return Share(source, payees, weights, amount, label)
+
+    def shared(self, amount: Observable, label: str = "") -> Term:
+        """One sum, evenly among the members where a role of many is paid; as `jointly` otherwise."""
+        if len(self.payees) == 1 and self._is_one_of_many(self.payees[0]):
+            return Share(self.payer, self.payees, (const(1),), amount, label)
+        return self.jointly(amount, label)
 
     def by_year(self, series: Series, build: Callable[[Fraction], Term]) -> Term:
         """A tree for each run of contract years in which the series stays the same."""

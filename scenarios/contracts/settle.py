@@ -240,20 +240,22 @@ def settle_month(
     """
     settlement = Settlement(contracts, facts, members)
     postings: list[Posted] = []
+    accounts: dict[tuple[object, ...], Pence | None] = {}
     for term in contracts.in_order():
         months = contracts.contract(term.contract).months
         for window, is_final in term.schedule.due(month, months, starts_month):
             for line in settlement.worth(term, window):
                 account = (term.key, window.first, *line.key)
-                so_far = np.concatenate(line.pence())
-                due = so_far - paid.get(account, 0)
-                if is_final:
-                    paid.pop(account, None)
-                else:
-                    paid[account] = so_far
-                lengths = [len(part) for part in line.pence()]
-                parts = tuple(np.split(due, np.cumsum(lengths)[:-1]))
+                so_far = line.pence()
+                accounts[account] = None if is_final else np.concatenate(so_far)
+                due = np.concatenate(so_far) - paid.get(account, 0)
+                parts = np.split(due, np.cumsum([len(part) for part in so_far])[:-1])
                 postings += _posted(month, term, window, line, parts)
+    # Only now that nothing can fail, so that a fact that is missing leaves the accounts as they were.
+    for account, pence in accounts.items():
+        paid.pop(account, None)
+        if pence is not None:
+            paid[account] = pence
     return postings
 
 

@@ -74,7 +74,7 @@ def pass_through(
     kept = const(1 - margin_share.value, "" if margin_share.value == 0 else "passed on after margin")
     part = labelled(share, "" if share.value == 1 else "share passed on")
     passed = times(part, kept, received)
-    onward = frame.jointly(passed, "passed on")
+    onward = frame.shared(passed, "passed on")
     if tax_leak is None:
         return onward
     lost = times(

@@ -206,13 +206,11 @@ def withhold(
     share = labelled(monthly_share, "share held")
 
     def amount(payee: str) -> Observable:
-        month = frame.base_value(payee if of is None else "", of, over="month")
-        held = times(share, month, breach)
+        month = frame.base_value(payee, of, over="month")
+        held = times(share, month, frame.of_payee(breach, payee))
         if cap_share is None:
             return held
-        return at_most(
-            held, times(labelled(cap_share, "cap"), frame.base_value(payee if of is None else "", of))
-        )
+        return at_most(held, times(labelled(cap_share, "cap"), frame.base_value(payee, of)))
 
     return _taken_back(frame, amount, "held")
 
@@ -242,9 +240,9 @@ def clawback(
         facts: {paid(advance): 600_000}
         pays: [{from: community, to: payer, pounds: 120_000.00}]
     """
-    paid = Fact("paid", frame.key(paid_under))
 
     def amount(payee: str) -> Observable:
+        paid = frame.of_payee(Fact("paid", frame.key(paid_under)), payee)
         over = positive_part(minus(paid, frame.flow(earned, payee, "earned")))
         return at_most(over, times(labelled(cap_share, "cap"), paid))
 
