@@ -252,10 +252,10 @@ def settle_month(
                 parts = np.split(due, np.cumsum([len(part) for part in so_far])[:-1])
                 postings += _posted(month, term, window, line, parts)
     # Only now that nothing can fail, so that a fact that is missing leaves the accounts as they were.
-    for account, pence in accounts.items():
-        paid.pop(account, None)
+    for each, pence in accounts.items():
+        paid.pop(each, None)
         if pence is not None:
-            paid[account] = pence
+            paid[each] = pence
     return postings
 
 
