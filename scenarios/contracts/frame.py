@@ -6,7 +6,7 @@ in the contract's scope, so that no mechanism repeats how activity, cost or valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -96,10 +96,6 @@ class Frame:
     def cost(self, payee: str) -> Observable:
         """What the services in scope cost the payee, or those who deliver for it."""
         return plus(*(self._doing(Fact("cost", role), role, payee) for role in self._deliverers(payee)))
-
-    def value(self, keys: Iterable[str], payee: str = "", over: Over = "period") -> Observable:
-        """Pounds that the given terms are worth: to one payee, or to all of them together."""
-        return plus(*(self._value_of(key, payee, over) for key in keys))
 
     def of_payee(self, fact: Fact, payee: str) -> Fact:
         """A fact told for each member where the payee is one of many."""
