@@ -336,7 +336,7 @@ def unread_facts(facts: ToldFacts, contracts: Contracts) -> list[str]:
     strangers = [role for role in facts.members if role not in contracts.roles]
     return [
         *(
-            f"'{each}' is told, but no term reads it in this period.{did_you_mean(each, missing)}"
+            f"'{each}' is told, but no term reads it in this period.{did_you_mean(str(each), missing)}"
             for each in facts.unread(needed)
         ),
         *(
@@ -356,7 +356,7 @@ def _untold(facts: ToldFacts, needed: Needed) -> Iterator[str]:
     spare = [str(entry) for entry in facts.unread(needed)]
     for fact in facts.missing(needed):
         reads = "reads" if len(needed[fact]) == 1 else "read"
-        yield f"'{fact}' is not told, but {_all_of(needed[fact])} {reads} it; add it.{did_you_mean(fact, spare)}"
+        yield f"'{fact}' is not told, but {_all_of(needed[fact])} {reads} it; add it.{did_you_mean(str(fact), spare)}"
 
 
 def _told_unclearly(facts: ToldFacts, needed: Needed) -> Iterator[str]:
