@@ -15,13 +15,12 @@ from scenarios.card import explainer
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.explain import Explainer, of_member
 from scenarios.contracts.facts import Fact
-from scenarios.contracts.facts_file import ToldFacts, read_facts
+from scenarios.contracts.facts_file import ToldFacts, check_facts, read_facts
 from scenarios.contracts.incentives import Incentive, incentives
-from scenarios.contracts.requires import requires
 from scenarios.contracts.settle import Posted, Settlement, settle_period
 from scenarios.model import MODELS, Model, load_model, vocabulary
 from scenarios.money import format_pounds
-from scenarios.problems import FileProblems, Problem, did_you_mean
+from scenarios.problems import FileProblems, Problem
 from sim.books import enter, parties_of
 from sim.ledger import Ledger
 
@@ -105,19 +104,9 @@ def read_model_and_facts(
         # An example year may serve several models, and so name roles and populations that this one lacks.
         words = {what: known for what, known in words.items() if what not in ("role", "population")}
     told = read_facts(path, words)
-    needed = requires(model.contracts, told.window, told.on_exit)
-    missing = told.missing(needed)
-    if missing:
-        names = [str(entry) for entry in told.entries]
-        raise FileProblems(
-            Problem(
-                path,
-                None,
-                ("facts",),
-                f"{fact} is read by {', '.join(needed[fact])} and not told.{did_you_mean(fact, names)}",
-            )
-            for fact in missing
-        )
+    complaints = check_facts(told, model.contracts)
+    if complaints:
+        raise FileProblems(Problem(path, None, ("facts",), words) for words in complaints)
     return model, told
 
 
