@@ -116,7 +116,8 @@ Names = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_no_name_
 class FactsFile(FileModel):
     """A facts file.
 
-    `parties` names the members of roles that many play; `starts_month` is the scenario month of contract month 1
+    `period` says which months the facts are about (`month: 7` alone will do for a month). `parties` names the members
+    of roles that many play; `starts_month` is the scenario month of contract month 1
     (1 is an April).
     """
 
@@ -126,6 +127,16 @@ class FactsFile(FileModel):
     starts_month: Month = 1
     parties: dict[Word, Names] = {}
     facts: dict[str, AnyTold] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_month_is_a_period(cls, given: Any) -> Any:
+        """`month: 7` alone is short for `period: {month: 7}`."""
+        if not isinstance(given, dict) or "month" not in given or "period" in given:
+            return given
+        return {key: value for key, value in given.items() if key != "month"} | {
+            "period": {"month": given["month"]}
+        }
 
 
 @dataclass(frozen=True, slots=True)

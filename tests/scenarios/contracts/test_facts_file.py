@@ -531,3 +531,10 @@ def test_the_parts_of_a_year_add_up_to_it(
     for first in range(1, 13, months):
         whole = whole + facts.value(fact, Window(first, min(first + months - 1, 12)))
     assert whole == sum(values)
+
+
+@pytest.mark.unit
+def test_a_month_alone_is_a_period(tmp_path: Path) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text("month: 7\nfacts: {cost(acute): 12}\n", encoding="utf-8")
+    assert read_facts(file).window == Window(7, 7)
