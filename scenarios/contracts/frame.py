@@ -106,7 +106,7 @@ class Frame:
     ) -> Observable:
         """What the base payments of this contract (or the terms named) are worth, in all or to one payee.
 
-        A term named that pays the payee nothing counts in full.
+        A payee paid under none of the terms named takes its share of them all.
 
         Raises:
             ValueError: the contract has no base payment and none is named.
@@ -114,10 +114,10 @@ class Frame:
         keys = tuple(self.key(name) for name in of) if of else tuple(self.bases)
         if not keys:
             raise ValueError("this contract has no base payment to take a share of; name the terms with 'of'")
-        if payee and not of:
-            keys = tuple(key for key in keys if payee in self.bases[key])
-        own = [payee if payee in self.payees_of.get(key, (payee,)) else "" for key in keys]
-        return plus(*(self._value_of(key, whose, over) for key, whose in zip(keys, own, strict=True)))
+        own = tuple(key for key in keys if payee in self.payees_of.get(key, ()))
+        if payee and (own or not of):
+            return plus(*(self._value_of(key, payee, over) for key in own))
+        return plus(*(self._value_of(key, over=over) for key in keys))
 
     def total_base_value(self, of: tuple[str, ...] | None = None) -> Observable:
         """The same as one sum over all members."""
