@@ -28,6 +28,8 @@ from agents.compiled import device
 
 Word = int | np.integer
 """A whole number from 0 to 2**64 - 1."""
+Real = float | np.floating
+"""A number, used as float64."""
 
 ORIGIN = 0x9E3779B97F4A7C15  # any constant would do, so that seed 0 does not start from 0
 FACTORS = (np.uint64(0x9E6C63D0676A9A99), np.uint64(0x9E6D62D06F6A9A9B))
@@ -81,19 +83,22 @@ def uniform(salt: Word, key: Word) -> float:
 
 
 @device
-def happens(u: float, probability: float) -> bool:
+def happens(u: Real, probability: Real) -> bool:
     """Whether an event of this probability happens at the draw `u`: less risk removes events, never adds."""
-    return u < probability
+    return bool(np.float64(u) < np.float64(probability))
 
 
 @device
-def exceeds(value: float, bound: float) -> bool:
-    """Whether a probability or mean is above its bound, below 0 or not a number: an error, never to be clipped."""
-    return not 0.0 <= value <= bound
+def exceeds(value: Real, bound: Real) -> bool:
+    """Whether a probability or mean is above its bound, below 0 or not a number: an error, never to be clipped.
+
+    Both are compared as float64, so a bound for float32 probabilities must be of float32 as well.
+    """
+    return not 0.0 <= np.float64(value) <= np.float64(bound)
 
 
 @device
-def none_probability(mean: float) -> float:
+def none_probability(mean: Real) -> float:
     """exp(-mean), the chance of no event, to 13 digits, for a mean from 0 to LARGEST_POISSON_MEAN.
 
     A Taylor polynomial at mean / 128, squared seven times: the same bits on every machine and in NumPy, which
@@ -109,7 +114,7 @@ def none_probability(mean: float) -> float:
 
 
 @device
-def count_poisson(u: float, mean: float) -> int:
+def count_poisson(u: Real, mean: Real) -> int:
     """A Poisson count by inversion: how many cumulative probabilities are at or below the draw `u`.
 
     For a mean from 0 to LARGEST_POISSON_MEAN; with the same draw a higher mean never gives a lower
@@ -147,13 +152,13 @@ def count_poisson_block(
 
 
 @device
-def choice(u: float, cumulative: Sequence[float] | NDArray[np.floating]) -> int:
+def choice(u: Real, cumulative: Sequence[float] | NDArray[np.floating]) -> int:
     """Which of several kinds the draw `u` chooses, from the running totals of their weights (they need not add to 1).
 
     For the kind of an event that happens anyway; whether events happen is one draw each. A kind of no weight
     is never chosen.
     """
-    target = u * cumulative[-1]
+    target = np.float64(u) * np.float64(cumulative[-1])
     chosen = 0
     for total in cumulative[:-1]:
         chosen += int(target >= total)

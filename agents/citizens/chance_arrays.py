@@ -19,6 +19,7 @@ from agents.citizens.chance import (
     SHIFTS,
     SMALLEST_STEP,
     SPARE_BITS,
+    Real,
     Word,
 )
 from agents.citizens.streams import STREAM_NUMBERS, Stream
@@ -26,7 +27,7 @@ from scenarios.problems import shown
 
 Words = Word | NDArray[np.integer]
 Draws = NDArray[np.uint64]
-Reals = float | np.floating | NDArray[np.floating]
+Reals = Real | NDArray[np.floating]
 
 LARGEST_WORD = 2**64 - 1
 
@@ -74,17 +75,17 @@ def uniform(salt: Words, key: Words) -> NDArray[np.float64]:
 
 def happens(u: Reals, probability: Reals) -> NDArray[np.bool_]:
     """Whether events of these probabilities happen at the draws `u`."""
-    return np.asarray(np.less(u, probability))
+    return np.asarray(_real(u) < _real(probability))
 
 
 def exceeds(value: Reals, bound: Reals) -> NDArray[np.bool_]:
     """Whether probabilities or means are above their bound, below 0 or not numbers."""
-    return ~(np.less_equal(0.0, value) & np.less_equal(value, bound))
+    return ~np.asarray((_real(value) >= 0) & (_real(value) <= _real(bound)))
 
 
 def none_probability(mean: Reals) -> NDArray[np.float64]:
     """exp(-mean) by the same steps as in `chance`."""
-    x = np.asarray(mean, dtype=np.float64) * (-1 / 128)
+    x = _real(mean) * (-1 / 128)
     none = np.ones_like(x)
     for power in range(9, 0, -1):
         none = 1.0 + none * x * (1.0 / power)
@@ -95,7 +96,7 @@ def none_probability(mean: Reals) -> NDArray[np.float64]:
 
 def count_poisson(u: Reals, mean: Reals) -> NDArray[np.int64]:
     """Poisson counts at the draws `u`, for means from 0 to chance.LARGEST_POISSON_MEAN."""
-    draws, means = np.broadcast_arrays(np.asarray(u, dtype=np.float64), np.asarray(mean, dtype=np.float64))
+    draws, means = np.broadcast_arrays(_real(u), _real(mean))
     term = none_probability(means)
     cumulative = term
     count = np.zeros(draws.shape, dtype=np.int64)
@@ -113,8 +114,8 @@ def count_poisson(u: Reals, mean: Reals) -> NDArray[np.int64]:
 
 def choice(u: Reals, cumulative: Sequence[float] | NDArray[np.floating]) -> NDArray[np.int64]:
     """Which of several kinds the draws `u` choose, from the running totals of one list of weights."""
-    totals = np.asarray(cumulative, dtype=np.float64)
-    target = np.asarray(u)[..., np.newaxis] * totals[-1]
+    totals = _real(cumulative)
+    target = _real(u)[..., np.newaxis] * totals[-1]
     return np.asarray((target >= totals[:-1]).sum(axis=-1, dtype=np.int64))
 
 
@@ -136,6 +137,11 @@ def incomer_key(seed: Word, place: Word, month: Word, number: Words) -> Draws:
 def place_code(name: str) -> int:
     """The number of 64 bits that stands for a place in keys: the same for the same name, on every machine."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def _real(numbers: Reals | Sequence[float]) -> NDArray[np.float64]:
+    # Else a lone Python number would be compared with float32 as float32, unlike in a kernel.
+    return np.asarray(numbers, dtype=np.float64)
 
 
 def _whole(name: str, value: object) -> Word:
