@@ -112,11 +112,17 @@ class _Question:
 
     def signature(self) -> tuple[object, ...]:
         """What the year's answers depend on besides the forecast: which payments hold, over how many months."""
-        return tuple(
-            (term.key, id(leaf.payment), leaf.window.first - self.window.first, leaf.window.months)
+        met = [
+            (term, leaf)
             for term in self.contracts.in_order()
             for period in term.schedule.periods(self.window, self.contracts.contract(term.contract).months)
             for leaf in leaves(term.tree, period)
+        ]
+        if any(_looks_outside_the_year(fact) for _, leaf in met for fact in leaf.facts()):
+            return (self.window,)
+        return tuple(
+            (term.key, id(leaf.payment), leaf.window.first - self.window.first, leaf.window.months)
+            for term, leaf in met
         )
 
     def answers(self, of: Callable[[Fact], bool] | None) -> Iterator[Incentive]:
@@ -141,6 +147,11 @@ class _Question:
                 slope = _per_unit(gained, half_width)
                 if _moves(slope):
                     yield Incentive(key, party, facts[0], self.window.contract_year, slope)
+
+
+def _looks_outside_the_year(fact: Fact) -> bool:
+    """Whether the fact may differ between two years that are alike in every other way."""
+    return fact.kind == "month" or (fact.kind == "value" and fact.lag_months > 0)
 
 
 def _movable(needed: Needed, members: Members) -> Iterator[tuple[list[Fact], set[str]]]:
