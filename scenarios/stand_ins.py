@@ -7,16 +7,17 @@ from a stand-in must not be told. This module knows how a model file is laid out
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.problems import FilePath
+from scenarios.problems import FilePath, nearest
 
 PAYER, PAYEE = "others", "suppliers"  # roles that every file has
 MEASURE = {"title": "stand-in", "unit": "%", "direction": "higher"}
 MAPPINGS = ("roles", "populations", "services", "measures")
+SPOILS = {"roles": "objective"}  # where the names of a mapping are used, if under another key than its own
 NEEDED = {"name": "stand_in", "title": "stand-in", "roles": {}}
 
 
@@ -39,13 +40,17 @@ class Rest:
 
 
 def with_stand_ins(
-    data: dict[str, Any], refused: Iterable[FilePath], keys: Iterable[str], service: str
+    data: dict[str, Any], refused: Iterable[FilePath], keys: Collection[str], service: str
 ) -> Rest:
     """The data with a stand-in for each part that holds a refused path, and without keys that are not `keys`.
 
     `service` is any service that a contract may have in its scope.
     """
     rest = Rest(NEEDED | {key: deepcopy(data[key]) for key in keys if key in data})
+    misspelt = {nearest(key, keys) for key in data if key not in keys}
+    rest.spoilt = {
+        SPOILS.get(key, key) for key in MAPPINGS if key in misspelt or (key in NEEDED and key not in data)
+    }
     for path in refused:
         match path:
             case ("contracts", int(at), "terms", int(index), *_):
@@ -88,7 +93,7 @@ def _leave_out(rest: Rest, written: object, key: str, names: list[str]) -> None:
     """Entries of a mapping, or all of them; a measure leaves its name behind, since terms are built on it."""
     entries = rest.data[key] if isinstance(rest.data[key], dict) else {}
     if not isinstance(written, dict):
-        rest.spoilt.add("objective" if key == "roles" else key)
+        rest.spoilt.add(SPOILS.get(key, key))
     names = names or list(written if isinstance(written, dict) else ())
     kept = {name: entry for name, entry in entries.items() if name not in names}
     rest.data[key] = kept | ({name: MEASURE for name in names if _is_word(name)} if key == "measures" else {})
