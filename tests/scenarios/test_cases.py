@@ -223,6 +223,21 @@ def test_members_of_a_role_are_listed_together_or_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.unit
+def test_members_may_be_those_who_pay(tmp_path: Path) -> None:
+    text = changed(
+        SURGERIES, "payer: payer\n      payees: [surgeries]", "payer: surgeries\n      payees: [payer]"
+    )
+    text = changed(
+        text, "{mechanism: capitation, pounds_per_person: 120}", "{mechanism: fee, pounds_a_year: 600}"
+    )
+    text = changed(text, "    facts: {people(everyone) by surgeries: [300, 200]}\n")
+    each = "    pays: [{from: Leigh, to: payer, pounds: 50}, {from: Shoebury, to: payer, pounds: 50}]\n"
+    balances = "    balances: {Leigh: -50, Shoebury: -50, surgeries: -100, payer: 100}\n"
+    assert differences(tmp_path, text=text + each + balances) == []
+    assert differences(tmp_path, text=text + "    pays: [{from: surgeries, to: payer, pounds: 100}]\n") == []
+
+
+@pytest.mark.unit
 def test_a_role_of_one_may_be_called_by_its_name(tmp_path: Path) -> None:
     text = changed(SMALL, "facts: {", "parties: {trust: [Southend]}\n    facts: {")
     text = text.replace("to: trust", "to: Southend").replace("{trust: 1", "{Southend: 1")
