@@ -155,8 +155,8 @@ def count_poisson_block(
 def choice(u: Real, cumulative: Sequence[float] | NDArray[np.floating]) -> int:
     """Which of several kinds the draw `u` chooses, from the running totals of their weights (they need not add to 1).
 
-    For the kind of an event that happens anyway; whether events happen is one draw each. A kind of no weight
-    is never chosen.
+    For the kind of an event that happens anyway; whether events happen is one draw each. Not all weights
+    may be 0; a kind of no weight is never chosen.
     """
     target = np.float64(u) * np.float64(cumulative[-1])
     chosen = 0

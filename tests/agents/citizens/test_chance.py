@@ -27,12 +27,19 @@ draws_in_unit = st.integers(0, 2**53 - 1).map(lambda steps: steps * SMALLEST_STE
 means = st.floats(0, LARGEST_POISSON_MEAN)
 
 
+@device
+def fill_block(salt: np.uint64, keys: NDArray[np.uint64], u: NDArray[np.float64]) -> None:
+    """Draws of one block of citizens."""
+    for i in range(keys.size):
+        u[i] = chance.uniform(salt, keys[i])
+
+
 @kernel
 def fill(salt: np.uint64, keys: NDArray[np.uint64], block: int, u: NDArray[np.float64]) -> None:
-    """Draws in blocks, as a month does."""
+    """Draws in blocks on several threads, as a month does."""
     for number in numba.prange((keys.size + block - 1) // block):
-        for i in range(number * block, min((number + 1) * block, keys.size)):
-            u[i] = chance.uniform(salt, keys[i])
+        start = number * block
+        fill_block(salt, keys[start : start + block], u[start : start + block])
 
 
 @device
