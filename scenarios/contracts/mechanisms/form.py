@@ -189,7 +189,7 @@ def management_cost(
         value = frame.total_base_value(of) if value_pounds_a_year is None else frame.flow(value_pounds_a_year)
         parts.append(times(labelled(share_of_value, "share of value"), value))
     if pounds_per_person.value:
-        people = plus(*(frame.people(population) for population in frame.populations))
+        people = plus(*(frame.together(frame.people(population)) for population in frame.populations))
         parts.append(times(labelled(pounds_per_person, "each person", "GBP"), people, YEARS))
     return Pay(manager, paid_to, plus(*parts), "management")
 

@@ -179,7 +179,7 @@ def citizen_incentive(
     to citizens = pounds_each x conditions met; to whoever checks = check_pounds_each x conditions met
 
     Keys:
-        conditions_met: verified conditions, a reading that counts them over the period.
+        conditions_met: verified conditions, a reading that counts them; a number is a year's.
         pounds_each: paid to the citizen.
         check_pounds_each: the cost of verifying one.
         checked_by: the role that is paid for the checks.
@@ -199,7 +199,7 @@ def citizen_incentive(
           - {to: suppliers, pounds: 13_948.00}
     """
     citizens = frame.sole_payee()
-    met = frame.level(conditions_met, citizens, "conditions met")
+    met = frame.flow(conditions_met, citizens, "conditions met", "")
     transfer = Pay(frame.payer, citizens, times(labelled(pounds_each, "each", "GBP"), met), "incentive")
     if check_pounds_each.value == 0:
         return transfer
