@@ -20,13 +20,15 @@ def check(tables: Tables) -> None:
     """Note on the rows what does not agree with another row."""
     check_ages(tables.ages)
     check_ages(tables.quintiles)
-    if not _are_refused(tables.ages, tables.quintiles):
+    if is_sound(tables.ages) and not any(entry.people for _, entry in tables.ages):
+        tables.ages[0][0].refuse("age", "nobody lives in the place; give the number of residents")
+    if is_sound(tables.ages) and is_sound(tables.quintiles):
         check_quintiles(tables)
-    if not _are_refused(tables.practices, tables.registers):
+    if is_sound(tables.practices) and is_sound(tables.registers):
         check_registers(tables)
-    if not _are_refused(tables.trusts):
+    if is_sound(tables.trusts):
         check_trust_shares(tables)
-    if not _are_refused(tables.like_areas):
+    if is_sound(tables.like_areas):
         check_ranks(tables)
     if tables.ae_months and not tables.trusts:
         tables.ae_months[0][0].refuse("trust", "there is no trusts.csv that has this trust; add it")
@@ -34,7 +36,7 @@ def check(tables: Tables) -> None:
 
 def check_ages(ages: Ages) -> None:
     """Every age stands once, from 0 on, and the oldest band is open."""
-    if _are_refused(ages) or not ages:
+    if not is_sound(ages):
         return
     expected: int | None = 0
     last_row = None
@@ -51,8 +53,6 @@ def check_ages(ages: Ages) -> None:
     if expected is not None and last_row is not None:
         row, entry = ages[-1]
         row.refuse("age", f"the oldest band, {entry.age}, ends; make it open, such as {entry.age.age_from}+")
-    if not any(entry.people for _, entry in ages):
-        ages[0][0].refuse("age", "nobody lives in the place; give the number of residents")
 
 
 def check_quintiles(tables: Tables) -> None:
@@ -64,7 +64,7 @@ def check_quintiles(tables: Tables) -> None:
                 "age",
                 f"{entry.age} cuts a band of {tables.ages[0][0].file.name}; start it at one of {listed(starts)}",
             )
-    if _are_refused(tables.quintiles):
+    if not is_sound(tables.quintiles):
         return
     for row, entry in tables.quintiles:
         inside = [each for _, each in tables.ages if entry.age.holds(each.age)]
@@ -120,5 +120,6 @@ def listed(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def _are_refused(*tables: Sequence[tuple[Row, object]]) -> bool:
-    return any(row.problems for table in tables for row, _ in table)
+def is_sound(table: Sequence[tuple[Row, object]]) -> bool:
+    """Whether a table could be read, and every row of it."""
+    return bool(table) and not any(row.problems for row, _ in table)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from scenarios.arithmetic import exact
-from scenarios.place_checks import check_ages, check_quintiles, listed
+from scenarios.place_checks import check_ages, check_quintiles, is_sound, listed
 from scenarios.place_derive import people_within, quintiles_by_age, share_aged
 from scenarios.place_england import country
 from scenarios.place_figures import AgeAndQuintile, AgeAndSex, Source, shared_out
@@ -56,14 +56,14 @@ def complete(rows: dict[str, list[Row]], scale_quintiles: bool) -> list[Problem]
     tables = read_tables(rows, None)
     check_ages(tables.ages)
     ages = [entry for _, entry in tables.ages]
-    if ages and not _are_refused(tables.ages):
-        if scale_quintiles and not _are_refused(tables.quintiles):
+    if is_sound(tables.ages) and any(each.people for each in ages):
+        if scale_quintiles and is_sound(tables.quintiles):
             _scale(tables.quintiles, ages)
             tables = read_tables(rows, None)
         check_quintiles(tables)
-        if len(tables.quintiles) == 1 and not _are_refused(tables.quintiles):
+        if len(tables.quintiles) == 1 and is_sound(tables.quintiles):
             problems += _spread(rows, tables.quintiles[0], ages)
-        if tables.practices and not _are_refused(tables.practices):
+        if is_sound(tables.practices):
             _fill_registers(rows, ages, sum(practice.list_size for _, practice in tables.practices))
     for row in rows.get("registers", ()):
         _set(row, out_of=row.cells["out_of"] or row.cells["people"])
@@ -163,7 +163,3 @@ def _derive(row: Row) -> None:
     if row.cells["status"] == "published":
         _set(row, status="derived")
     _set(row, source=f"{row.cells['source']} {MADE.name}")
-
-
-def _are_refused(table: Sequence[tuple[Row, object]]) -> bool:
-    return any(row.problems for row, _ in table)

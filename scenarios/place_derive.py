@@ -8,10 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scenarios.place_figures import AgeAndQuintile, AgeAndSex, AgeBand, shared_out
 
 MOST_ROUNDS = 1000
 CLOSE_PEOPLE = 1e-6
+ROUNDS_TOGETHER = 20
+Numbers = NDArray[np.float64]
 
 
 def raked(
@@ -38,6 +43,35 @@ def raked(
         shared_out(total, [Fraction(cell) for cell in row])
         for row, total in zip(table, row_totals, strict=True)
     ]
+
+
+def raked_together(
+    by_row: Sequence[Sequence[int]], by_column: Sequence[Sequence[int]], whole: Sequence[Sequence[int]]
+) -> list[list[list[int]]]:
+    """A table for each of several places from its totals of rows and columns, which add to a table of all.
+
+    Each place's rows add to their totals exactly, its columns but for rounding, and the sum of the tables comes
+    as near the table of all as the places' totals allow: iterative proportional fitting in three directions.
+    """
+    rows, columns, target = (np.array(each, dtype=np.float64) for each in (by_row, by_column, whole))
+    tables = np.ones((len(rows), *target.shape))
+    for _ in range(ROUNDS_TOGETHER):
+        tables *= _ratio(target, tables.sum(axis=0))
+        tables *= _ratio(columns, tables.sum(axis=1))[:, None, :]
+        tables *= _ratio(rows, tables.sum(axis=2))[:, :, None]
+    return [
+        [
+            shared_out(total, [Fraction(cell) for cell in row])
+            for row, total in zip(table, totals, strict=True)
+        ]
+        for table, totals in zip(tables.tolist(), by_row, strict=True)
+    ]
+
+
+def _ratio(wanted: Numbers, found: Numbers) -> Numbers:
+    """What brings the found to the wanted, nought where nobody is found."""
+    ratio: Numbers = np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
+    return ratio
 
 
 def quintiles_by_age(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from scenarios.place_checks import check_ages, check_quintiles
-from scenarios.place_derive import Percentiles, quintiles_by_age, share_aged
+from scenarios.place_derive import Percentiles, people_within, raked_together, share_aged
 from scenarios.place_figures import (
     AgeAndQuintile,
     AgeAndSex,
@@ -66,7 +66,10 @@ def groups() -> tuple[Place, ...]:
     rows = read_rows(FOLDER / "groups.csv", list(columns))
     ages = _ages(land, rows, [name for name in columns if name.startswith(AGE)])
     registers = _registers(land, rows, ages)
-    made = tuple(_group(land, columns, row, ages[at], registers[at]) for at, row in enumerate(rows))
+    quintiles = _quintiles(land, rows, ages)
+    made = tuple(
+        _group(land, columns, row, ages[at], quintiles[at], registers[at]) for at, row in enumerate(rows)
+    )
     _raise(problems_of({"groups": rows}))
     return made
 
@@ -133,6 +136,25 @@ def _ages(land: Country, rows: Sequence[Row], columns: Sequence[str]) -> list[tu
     ]
 
 
+def _quintiles(
+    land: Country, rows: Sequence[Row], ages: Sequence[Sequence[AgeAndSex]]
+) -> list[tuple[AgeAndQuintile, ...]]:
+    """Residents of each group by age and quintile: its ages, its shares of quintiles, England's mix of both."""
+    by_age = [[people_within(each, row.age) for row in land.quintiles] for each in ages]
+    shares = [[share(row, name) for name in QUINTILE_COLUMNS] for row in rows]
+    by_quintile = [shared_out(sum(people), each) for people, each in zip(by_age, shares, strict=True)]
+    tables = raked_together(by_age, by_quintile, [row.quintiles for row in land.quintiles])
+    return [
+        tuple(
+            AgeAndQuintile(
+                age=row.age, quintiles=tuple(people), status="derived", source=("group_deprivation",)
+            )
+            for row, people in zip(land.quintiles, table, strict=True)
+        )
+        for table in tables
+    ]
+
+
 def _registers(
     land: Country, rows: Sequence[Row], ages: Sequence[Sequence[AgeAndSex]]
 ) -> list[dict[str, Register]]:
@@ -157,10 +179,10 @@ def _group(
     columns: Mapping[str, Column],
     row: Row,
     ages: tuple[AgeAndSex, ...],
+    quintiles: tuple[AgeAndQuintile, ...],
     registers: dict[str, Register],
 ) -> Place:
     title = row.text("title")
-    quintiles = quintiles_by_age(ages, [share(row, name) for name in QUINTILE_COLUMNS], land.quintiles)
     managed = [
         _managed_share(row, columns[name], name.removesuffix(OF_ALL))
         for name in columns
@@ -176,10 +198,7 @@ def _group(
         social_care_authorities=(),
         payers=_payers(land, title),
         population_by_age_sex=ages,
-        population_by_age_quintile=tuple(
-            AgeAndQuintile(age=band, quintiles=people, status="derived", source=("group_deprivation",))
-            for band, people in quintiles
-        ),
+        population_by_age_quintile=quintiles,
         practices=_practices(row),
         registers=registers,
         managed_shares={each.indicator: each for each in managed},

@@ -9,17 +9,17 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from ruamel.yaml import YAML
 
 from scenarios.arithmetic import number_text
 from scenarios.catalogue import load_catalogue
 from scenarios.contracts.keys import FileModel, Word
-from scenarios.place_checks import check
+from scenarios.place_checks import check, is_sound
 from scenarios.place_figures import Boundary, Figure, Payer, Place
 from scenarios.place_rows import LAYOUTS, read_rows
 from scenarios.place_tables import Rows, Tables, read_tables
-from scenarios.problems import FileProblems, Problem, did_you_mean, from_pydantic, one_of
+from scenarios.problems import FileProblems, Problem, did_you_mean, from_pydantic, one_of, shown
 from scenarios.quantities import Status
 from scenarios.tables import FINANCIAL_YEAR, Row, not_among
 from scenarios.yaml_files import Source as YamlSource
@@ -30,6 +30,12 @@ MOST_PAYERS = 4
 LONGEST_LINE = 10_000
 ALLOWED = f"use {one_of(list(LAYOUTS))}"
 Text = Annotated[str, Field(min_length=1)]
+
+
+def _financial_year(year: str) -> str:
+    if not FINANCIAL_YEAR.fullmatch(year):
+        raise ValueError(f"{shown(year)} is not a financial year; write it as in 2014/15")
+    return year
 
 
 class BoundaryFile(FileModel):
@@ -55,7 +61,7 @@ class AboutFile(FileModel):
 
     name: Word
     title: Text
-    year: Annotated[str, Field(pattern=f"^{FINANCIAL_YEAR.pattern}$")]
+    year: Annotated[str, AfterValidator(_financial_year)]
     population_date: Text
     boundary: BoundaryFile
     commissioning_groups: tuple[Text, ...] = ()
@@ -192,8 +198,7 @@ def about_problems(about: AboutFile, source: YamlSource, tables: Tables) -> Iter
             if name not in known:
                 yield source.problem((*path, "source"), not_among(name, known))
     whole = sum(practice.list_size for _, practice in tables.practices)
-    is_readable = tables.practices and not any(row.problems for row, _ in tables.practices)
-    if is_readable and whole != about.registered:
+    if is_sound(tables.practices) and whole != about.registered:
         words = f"the list sizes in practices.csv add to {whole:,}, not to {about.registered:,}; correct one of them"
         yield source.problem(("registered",), words)
 
