@@ -20,6 +20,7 @@ from ruamel.yaml.nodes import Node as YAMLNode
 
 from scenarios.arithmetic import LARGEST_EXPONENT
 from scenarios.problems import FilePath, FileProblems, Problem, did_you_mean, one_of
+from scenarios.yaml_syntax import syntax
 
 LARGEST_FILE_BYTES = 1_000_000
 MOST_VALUES = 100_000
@@ -232,7 +233,9 @@ def _tree(file: Path) -> Node:
     try:
         top = yaml.compose(text)
     except MarkedYAMLError as error:
-        _refuse(file, *_syntax(error, text))
+        if error.problem == TOO_DEEP:
+            _refuse(file, error.problem_mark.line + 1, TOO_DEEP)
+        _refuse(file, *syntax(error, text))
     except YAMLError as error:
         _refuse(file, None, f"the file is not YAML: {str(error).splitlines()[0]}")
     if top is None:
@@ -275,21 +278,6 @@ def _check_file(file: Path) -> None:
         _refuse(
             file, None, f"the file has {size / 1e6:.1f} MB; at most 1 MB is read, so keep tables out of it"
         )
-
-
-def _syntax(error: MarkedYAMLError, text: str) -> tuple[int | None, str]:
-    """The line and wording of what the YAML parser could not read."""
-    line = error.problem_mark.line + 1 if error.problem_mark else None
-    if error.problem == TOO_DEEP:
-        return line, TOO_DEEP
-    if error.context == "expected a single document in the stream":
-        return line, "the file holds several documents; keep one, without '---'"
-    lines = text.split("\n")
-    here = lines[line - 1] if line and line <= len(lines) else ""
-    if "\t" in here[: len(here) - len(here.lstrip())]:
-        return line, "the line is indented with a tab; YAML indents with spaces"
-    words = "the file is not YAML: " + ", ".join(filter(None, (error.context, error.problem)))
-    return line, words + ("; put text with ': ' in it in quotes" if "mapping values" in words else "")
 
 
 def _line(node: YAMLNode) -> int:

@@ -184,12 +184,19 @@ REFUSED_TEXTS = [
         "# note\n%YAML 1.1\n---\na: NO",
         "2: a line that starts with % is a YAML directive; these are not read, so leave it out",
     ),
-    ("a: b: c", f"1: {NOT_YAML}mapping values are not allowed here; put text with ': ' in it in quotes"),
+    (
+        "a: b: c",
+        f"1: {NOT_YAML}a ': ' cannot stand here; put text with ': ' in it in quotes, "
+        "and indent a key like those beside it",
+    ),
     ("a:\n  : 2", "2: a: a key is empty; write its name before the ':'"),
     ("!mine a: 2", "1: the tag !mine is not read; leave it out"),
-    ("a: [1, 2\nb: 3", f"2: {NOT_YAML}while parsing a flow sequence, expected ',' or ']', but got ':'"),
-    ("a: 1\nb: 'x", f"2: {NOT_YAML}while scanning a quoted scalar, found unexpected end of stream"),
-    ("a: *b", f"1: {NOT_YAML}found undefined alias 'b'"),
+    (
+        "a: [1, 2\nb: 3",
+        f"1: {NOT_YAML}a [ is opened here; close it with ], and put a comma between its items",
+    ),
+    ("a: 1\nb: 'x", f"2: {NOT_YAML}a quote is opened here and not closed"),
+    ("a: *b", f"1: {NOT_YAML}nothing is marked &b; put text that starts with * in quotes"),
     ("a: \x07", f"{NOT_YAML}unacceptable character #x0007: special characters are not allowed"),
     ("a: &a\n  b: [*a]", "1: a.b[0]: the anchor 'a' stands inside itself; write the value out"),
     ("&a a: {b: *a}\n&c d: &d [*d]", "2: d[0]: the anchor 'd' stands inside itself; write the value out"),
