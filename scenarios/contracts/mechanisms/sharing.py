@@ -1,4 +1,4 @@
-"""Sharing of results: gain share, profit cap, alliance limbs, pooled budget."""
+"""Sharing of results: gain share, profit cap, limbs, pooled budget."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def limbs(
     outcome_share_by_year: ShareSeries | None = None,
     measures: tuple[WeightedScore, ...] = (),
 ) -> Term:
-    """Cost, fee and shared result: the three limbs by which an alliance is paid.
+    """Cost, fee and shared result: the three limbs by which partners under one agreement are paid.
 
     limb 1 = each member's own open-book cost; limb 2 = fee_share x its target;
     limb 3 = max(result_share x (sum of targets - sum of costs) + pot x score, - sum of limb 2), shared out
