@@ -119,6 +119,13 @@ def test_values_are_laid_end_to_end(groups: list[Fraction | list[Fraction]]) -> 
     assert list(joined(values)) == flat
 
 
+@pytest.mark.property
+@given(number=NUMBERS, count=st.integers(0, 5))
+def test_one_value_may_stand_for_every_member(number: Fraction, count: int) -> None:
+    assert list(Exact.repeated(number, count)) == [number] * count
+    assert list(Exact.repeated(number, count) * number) == [number * number] * count
+
+
 @pytest.mark.unit
 def test_no_members_are_a_vector_too() -> None:
     nobody = Exact.of([])
