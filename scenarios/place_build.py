@@ -67,6 +67,9 @@ def build_place(
     given = source or NOT_STATED
     rows, found = read_folder(files, _given("published" if source else "assumed", given.name))
     problems += found
+    added, found = _own_sources(out, rows, (given, MADE))
+    problems += found
+    rows["sources"] = [*rows.get("sources", ()), *added]
     problems += complete(rows, scale_quintiles)
     said = {
         "name": name,
@@ -78,9 +81,7 @@ def build_place(
     said = {key: each for key, each in said.items() if each not in ("", None)}
     about_source, found = _about_source(tables, out, rows, said)
     problems += found
-    added, found = _own_sources(out, rows, (given, MADE))
-    problems += found
-    place, found = _place({**rows, "sources": [*rows.get("sources", ()), *added]}, about_source)
+    place, found = _place(rows, about_source)
     problems += found
     if place is None or problems:
         raise FileProblems(dict.fromkeys(problems))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from scenarios.arithmetic import exact
-from scenarios.place_checks import check_ages, check_quintiles, is_sound, listed
+from scenarios.place_checks import check_ages, check_quintiles, is_sound
 from scenarios.place_derive import people_within, quintiles_by_age, share_aged
 from scenarios.place_england import country
 from scenarios.place_figures import AgeAndQuintile, AgeAndSex, Source, shared_out
@@ -45,9 +45,9 @@ LACKING: Mapping[str, Mapping[str, str]] = {
 def complete(rows: dict[str, list[Row]], scale_quintiles: bool) -> list[Problem]:
     """Fill in the rows, table by table, and say what stands against it.
 
-    Rows of totals are checked and left out; registers may have their code; with `scale_quintiles` people by
-    quintile are scaled to people by age; without ages they are spread over them as in England; registers
-    without `out_of` are out of the lists' people of their ages.
+    Rows of totals are checked and left out. Registers may have their code. With `scale_quintiles` people by
+    quintile are scaled to people by age; without ages they are spread over them as in England, if they can be.
+    Registers without `out_of` are out of the lists' people of their ages.
     """
     problems = _leave_out_totals(rows)
     codes = {register.code: name for name, register in known_registers().items()}
@@ -56,17 +56,19 @@ def complete(rows: dict[str, list[Row]], scale_quintiles: bool) -> list[Problem]
     tables = read_tables(rows, None)
     check_ages(tables.ages)
     ages = [entry for _, entry in tables.ages]
+    registered = sum(practice.list_size for _, practice in tables.practices)
     if is_sound(tables.ages) and any(each.people for each in ages):
         if scale_quintiles and is_sound(tables.quintiles):
             _scale(tables.quintiles, ages)
             tables = read_tables(rows, None)
         check_quintiles(tables)
         if len(tables.quintiles) == 1 and is_sound(tables.quintiles):
-            problems += _spread(rows, tables.quintiles[0], ages)
+            _spread(rows, tables.quintiles[0], ages)
         if is_sound(tables.practices):
-            _fill_registers(rows, ages, sum(practice.list_size for _, practice in tables.practices))
-    for row in rows.get("registers", ()):
-        _set(row, out_of=row.cells["out_of"] or row.cells["people"])
+            _fill_registers(rows, ages, registered)
+    for row in rows.get("registers", ()):  # where ages or lists are wrong, a number that is not refused too
+        stand_in = str(registered) if is_sound(tables.practices) else row.cells["people"]
+        _set(row, out_of=row.cells["out_of"] or stand_in)
     for row in (row for table in rows.values() for row in table):
         row.problems.clear()  # they are found again once all is filled in
     return problems
@@ -115,29 +117,18 @@ def _scale(quintiles: Sequence[tuple[Row, AgeAndQuintile]], ages: Sequence[AgeAn
             _derive(row)
 
 
-def _spread(
-    rows: dict[str, list[Row]], whole: tuple[Row, AgeAndQuintile], ages: Sequence[AgeAndSex]
-) -> list[Problem]:
-    """People by quintile alone, spread over ages so that the mix changes with age as it does in England."""
+def _spread(rows: dict[str, list[Row]], whole: tuple[Row, AgeAndQuintile], ages: Sequence[AgeAndSex]) -> None:
+    """People by quintile alone, spread over ages as in England, if the ages are cut where England's are."""
     row, entry = whole
     shape = country().quintiles
-    starts = [each.age.age_from for each in shape]
-    missing = [start for start in starts if start not in [each.age.age_from for each in ages]]
-    if len(ages) == 1:
-        return []
-    if missing:
-        words = (
-            f"the quintiles are not by age, and the ages have no band that starts at {listed(missing)}; give the "
-            f"quintiles by age, or ages in bands that start at {listed(starts)}"
-        )
-        return [Problem(row.file, row.line, ("age",), words)]
+    if not {each.age.age_from for each in ages}.issuperset(each.age.age_from for each in shape):
+        return
     rows["population_by_age_and_quintile"] = [
         Row(row.file, row.line, {**row.cells, "age": str(band), **_quintile_cells(people)}, ())
         for band, people in quintiles_by_age(ages, entry.quintiles, shape)
     ]
     for each in rows["population_by_age_and_quintile"]:
         _derive(each)
-    return []
 
 
 def _fill_registers(rows: dict[str, list[Row]], ages: Sequence[AgeAndSex], registered: int) -> None:
@@ -162,4 +153,5 @@ def _derive(row: Row) -> None:
     """Say that the row's figures are no longer those given."""
     if row.cells["status"] == "published":
         _set(row, status="derived")
-    _set(row, source=f"{row.cells['source']} {MADE.name}")
+    cited = dict.fromkeys([*row.cells["source"].split(), MADE.name])
+    _set(row, source=" ".join(cited))
