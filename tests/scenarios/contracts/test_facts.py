@@ -109,6 +109,29 @@ def test_a_phrase_that_names_no_fact_is_refused(phrase: str, words: str) -> None
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize(
+    ("phrase", "words"),
+    [
+        ("activity(x) bye acute", "'bye' is not understood. Did you mean 'by'?"),
+        ("activity(x) by acute fore older", "'fore' is not understood. Did you mean 'for'?"),
+        ("cost(acute) on a b", "'b' is not understood."),
+        ("cost(acute) lag three months", "'three' is not understood."),
+        ("cost(acute) lag 3 weeks", "'weeks' is not understood."),
+    ],
+)
+def test_the_word_that_does_not_belong_is_named(phrase: str, words: str) -> None:
+    with pytest.raises(ValueError, match=f"{re.escape(NOT_A_FACT)}; {re.escape(words)}"):
+        parse_fact(phrase)
+
+
+@pytest.mark.unit
+def test_a_phrase_of_any_length_is_refused_at_once() -> None:
+    words = "a fact has at most 2000 characters, and this has 100007"
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        parse_fact("cost on" + " a +" * 25_000)
+
+
+@pytest.mark.unit
 def test_every_kind_says_what_it_means() -> None:
     assert tuple(KINDS) == get_args(Kind)
     assert all(kind.meaning for kind in KINDS.values())

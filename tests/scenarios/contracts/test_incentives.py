@@ -216,8 +216,12 @@ def test_who_neither_gains_nor_loses_is_left_out() -> None:
 
 @pytest.mark.unit
 def test_what_an_end_costs_is_no_incentive() -> None:
-    made = a_contract(a_term(pay(COST), Schedule("exit"), stage="exit"), months=12)
-    assert incentives(made, Table({"cost(acute)": 1})) == []
+    refund = Pay("payer", "acute", parse_fact("value(main.cost)"))
+    made = a_contract(
+        a_term(pay(COST), name="cost"), a_term(refund, Schedule("exit"), "end", stage="exit"), months=12
+    )
+    found = incentives(made, Table({"cost(acute)": 1}), to=["acute"])
+    assert [each.term for each in found] == ["main.cost"]
 
 
 @pytest.mark.unit

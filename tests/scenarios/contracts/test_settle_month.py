@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scenarios.contracts.contract import Contracts
@@ -70,6 +70,7 @@ def is_countable(made: Contracts, world: World, months: int) -> bool:
 
 
 @pytest.mark.property
+@settings(max_examples=40)
 @given(made=contracts(), world=worlds())
 def test_all_months_together_pay_each_period_to_the_penny(made: Contracts, world: World) -> None:
     last = max(contract.months for contract in made.contracts) + LONGEST_LAG
@@ -92,6 +93,7 @@ def test_all_months_together_pay_each_period_to_the_penny(made: Contracts, world
 
 
 @pytest.mark.property
+@settings(max_examples=60)
 @given(made=contracts(), world=worlds(), month=st.integers(1, 29))
 def test_what_was_paid_so_far_is_what_the_period_to_date_is_worth(
     made: Contracts, world: World, month: int
