@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from experiments import contract_commands
+from experiments import contract_commands, place_commands
 from experiments.showing import table, write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
@@ -32,6 +32,7 @@ def careconomy(
 
 
 app.add_typer(contract_commands.app, name="contract")
+app.add_typer(place_commands.app, name="place")
 
 
 @app.command()
