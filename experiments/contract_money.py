@@ -24,7 +24,7 @@ WORDS = {
     "best_practice": "best-practice top-up",
     "block": "fixed sum",
     "bundle": "bundled price",
-    "capitation": "sum a head",
+    "capitation": "sum per head",
     "clawback": "clawback",
     "cost_and_volume": "cost and volume",
     "cquin": "quality premium",
@@ -65,9 +65,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """All flows of a model, in the order of its contracts, the kind and title of each party, and the period."""
+    """All flows of a model, what it is called, the period, and the kind and title of each party."""
 
     title: str
+    description: str
     period: str
     flows: tuple[Flow, ...]
     kinds: dict[str, str]
@@ -97,7 +98,9 @@ def money(model: Model, facts: ToldFacts) -> Money:
         model,
         [] if flows else [f"nothing is paid in {facts.window}; tell the facts of a period with payments"],
     )
-    return Money(model.file.title, str(facts.window), flows, *_parties(model, flows))
+    return Money(
+        model.file.title, model.file.description or "", str(facts.window), flows, *_parties(model, flows)
+    )
 
 
 @dataclass(frozen=True, slots=True)
