@@ -177,9 +177,9 @@ def _risks(years: list[Outlook], say: Explainer) -> Iterator[str]:
     yield "## Who bears which risk"
     yield (
         "What each party receives more (or pays out more, below 0) as a share of its turnover, when "
-        f"{_share(NUDGE)} more care is needed, when the same care costs {_share(NUDGE)} more, and between the worst and "
-        "the best measures. Covered: its income follows two thirds or more of the change; shares it: a third or more; "
-        "bears it: less. "
+        f"{_share(NUDGE)} more care is needed, when the same care costs {_share(NUDGE)} more, and between the worst "
+        "and the best measures. Covered: its income follows two thirds or more of the change; shares it: a third or "
+        "more; bears it: less. "
         "Nobody changes what they do in this reckoning."
     )
     rows = []

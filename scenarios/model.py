@@ -15,6 +15,7 @@ from scenarios.contracts.compile import OUTSIDE_ROLES, compile_model
 from scenarios.contracts.contract import Contracts
 from scenarios.contracts.frame import EVERYONE, VISITORS
 from scenarios.model_file import ModelFile
+from scenarios.place import ENGLAND, places
 from scenarios.problems import FilePath, FileProblems, Problem, from_pydantic, nearest
 from scenarios.stand_ins import with_stand_ins
 from scenarios.yaml_files import Source, read_model
@@ -74,7 +75,11 @@ def vocabulary(data: dict[str, Any], catalogue: Catalogue) -> dict[str, Collecti
     Where its own cannot be read they are left out, and any word will do: the author hears of one mistake, not of
     every use.
     """
-    words: dict[str, Collection[str]] = {"lever": catalogue.levers, "party kind": catalogue.party_kinds}
+    words: dict[str, Collection[str]] = {
+        "lever": catalogue.levers,
+        "party kind": catalogue.party_kinds,
+        "place": (*places(), ENGLAND),
+    }
     misspelt = {nearest(key, ModelFile.model_fields) for key in data.keys() - ModelFile.model_fields.keys()}
     for what, shared in (
         ("role", OUTSIDE_ROLES),

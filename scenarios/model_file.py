@@ -37,6 +37,7 @@ else:
 
 PartyKindName = Annotated[Word, _known("party kind")]
 LeverName = Annotated[Word, _known("lever")]
+PlaceName = Annotated[Word, _known("place")]
 
 
 class RoleFile(FileModel):
@@ -201,13 +202,18 @@ def _at_most_eight(given: dict[str, Population]) -> dict[str, Population]:
 
 
 class ModelFile(FileModel):
-    """A way of contracting, by role. `example` names a facts file that stands beside it, for cards and pictures."""
+    """A way of contracting, by role.
+
+    `example` names a facts file that stands beside it, for cards and pictures. A scheme, unlike a model, is of one
+    `place`.
+    """
 
     name: Word
     title: str
     description: str | None = None
     extends: str | None = None
     example: str | None = None
+    place: PlaceName | None = None
     roles: dict[Word, RoleFile]
     populations: Annotated[dict[Word, Population], AfterValidator(_at_most_eight)] = {}
     services: dict[Word, OwnService] = {}

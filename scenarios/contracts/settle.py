@@ -179,13 +179,14 @@ class Settlement:
         if isinstance(amount, Exact) or self._is_many(payment.payer):
             many = len(amount) if isinstance(amount, Exact) else len(self.members[payment.payer])
             raise ValueError(f"'{payment.label}' shares one sum for each of {many} members; share one sum")
-        weights = self._weights(payment, [self.read(weight, window) for weight in payment.weights])
+        weights = self.weights(payment, window)
         scale = amount / sum((exact.total(weight) for weight in weights), Fraction(0))
         parts = tuple(weight * scale for weight in weights)
         return Line(payment.payer, payment.payees, payment.label, parts, (leaf,))
 
-    def _weights(self, payment: Share, told: list[Value]) -> list[Value]:
-        """The weights by member; equal ones if there is nothing to go by, so that the sum is still paid."""
+    def weights(self, payment: Share, window: Window) -> list[Value]:
+        """The weights of the payees, by member; equal ones if there is nothing to go by, so that the sum is paid."""
+        told = [self.read(weight, window) for weight in payment.weights]
         is_told = sum((exact.total(weight) for weight in told), Fraction(0)) != 0
         weights = told if is_told else [Fraction(1) for _ in told]
         return [self._weight(weight, payee) for weight, payee in zip(weights, payment.payees, strict=True)]

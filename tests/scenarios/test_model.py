@@ -22,7 +22,7 @@ from tests.scenarios.small_model import SMALL, changed, said_of
 
 SMALL_DATA: dict[str, Any] = YAML(typ="safe", pure=True).load(SMALL)
 FILE_KEYS = (
-    "name, title, description, extends, example, roles, populations, services, measures, term, governance "
+    "name, title, description, extends, example, place, roles, populations, services, measures, term, governance "
     "or contracts"
 )
 HALF = ("fee_share: 0.04", "split: {hospital: 0.5}")
@@ -81,7 +81,7 @@ def test_the_words_of_a_file_come_before_those_that_every_file_has() -> None:
     words = vocabulary(SMALL_DATA, load_catalogue())
     assert words["role"] == ("buyer", "hospital", "surgeries", "nurses", "suppliers", "tax_office", "others")
     assert words["population"] == ("younger", "older", "everyone", "visitors")
-    assert set(words) == {"role", "population", "service", "measure", "lever", "party kind"}
+    assert set(words) == {"role", "population", "service", "measure", "lever", "party kind", "place"}
 
 
 # What is no model at all
@@ -408,3 +408,15 @@ def test_a_file_with_several_other_values_loads_or_is_refused_in_words(
 def test_each_shipped_model_loads(path: Path) -> None:
     if "\ncontracts:" in path.read_text(encoding="utf-8"):
         assert load_model(path).contracts.contracts
+
+
+@pytest.mark.unit
+def test_a_scheme_names_a_place_that_there_is(tmp_path: Path) -> None:
+    file = tmp_path / "scheme.yaml"
+    file.write_text("extends: traditional\nname: scheme\nplace: oldham\n", encoding="utf-8")
+    assert load_model(file).file.place == "oldham"
+    file.write_text("extends: traditional\nname: scheme\nplace: oldam\n", encoding="utf-8")
+    with pytest.raises(
+        FileProblems, match=r"scheme.yaml:3: place: 'oldam' is not a place; .*Did you mean 'oldham'\?"
+    ):
+        load_model(file)

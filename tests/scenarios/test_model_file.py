@@ -15,7 +15,7 @@ from scenarios.yaml_files import read_yaml
 from tests.scenarios.small_model import SMALL, changed, said_of
 
 FILE_KEYS = (
-    "name, title, description, extends, example, roles, populations, services, measures, term, governance "
+    "name, title, description, extends, example, place, roles, populations, services, measures, term, governance "
     "or contracts"
 )
 CONTRACT_KEYS = "name, title, payer, payees, delivered_by, scope, terms, term, governance or note"
