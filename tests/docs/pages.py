@@ -11,7 +11,8 @@
     ```text, ```csv                     are neither run nor read
     ```python                           is run by a test of what it is about, which names the page
 
-`python -m tests.docs.pages` writes what is made from the code, and what the commands print today, into the pages.
+`python -m tests.docs.pages` writes what is made from the code, and what the commands print today, into the pages, and
+draws the pictures.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
@@ -31,6 +33,8 @@ from experiments.cli import app
 from experiments.showing import write_text
 
 ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "pictures"
+SIDE_BY_SIDE = "traditional lead_provider iph alliance"
 LEFT_OUT = "[...]"
 PROMPT = "$ careconomy "
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -173,15 +177,27 @@ def _counted(number: str, length: int) -> int:
 
 
 def rewrite(page: Path) -> bool:
-    """Write into a page what its commands print today; whether that changed it."""
+    """Write into a page what its commands print today, and keep the pictures of it that they draw; is it changed?"""
     with TemporaryDirectory() as folder:
         text = refreshed(page, Path(folder))
+        for picture in Path(folder).glob("*.svg"):
+            if f"pictures/{picture.name})" in text:
+                copyfile(picture, PICTURES / picture.name)
     is_changed = text != page.read_text(encoding="utf-8")
     page.write_text(text, encoding="utf-8")
     return is_changed
 
 
+def draw_models() -> None:
+    """Draw each shipped model, and the four side by side."""
+    for name in (*SIDE_BY_SIDE.split(), "alliance_parallel"):
+        answer(f"careconomy contract draw {name} --out {shlex.quote(str(PICTURES / name))}.svg")
+    answer(f"careconomy contract draw {SIDE_BY_SIDE} --out {shlex.quote(str(PICTURES / 'four_models.svg'))}")
+
+
 if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    draw_models()
     write_text(reference.PAGE, reference.mechanism_reference())
     models = reference_models.PAGE
     write_text(models, reference_models.with_tables(models.read_text(encoding="utf-8")))
