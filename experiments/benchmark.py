@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
+from experiments.settling import shipped_models
 from scenarios.contracts.contract import Members
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import Fact
@@ -21,7 +22,7 @@ from scenarios.contracts.facts_file import ToldFacts, read_facts
 from scenarios.contracts.incentives import Forecast, incentives
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import settle_period
-from scenarios.model import MODELS, Model, load_model
+from scenarios.model import Model, load_model
 
 SEED = 1
 REPEATS = 5
@@ -77,11 +78,7 @@ class ManyFacts:
 
 def contract_speeds(count: int, role: str = "practices") -> list[ContractSpeed]:
     """Every shipped model, timed with so many members of a role."""
-    return [
-        _speed(path, role, count)
-        for path in sorted(MODELS.glob("*.yaml"))
-        if "contracts:" in path.read_text()
-    ]
+    return [_speed(path, role, count) for path in shipped_models().values()]
 
 
 def as_data(speeds: list[ContractSpeed]) -> list[dict[str, object]]:

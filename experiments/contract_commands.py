@@ -36,11 +36,9 @@ def explain(
     with problems_shown():
         model, told = _model_and_facts(file, facts, is_needed=False)
         text = card(model, told)
-    if out is None:
-        typer.echo(text)
-    else:
-        write_text(out, text)
-        typer.echo(f"wrote {out}")
+        if out is not None:
+            write_text(out, text)
+    typer.echo(text if out is None else f"wrote {out}")
 
 
 @app.command()
@@ -63,20 +61,26 @@ def settle(file: ModelPath, facts: FactsPath = None, as_json: AsJson = False) ->
 
 
 @app.command()
-def incentives(file: ModelPath, facts: FactsPath = None, as_json: AsJson = False) -> None:
+def incentives(
+    file: ModelPath,
+    facts: FactsPath = None,
+    party: Annotated[str | None, typer.Option("--party", help="Only what this party gains or loses.")] = None,
+    fact: Annotated[str, typer.Option("--fact", metavar="TEXT", help="Only facts with this text.")] = "",
+    as_json: AsJson = False,
+) -> None:
     """Print what one more unit of each fact is worth to each party, in pounds, by contract year."""
+    from experiments.incentives_shown import incentives_text
     from experiments.settling import incentives_by_hand
 
     with problems_shown():
         model, told = _model_and_facts(file, facts)
         assert told is not None
-        rows = incentives_by_hand(model, told)
+        rows = incentives_by_hand(model, told, party, fact)
     if as_json:
         typer.echo(json.dumps([row.as_data() for row in rows], indent=2, ensure_ascii=False))
         return
     typer.echo(f"{model.file.title}: pounds for one more unit of each fact in the year, by contract year\n")
-    header = ["party", "for one more of", "under", "year", "pounds"]
-    typer.echo(table(header, [[row.party, row.fact, row.term, row.years, row.pounds_shown] for row in rows]))
+    typer.echo(incentives_text(rows))
 
 
 @app.command()

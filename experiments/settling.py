@@ -5,7 +5,7 @@ For finance staff with one contract and one period; a simulation settles month b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,10 +17,12 @@ from scenarios.contracts.explain import Explainer, of_member
 from scenarios.contracts.facts import Fact
 from scenarios.contracts.facts_file import ToldFacts, check_facts, read_facts
 from scenarios.contracts.incentives import Incentive, incentives
+from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
+from scenarios.contracts.phrases import figure
 from scenarios.contracts.settle import Posted, Settlement, settle_period
 from scenarios.model import MODELS, Model, load_model, vocabulary
 from scenarios.money import format_pounds
-from scenarios.problems import FileProblems, Problem
+from scenarios.problems import FileProblems, Problem, did_you_mean, one_of
 from sim.books import enter, parties_of
 from sim.ledger import Ledger
 
@@ -68,18 +70,36 @@ class HandSettlement:
 
 @dataclass(frozen=True, slots=True)
 class HandIncentive:
-    """What one more unit of a fact is worth to a party in some contract years."""
+    """What one more unit of a fact is worth to a party under one term, in pounds a year, in some contract years.
+
+    `told` is what the facts tell of it: a year's value and the doubt about it.
+    """
 
     party: str
     fact: str
+    told: str
     term: str
-    years: str
-    pounds_per_unit: float
-    pounds_shown: str
+    contract_years: tuple[int, ...]
+    pounds_per_unit: Fraction
 
     def as_data(self) -> dict[str, object]:
         """Plain data for JSON."""
-        return {name: value for name, value in asdict(self).items() if name != "pounds_shown"}
+        return {
+            "party": self.party,
+            "fact": self.fact,
+            "term": self.term,
+            "years": years_text(self.contract_years),
+            "pounds_per_unit": float(self.pounds_per_unit),
+        }
+
+
+def shipped_models() -> dict[str, Path]:
+    """The models that come with the project, by name."""
+    return {
+        path.stem: path
+        for path in sorted(MODELS.glob("*.yaml"))
+        if "contracts:" in path.read_text(encoding="utf-8")
+    }
 
 
 def read_model_and_facts(
@@ -90,8 +110,7 @@ def read_model_and_facts(
     Raises:
         FileProblems: what is wrong with either; every fact that is read and not told.
     """
-    shipped = MODELS / f"{file}.yaml"
-    model = load_model(shipped if not file.exists() and shipped.exists() else file)
+    model = load_model(_found(file))
     path = facts or model.example
     if path is None:
         if is_needed:
@@ -121,16 +140,68 @@ def settle_by_hand(model: Model, facts: ToldFacts) -> HandSettlement:
     return HandSettlement([each for posted in postings for each in _payments(say, posted, facts)], ledger)
 
 
-def incentives_by_hand(model: Model, facts: ToldFacts) -> list[HandIncentive]:
-    """The incentives of every party, years in which they are the same in one row."""
-    grouped: dict[tuple[str, str, str, Fraction], list[int]] = {}
-    for each in incentives(model.contracts, facts, facts.members):
-        for party, pounds in _by_member(each, facts):
-            grouped.setdefault((party, str(each.fact), each.term, pounds), []).append(each.contract_year)
+def incentives_by_hand(
+    model: Model, facts: ToldFacts, party: str | None = None, fact_text: str = ""
+) -> list[HandIncentive]:
+    """The incentives of every party, years in which they are the same in one row.
+
+    `party` (a role or one of its members) and `fact_text` (a part of a fact's phrase) narrow them.
+
+    Raises:
+        FileProblems: nobody in the model is that party.
+    """
+    roles = None if party is None else _roles_of(party, model, facts)
+    found = incentives(
+        model.contracts,
+        facts,
+        facts.members,
+        to=roles,
+        of=lambda fact: fact_text.lower() in str(fact).lower(),
+    )
+    grouped: dict[tuple[str, Fact, str, Fraction], list[int]] = {}
+    for each in found:
+        for name, pounds in _by_member(each, facts):
+            if pounds and party in (None, name, each.party):
+                grouped.setdefault((name, each.fact, each.term, pounds), []).append(each.contract_year)
     return [
-        HandIncentive(party, fact, term, _years(years), float(pounds), _shown(pounds))
-        for (party, fact, term, pounds), years in grouped.items()
+        HandIncentive(name, str(fact), _as_told(fact, facts), term, tuple(years), pounds)
+        for (name, fact, term, pounds), years in grouped.items()
     ]
+
+
+def _found(file: Path) -> Path:
+    """The model file meant: one that exists, or a shipped model by its name.
+
+    Raises:
+        FileProblems: a bare name of neither; the nearest shipped model is named.
+    """
+    models = shipped_models()
+    if file.exists() or file.name != str(file) or file.suffix:
+        return file
+    if file.name not in models:
+        message = f"there is no such file, and no shipped model of that name; use {one_of(tuple(models))}."
+        raise FileProblems([Problem(file, None, (), message + did_you_mean(file.name, models))])
+    return models[file.name]
+
+
+def _roles_of(party: str, model: Model, facts: ToldFacts) -> list[str]:
+    """The roles that a party plays, by its own name or that of the role."""
+    roles = model.contracts.roles
+    playing = [role for role in roles if party in (role, *facts.members[role])]
+    if not playing:
+        names = tuple(dict.fromkeys([*roles, *(name for role in roles for name in facts.members[role])]))
+        message = f"'{party}' is not a party of this model; use {one_of(names)}.{did_you_mean(party, names)}"
+        raise FileProblems([Problem(model.source.path, None, ("roles",), message)])
+    return playing
+
+
+def _as_told(fact: Fact, facts: ToldFacts) -> str:
+    """A year's value of a fact, from the least to the most of its members, and the doubt about it."""
+    value, doubt = facts.value(fact, Window(1, MONTHS_IN_YEAR)), facts.doubt(fact)
+    members = list(value) if isinstance(value, Exact) else [value]
+    low, high = figure(min(members)), figure(max(members))
+    span = low if low == high else f"{low} to {high}"
+    return f"{span}, doubt {figure(of_member(doubt, 0))}" if doubt else span
 
 
 def _payments(say: Explainer, posted: Posted, facts: ToldFacts) -> Iterator[HandPayment]:
@@ -174,10 +245,12 @@ def _by_member(incentive: Incentive, facts: ToldFacts) -> Iterator[tuple[str, Fr
     yield from zip(facts.members[incentive.party], value, strict=True)
 
 
-def _years(years: list[int]) -> str:
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-
-
-def _shown(pounds: Fraction) -> str:
-    """Pounds to the penny, and small ones to four places."""
-    return f"{float(pounds):,.2f}" if abs(pounds) >= 1 else f"{float(pounds):,.4f}"
+def years_text(years: Sequence[int]) -> str:
+    """Contract years that follow each other as spans: 1, 3-5."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and spans[-1][-1] == year - 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans)

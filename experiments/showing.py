@@ -14,30 +14,44 @@ from scenarios.problems import FileProblems
 
 @contextmanager
 def problems_shown() -> Iterator[None]:
-    """Show what is wrong with a file as plain lines, and end with exit code 1."""
+    """Show what is wrong with a file, or why it cannot be written, as plain lines; end with exit code 1."""
     try:
         yield
     except FileProblems as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(1) from None
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns of text, the last one flush right."""
-    lines = [list(header), *[list(row) for row in rows]]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    last = len(header) - 1
-    return "\n".join(
+    return "\n".join(columns([header, *rows], right=(len(header) - 1,)))
+
+
+def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """A line for each row, its cells below each other; the columns in `right` flush right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
         "  ".join(
-            cell.rjust(width) if column == last else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+            cell.rjust(width) if at in right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
-        for line in lines
-    )
+        for row in rows
+    ]
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; what was there stays.
+    """
     half_written = path.with_name(f".{path.name}.part")
-    half_written.write_text(text, encoding="utf-8")
-    os.replace(half_written, path)
+    try:
+        half_written.write_text(text, encoding="utf-8")
+        os.replace(half_written, path)
+    except OSError as error:
+        half_written.unlink(missing_ok=True)
+        raise OSError(error.errno, f"cannot be written ({error.strerror})", str(path)) from None
