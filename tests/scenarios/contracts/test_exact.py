@@ -99,6 +99,7 @@ def test_a_single_bound_holds_for_every_member(numbers: list[Fraction], single: 
 
 @pytest.mark.property
 @given(numbers=LISTS)
+@example(numbers=[Fraction(-1, 3), Fraction(0), Fraction(1, 3)])
 def test_a_step_is_one_from_zero_on(numbers: list[Fraction]) -> None:
     assert step(Exact.of(numbers)) == Exact.of(int(each >= 0) for each in numbers)
     assert [step(each) for each in numbers] == [int(each >= 0) for each in numbers]
@@ -106,6 +107,7 @@ def test_a_step_is_one_from_zero_on(numbers: list[Fraction]) -> None:
 
 @pytest.mark.property
 @given(numbers=LISTS)
+@example(numbers=[Fraction(2**61)] * 6)
 def test_the_total_is_the_sum_over_members(numbers: list[Fraction]) -> None:
     assert total(Exact.of(numbers)) == sum(numbers)
     assert total(numbers[0]) == numbers[0]
@@ -287,3 +289,9 @@ def test_the_pence_left_over_go_to_the_largest_remainders_the_earlier_first(
     parts: list[str], shares: list[int]
 ) -> None:
     assert list(split_pence(Exact.of(Fraction(part) for part in parts))) == shares
+
+
+@pytest.mark.unit
+def test_the_earlier_of_many_equals_go_first() -> None:
+    shares = split_pence(Exact.repeated(Fraction(1, 3), 100))
+    assert list(shares) == [34] * 33 + [33] * 67
