@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.contract_labels import FONT, MILLION, Label, balanced, in_millions, text_width, wrapped
 from experiments.contract_layout import LEFT, LEGEND, MIDDLE_COLUMN, Band, Grid, Rect, Seat
 from experiments.contract_money import Flow, Money
-from experiments.contract_routes import Placed, Point, Route
+from experiments.contract_ports import Placed
+from experiments.contract_routes import Point, Route
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
