@@ -293,5 +293,7 @@ def test_the_pence_left_over_go_to_the_largest_remainders_the_earlier_first(
 
 @pytest.mark.unit
 def test_the_earlier_of_many_equals_go_first() -> None:
-    shares = split_pence(Exact.repeated(Fraction(1, 3), 100))
-    assert list(shares) == [34] * 33 + [33] * 67
+    # 50 times 33 1/3 pence among 50 times a fifth of a penny: 27 pennies are left over.
+    shares = split_pence(Exact.of([Fraction(1, 3), Fraction(1, 500)] * 50))
+    assert list(shares[::2]) == [34] * 27 + [33] * 23
+    assert list(shares[1::2]) == [0] * 50
