@@ -20,9 +20,23 @@ from experiments.cli import app
 from scenarios.case_file import CaseFile, CasesFile
 from scenarios.contracts.facts import KINDS, OWN_KINDS, parse_fact
 from scenarios.contracts.facts_file import FactsFile, PeriodFile
-from scenarios.contracts.keys import TermKeys
+from scenarios.contracts.keys import FileModel, TermKeys
 from scenarios.contracts.mechanism import MECHANISMS
-from scenarios.model_file import ContractFile, ModelFile
+from scenarios.model_file import (
+    Authority,
+    ContractFile,
+    Exit,
+    Governance,
+    ModelFile,
+    MonthRange,
+    OwnMeasure,
+    OwnService,
+    Renewals,
+    RoleFile,
+    Scope,
+    TermFile,
+)
+from scenarios.populations import Population
 from scenarios.yaml_files import read_yaml
 from tests.docs.pages import ROOT, Block, PageError, answer, blocks, pages, refreshed
 
@@ -236,6 +250,29 @@ def test_the_periods_that_the_page_on_facts_lists_are_the_months_it_says(tmp_pat
         assert (read.window().first, read.window().last) == (int(first), int(last or first)), period
         keys |= read.model_fields_set
     assert keys == set(PeriodFile.model_fields)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("header", "models", "besides"),
+    [
+        ("key | meaning", (ModelFile, RoleFile, Population, OwnService, OwnMeasure), set()),
+        ("key of a contract | meaning", (ContractFile, Scope), set()),
+        ("key of `term` | meaning", (TermFile, MonthRange, Renewals, Exit), set()),
+        ("key of `governance` | meaning", (Governance, Authority), {"members", "pounds_per_qaly"}),
+    ],
+)
+def test_the_tutorial_lists_every_key_of_a_model_file_and_no_other(
+    header: str, models: tuple[type[FileModel], ...], besides: set[str]
+) -> None:
+    text = (ROOT / "docs" / "writing_a_contract.md").read_text(encoding="utf-8")
+    table = text.partition(f"| {header} |\n")[2].split("\n\n")[0]
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", table))))
+    keys = {key for model in models for key in model.model_fields}
+    choices = set(
+        re.findall(r"'(\w+)'", str([field.annotation for m in models for field in m.model_fields.values()]))
+    )
+    assert keys <= named <= keys | choices | besides
 
 
 @pytest.mark.unit
