@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments import contract_commands, place_commands
-from experiments.showing import table, write_text
+from experiments.showing import problems_shown, table, write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
 
@@ -83,10 +83,11 @@ def schema(
     """Write the JSON Schemas of model, facts and case files, for editors that complete YAML."""
     from scenarios.schemas import schema_text, schemas
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, described in schemas().items():
-        write_text(folder / name, schema_text(described))
-        typer.echo(f"wrote {folder / name}")
+    with problems_shown():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, described in schemas().items():
+            write_text(folder / name, schema_text(described))
+            typer.echo(f"wrote {folder / name}")
 
 
 if __name__ == "__main__":
