@@ -201,7 +201,7 @@ def _borne(year: Outlook, gained: Fraction) -> str:
     change = _change(year, gained)
     if year.receipts_pounds * PAYER < year.payments_pounds:
         return f"{change} (pays)" if gained else "0% (pays no more)"
-    if not gained and year.payments_pounds and year.receipts_pounds:
+    if not gained and year.payments_pounds * 2 >= year.receipts_pounds:
         return "0% (passes it on)"
     followed = gained / year.turnover_pounds / NUDGE
     verdict = "covered" if followed >= BEARING else "shares it" if followed > COVERED else "bears it"
