@@ -258,10 +258,10 @@ class Frame:
 
     def _of_payees(self, fact: Fact, payee: str) -> Observable:
         """The cost or activity of one payee, or of all of them."""
-        payees = (payee,) if payee else self.payees
-        if fact.kind == "cost":
-            return plus(*(self.cost(each) for each in payees))
-        return plus(*(self.activity(fact.name, each) for each in payees))
+        if not payee and len(self.payees) > 1:
+            return plus(*(self.together(self._of_payees(fact, each)) for each in self.payees))
+        whose = payee or self.payees[0]
+        return self.cost(whose) if fact.kind == "cost" else self.activity(fact.name, whose)
 
     def _of_term(self, fact: Fact) -> Fact:
         """A fact about a term, the term named in full."""
@@ -305,11 +305,6 @@ class Frame:
         kind = self.roles[payee].kind
         own = {"practice": kind == "gp_practice", "trust": kind.endswith("_trust"), "provider": True}
         return payee if own.get(measure.level, False) else ""
-
-
-def yearly(pounds: Fraction | int, label: str) -> Observable:
-    """So many pounds a year, for the length of the window."""
-    return times(const(pounds, label, "GBP"), YEARS)
 
 
 def labelled(quantity: Quantity, label: str, unit: str = "") -> Const:

@@ -174,7 +174,7 @@ class Settlement:
         for condition in leaf.conditions:
             amount = amount * exact.step(self.read(condition, window))
         if isinstance(payment, Pay):
-            pounds = (self._by_member(amount, payment.payer, payment.payee),)
+            pounds = (self._by_member(amount, payment),)
             return Line(payment.payer, (payment.payee,), payment.label, pounds, (leaf,))
         if isinstance(amount, Exact) or self._is_many(payment.payer):
             many = len(amount) if isinstance(amount, Exact) else len(self.members[payment.payer])
@@ -198,12 +198,24 @@ class Settlement:
             return weight
         return Exact.repeated(weight / count, count)
 
-    def _by_member(self, amount: Value, payer: str, payee: str) -> Value:
+    def _by_member(self, amount: Value, payment: Pay) -> Value:
         """An amount told once holds for each member of the role of many that pays or is paid."""
-        role = payee if self._is_many(payee) else payer
-        if isinstance(amount, Exact) or not self._is_many(role):
-            return amount
-        return Exact.repeated(amount, len(self.members[role]))
+        payer, payee = (len(self.members[role]) for role in (payment.payer, payment.payee))
+        if payer > 1 and payee > 1:
+            raise ValueError(
+                f"'{payment.label}' is paid by {payer} {payment.payer} to {payee} {payment.payee}, and nothing says "
+                "who pays whom; let one party pay or be paid"
+            )
+        count = max(payer, payee)
+        if count == 1:
+            # What was worked out for each of many others is one sum between two parties.
+            return exact.total(amount)
+        if isinstance(amount, Exact) and len(amount) != count:
+            raise ValueError(
+                f"'{payment.label}' is one sum for each of {len(amount)} members, but {count} are paid or pay; "
+                "read the sum over them all with 'together'"
+            )
+        return amount if isinstance(amount, Exact) else Exact.repeated(amount, count)
 
     def _is_many(self, role: str) -> bool:
         return len(self.members[role]) > 1

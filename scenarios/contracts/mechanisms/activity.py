@@ -182,8 +182,8 @@ def best_practice(
     Keys:
         service: the activity that counts such cases.
         top_up_pounds: for each of them, on top of the base price.
-        attained: the share of the service's cases that met the standard; left out where the service
-            itself counts only those.
+        attained: the share of the service's cases that met the standard (a measure in per cent: times 1%); left
+            out where the service itself counts only those.
 
     Example:
         services: [planned_admission]
@@ -191,10 +191,10 @@ def best_practice(
         term:
           mechanism: best_practice
           service: planned_admission
-          attained: measure(best_practice_attainment)
+          attained: {fact: measure(best_practice_attainment), times: 1%}
           top_up_pounds: 1_335
         period: {contract_year: 1}
-        facts: {activity(planned_admission): 400, measure(best_practice_attainment): 57%}
+        facts: {activity(planned_admission): 400, measure(best_practice_attainment): 57}
         pays: [{to: acute, pounds: 304_380.00}]
     """
     top_up = labelled(top_up_pounds, "top-up", "GBP")

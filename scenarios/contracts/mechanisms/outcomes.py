@@ -108,12 +108,12 @@ def cquin(frame: Frame, share_of_value: Share, measures: Scores, of: SomeTerms |
           share_of_value: 2.5%
           measures:
             - {reading: measure(hospital_experience), curve: threshold, at_least: 80, weight: 0.2}
-            - {reading: measure(best_practice_attainment), nothing_at: 0, all_at: 1, weight: 0.5}
+            - {reading: measure(best_practice_attainment), nothing_at: 0, all_at: 100, weight: 0.5}
             - {reading: measure(delayed_days), curve: threshold, at_most: 100, weight: 0.3}
         period: {contract_year: 1}
         facts:
           measure(hospital_experience): 81
-          measure(best_practice_attainment): 0.6
+          measure(best_practice_attainment): 60
           measure(delayed_days): 140
         pays: [{to: acute, pounds: 1_050_000.00}]
     """
@@ -139,7 +139,7 @@ def impact_bond(
     Keys:
         treated: events a person among those treated, a reading.
         control: events a person in the control group, a reading.
-        people: how many were treated, a reading.
+        people: how many were treated, a reading (in hundreds where events are counted per 100 people).
         pounds_each: paid for an event avoided.
         least_reduction_share: the reduction below which nothing is paid.
         cap_pounds: the most that is paid in a settlement.
@@ -151,7 +151,7 @@ def impact_bond(
           mechanism: impact_bond
           treated: measure(reconvictions) for treated
           control: measure(reconvictions) for control
-          people: people(treated)
+          people: {fact: people(treated), times: 1%}
           pounds_each: 8_000
           least_reduction_share: 7.5%
           cap_pounds: 6_000_000
@@ -160,8 +160,8 @@ def impact_bond(
         period: {contract_year: 1}
         facts:
           people(treated): 2_000
-          measure(reconvictions) for treated: 1.55 * 0.91
-          measure(reconvictions) for control: 1.55
+          measure(reconvictions) for treated: 155 * 0.91
+          measure(reconvictions) for control: 155
         pays: [{to: backer, pounds: 2_232_000.00}]
     """
     investor = frame.sole_payee()
