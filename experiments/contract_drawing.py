@@ -40,7 +40,7 @@ BOX_STYLES: dict[Band, tuple[str, str, str]] = {
     "bottom": ("#d9e8f3", PAID, INK),
     "side": ("white", GREY, INK),
 }
-CAPTIONS: dict[Band, str] = {"top": "WHO PAYS", "middle": "IN BETWEEN", "bottom": "WHO CARES"}
+CAPTIONS: dict[Band, str] = {"top": "PAYERS", "middle": "IN BETWEEN", "bottom": "PROVIDERS"}
 NOBODY = "nobody in between"
 
 

@@ -71,14 +71,14 @@ class Seat:
 class Grid:
     """The measures of a picture. `scale` widens what lies between the boxes, `box` is their height.
 
-    `least` is how high the spaces above and below the middle band are at least.
+    `least` is how high the spaces above and below the middle band are, and how wide that before the side, at least.
     """
 
     columns: int = STANDARD_COLUMNS
     scale: float = 1
     arrivals: tuple[int, ...] = tuple(SIDE.values())
     box: float = BOX
-    least: tuple[float, float] = (0, 0)
+    least: tuple[float, float, float] = (0, 0, 0)
 
     @property
     def column_width(self) -> float:
@@ -89,7 +89,7 @@ class Grid:
     def gap(self) -> tuple[float, float]:
         """Left and right end of what lies between the columns and the side."""
         left = LEFT + self.columns * self.column_width
-        return left, left + GAP * max(self.scale, 1)
+        return left, left + max(GAP * max(self.scale, 1), self.least[2])
 
     @property
     def width(self) -> float:

@@ -19,7 +19,7 @@ from experiments.contract_drawing import MIDDLE, POINTS_AN_INCH, TEXT, Drawing, 
 from experiments.contract_labels import place_labels
 from experiments.contract_layout import BOX, LEFT, LEGEND, TALL_BOX, Grid, Plan, Rect, plan
 from experiments.contract_money import Flow, Money, money
-from experiments.contract_routes import Route, find_routes
+from experiments.contract_routes import Route, Space, find_routes
 from scenarios.catalogue import PartyKind
 from scenarios.contracts.facts_file import ToldFacts
 from scenarios.model import Model
@@ -97,8 +97,8 @@ def lay_out(moneys: Sequence[Money], kinds: Mapping[str, PartyKind], is_brief: b
     for growth in range(MOST_GROWTHS):
         scale = GROWTH**growth * (SMALL_SCALE if is_brief else 1)
         grid = seats.grid(scale, TALL_BOX if is_brief else BOX)
-        above, below = zip(*(_routes(each, seats, grid, reference)[1] for each in moneys), strict=True)
-        grid = replace(grid, least=(max(above), max(below)))
+        above, below, aside = zip(*(_routes(each, seats, grid, reference)[1] for each in moneys), strict=True)
+        grid = replace(grid, least=(max(above), max(below), max(aside)))
         drawings = [_laid_out(each, seats, grid, reference, is_brief) for each in moneys]
         found = [drawing for drawing in drawings if drawing is not None]
         if len(found) == len(moneys):
@@ -116,9 +116,7 @@ def _laid_out(each: Money, seats: Plan, grid: Grid, reference: Fraction, is_brie
     return None if labels is None else Drawing(each, grid, placed, routes, labels, reference)
 
 
-def _routes(
-    each: Money, seats: Plan, grid: Grid, reference: Fraction
-) -> tuple[list[Route], tuple[float, float]]:
+def _routes(each: Money, seats: Plan, grid: Grid, reference: Fraction) -> tuple[list[Route], Space]:
     def width(flow: Flow) -> float:
         return arrow_width(flow, reference) / POINTS_AN_INCH
 

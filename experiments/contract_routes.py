@@ -15,11 +15,13 @@ from experiments.contract_money import Flow
 from experiments.contract_ports import BESIDE, LABEL, PAD, Placed, Way, spread_lanes, spread_ports
 
 Point = tuple[float, float]
+Space = tuple[float, float, float]  # above the middle band, below it, and before the boxes at the side
 ORDER: tuple[Band, ...] = ("top", "middle", "bottom", "side")
 CORRIDORS: tuple[Band, Band] = ("top", "middle")  # bands under which ways go across
 
 RISER = 0.09  # between upright ways before the boxes at the side
 ARRIVES = 0.62  # of its room at a side box lies above a way, for its label
+LEAST_PITCH = 0.85  # of that room that a way keeps from the one before
 NEAR = 0.2  # a way into a side box that ends so near to its height is led straight
 
 
@@ -40,8 +42,8 @@ class Route:
 
 def find_routes(
     flows: Iterable[Flow], placed: Mapping[str, Placed], grid: Grid, width_of: Callable[[Flow], float]
-) -> tuple[list[Route], tuple[float, float]]:
-    """The way of every flow, and how high the spaces above and below the middle band must be for them all.
+) -> tuple[list[Route], Space]:
+    """The way of every flow, and the space that they and their labels need between the boxes.
 
     `width_of` tells how thick each is drawn.
     """
@@ -51,10 +53,11 @@ def find_routes(
     for box in placed.values():
         spread_ports(box, ways, grid)
     above, below = (_stack_tracks(corridor, ways, grid) for corridor in CORRIDORS)
+    to_side = [way for way in ways if way.is_to_side]
     for box in placed.values():
-        _order_arrivals([way for way in ways if way.is_to_side and box in (way.high, way.low)], box)
-    _spread_risers([way for way in ways if way.is_to_side], grid)
-    return [_route(way, grid) for way in ways], (above, below)
+        _order_arrivals(box, to_side)
+    aside = _spread_risers(to_side, grid)
+    return [_route(way, grid) for way in ways], (above, below, aside)
 
 
 def _way(flow: Flow, placed: Mapping[str, Placed], width: float) -> Way:
@@ -116,21 +119,37 @@ def _meet(one: Way, other: Way) -> bool:
     return a < d + 2 * BESIDE and c < b + 2 * BESIDE
 
 
-def _order_arrivals(ways: list[Way], box: Placed) -> None:
+def _order_arrivals(box: Placed, to_side: list[Way]) -> None:
     """At which heights ways come into a box at the side: in the order in which they come across."""
     seat, rect = box
     if seat.band != "side":
         return
+    ways = [way for way in to_side if box in (way.high, way.low)]
     ways.sort(key=lambda way: -_comes_from(way, box))
-    pitch = (rect.top - rect.bottom) / max(len(ways), 1)
+    pitch, last = (rect.top - rect.bottom) / max(len(ways), 1), math.inf
     for number, way in enumerate(ways):
-        height = rect.top - pitch * (number + ARRIVES)
+        height = min(rect.top - pitch * (number + ARRIVES), last - pitch * LEAST_PITCH)
         if way.track is not None and abs(height - way.track) < NEAR and rect.bottom < way.track < rect.top:
             height = way.track
-        if way.low is box:
-            way.arrival = height
         else:
-            way.departure = height
+            others = [other.track for other in to_side if other is not way and other.track is not None]
+            height = _clear_height(height, (rect.bottom + way.width, rect.top - way.width), others, way.width)
+        if way.low is box:
+            way.arrival = last = height
+        else:
+            way.departure = last = height
+
+
+def _clear_height(best: float, room: tuple[float, float], taken: list[float], width: float) -> float:
+    """The height in the room that is nearest to the best one and not taken; the best, if all are."""
+    steps = range(int((room[1] - room[0]) / BESIDE * 2) + 1)
+    heights = [best + side * step * BESIDE / 2 for step in steps for side in (-1, 1)]
+    clear = (
+        height
+        for height in heights
+        if room[0] <= height <= room[1] and all(abs(height - each) >= width + BESIDE for each in taken)
+    )
+    return next(clear, best)
 
 
 def _comes_from(way: Way, box: Placed) -> float:
@@ -140,17 +159,33 @@ def _comes_from(way: Way, box: Placed) -> float:
     return (way.high if way.low is box else way.low)[1].centre[1]
 
 
-def _spread_risers(ways: list[Way], grid: Grid) -> None:
-    """Where ways that come across turn to the height of their box: no two at one place where they would meet."""
-    taken: list[tuple[float, float, float]] = []
+def _spread_risers(ways: list[Way], grid: Grid) -> float:
+    """Where ways that come across turn to the height of their box: no two at one place where they would meet.
+
+    Returns how much width they need, and the labels beyond them.
+    """
+    turned: list[Way] = []
     for way in sorted(ways, key=lambda way: way.arrival):
-        track = way.departure if way.track is None else way.track
-        low, high = sorted((track, way.arrival))
-        x = grid.gap[0] + RISER
-        while any(abs(x - other) < RISER and low < top and bottom < high for other, bottom, top in taken):
-            x += RISER
-        way.riser = x
-        taken.append((x, low, high))
+        way.riser = grid.gap[0] + RISER
+        while any(_rise_together(way, other) for other in turned):
+            way.riser += RISER / 2
+        turned.append(way)
+    return max((way.riser for way in ways), default=grid.gap[0]) - grid.gap[0] + LABEL + RISER
+
+
+def _rise_together(one: Way, other: Way) -> bool:
+    """Whether two ways rise, or fall, so near to each other that they would meet."""
+    (low, high), (bottom, top) = _rise(one), _rise(other)
+    return (
+        abs(one.riser - other.riser) < (one.width + other.width) / 2 + RISER / 2
+        and low < top
+        and bottom < high
+    )
+
+
+def _rise(way: Way) -> tuple[float, float]:
+    start = way.departure if way.track is None else way.track
+    return min(start, way.arrival), max(start, way.arrival)
 
 
 def _route(way: Way, grid: Grid) -> Route:
