@@ -31,11 +31,13 @@ def explain(
     out: Annotated[Path | None, typer.Option("--out", help="Write the card to this Markdown file.")] = None,
 ) -> None:
     """Print the contract card: who pays whom for what, who bears which risk, a good and a bad year."""
+    from experiments.settling import refusals_named
     from scenarios.card import card
 
     with problems_shown():
         model, told = _model_and_facts(file, facts, is_needed=False)
-        text = card(model, told)
+        with refusals_named(model):
+            text = card(model, told)
         if out is not None:
             write_text(out, text)
     typer.echo(text if out is None else f"wrote {out}")

@@ -6,6 +6,7 @@ For finance staff with one contract and one period; a simulation settles month b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -130,9 +131,14 @@ def read_model_and_facts(
 
 
 def settle_by_hand(model: Model, facts: ToldFacts) -> HandSettlement:
-    """Every payment of the period, entered in a ledger that must balance."""
+    """Every payment of the period, entered in a ledger that must balance.
+
+    Raises:
+        FileProblems: the model cannot be settled with so many members.
+    """
     contracts, members = model.contracts, facts.members
-    postings = settle_period(contracts, facts, facts.window, members, facts.on_exit)
+    with refusals_named(model):
+        postings = settle_period(contracts, facts, facts.window, members, facts.on_exit)
     say = explainer(model, Settlement(contracts, facts, members))
     ledger = Ledger(parties_of(contracts.roles, members))
     enter(ledger, postings, members, lambda posted, member: _sentence(say, posted, member))
@@ -167,6 +173,21 @@ def incentives_by_hand(
         HandIncentive(name, str(fact), _as_told(fact, facts), term, tuple(years), pounds)
         for (name, fact, term, pounds), years in grouped.items()
     ]
+
+
+@contextmanager
+def refusals_named(model: Model) -> Iterator[None]:
+    """What settlement refuses, as a problem of the model's file.
+
+    Raises:
+        FileProblems: it refused something.
+    """
+    try:
+        yield
+    except FileProblems:
+        raise
+    except ValueError as error:
+        raise FileProblems([Problem(model.source.path, None, (), str(error))]) from None
 
 
 def _found(file: Path) -> Path:
