@@ -346,6 +346,28 @@ def test_others_may_deliver_what_a_payee_is_paid_for(where: str) -> None:
     assert pounds(made, "acute", Window(1, 1), told) == 70
 
 
+@pytest.mark.regression
+def test_one_result_shared_with_each_of_many_is_their_sum() -> None:
+    # Target 98% of 100 + 10 + 20 + 30; cost 60 + 30: half of what is saved goes half to each side.
+    share = {
+        "mechanism": "gain_share",
+        "target_pounds_a_year": {"baseline": "cost", "times": 0.98},
+        "gain_share": 0.5,
+        "split": {"acute": 0.5, "practices": 0.5},
+    }
+    made = compiled(share, payees=["acute", "practices"], scope={"services": ["gp_contact"]})
+    told = Table(
+        {
+            "baseline(cost(acute) on gp_contact)": 100,
+            "baseline(cost(practices) together on gp_contact)": 60,
+            "cost(acute) on gp_contact": 60,
+            "cost(practices) together on gp_contact": 30,
+        }
+    )
+    assert [each[3] for each in paid(made, YEAR, told)] == [Fraction("16.7"), Fraction("16.7")]
+    assert list(pounds(made, "practices", YEAR, told)) == [Fraction("16.7") / 3] * 3  # type: ignore[arg-type]
+
+
 @pytest.mark.unit
 def test_contracts_and_measures_are_counted_for_whoever_manages_them() -> None:
     cost = {"mechanism": "management_cost", "pounds_per_contract": 1000, "pounds_per_measure": 1}

@@ -69,6 +69,33 @@ def test_one_party_that_pays_and_is_paid_by_many_nets_one_sum() -> None:
     assert net(made, told, "practices") == [80, 70, 60]
 
 
+@pytest.mark.regression
+def test_what_was_worked_out_for_each_of_many_is_one_sum_between_two_parties() -> None:
+    told = Table({"cost(practices)": Exact.of([Fraction("0.004")] * 3)})
+    assert pence(posted(Pay("payer", "acute", COST), told)) == [("payer", "acute", [1])]
+
+
+@pytest.mark.regression
+def test_many_cannot_pay_many() -> None:
+    words = (
+        "^'visits' is paid by 2 wards to 3 practices, and nothing says who pays whom; "
+        "let one party pay or be paid$"
+    )
+    with pytest.raises(ValueError, match=words):
+        posted(Pay("wards", "practices", const(5), "visits"), Table({}))
+
+
+@pytest.mark.regression
+def test_sums_for_other_members_than_those_paid_are_refused() -> None:
+    words = (
+        "^'visits' is one sum for each of 3 members, but 2 are paid or pay; "
+        "read the sum over them all with 'together'$"
+    )
+    told = Table({"cost(practices)": Exact.of([1, 2, 3])})
+    with pytest.raises(ValueError, match=words):
+        posted(Pay("payer", "wards", COST, "visits"), told)
+
+
 @pytest.mark.unit
 def test_who_pays_itself_neither_gains_nor_loses() -> None:
     made = a_contract(a_term(All((Pay("acute", "acute", const(7)), Pay("payer", "acute", const(3))))))
