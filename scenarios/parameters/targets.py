@@ -60,6 +60,8 @@ def load_targets(folder: Path = FOLDER) -> tuple[Target, ...]:
     targets = tuple(_target(row, sources, axes) for row in rows)
     lines: dict[tuple[str, frozenset[object]], int] = {}
     for row, target in zip(rows, targets, strict=True):
+        if row.problems:
+            continue
         about = (target.name, frozenset(target.subgroup))
         if about in lines:
             named = f"{target.name} {subgroup_text(target.subgroup)}".strip()
