@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.showing import problems_shown, table, write_text
+from scenarios.problems import FileProblems, Problem
 
 app = typer.Typer(no_args_is_help=True, help="Explain, settle, price and draw contracts.")
 
@@ -119,6 +120,8 @@ def cases(
 
     with problems_shown():
         results = [result for file in files for result in run_cases(file)]
+        if not results:
+            raise FileProblems([Problem(files[0], None, (), "there is no case file in this folder")])
     typer.echo(cases_table(results))
     if any(not result.is_as_expected for result in results):
         raise typer.Exit(1)

@@ -48,7 +48,7 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         OSError: it cannot be written; what was there stays.
     """
-    half_written = path.with_name(f".{path.name}.part")
+    half_written = path.parent / f".{path.name}.part"
     try:
         half_written.write_text(text, encoding="utf-8")
         os.replace(half_written, path)
