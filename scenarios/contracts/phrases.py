@@ -26,6 +26,7 @@ from scenarios.contracts.settle import OPERATIONS
 # How tightly a phrase holds together: a looser one inside a tighter one needs brackets.
 LOOSE, SUMMED, MULTIPLIED, ONE_WORD = range(4)
 MOST_PLACES = 6
+PARTS_SHOWN: int = 10**MOST_PLACES
 PLACES_OF_PENCE = 2
 LONGEST_DENOMINATOR = 1000
 
@@ -101,12 +102,12 @@ def result(value: Fraction, unit: str = "") -> str:
 
 
 def _is_a_decimal(value: Fraction) -> bool:
-    return (value * 10**MOST_PLACES).denominator == 1
+    return (value * PARTS_SHOWN).denominator == 1
 
 
 def _decimal(value: Fraction, least_places: int) -> str:
     """The digits of a number of 0 or more, rounded to at most six places, zeros at the end left out."""
-    whole, rest = divmod(round(value * 10**MOST_PLACES), 10**MOST_PLACES)
+    whole, rest = divmod(round(value * PARTS_SHOWN), PARTS_SHOWN)
     places = f"{rest:0{MOST_PLACES}d}".rstrip("0").ljust(least_places, "0")
     return f"{whole:,}.{places}" if places else f"{whole:,}"
 
