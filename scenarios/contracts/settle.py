@@ -135,7 +135,7 @@ class Settlement:
 
     def net(self, term: ContractTerm, role: str, window: Window) -> Value:
         """Pounds the role receives less pounds it pays under the term, member by member."""
-        sums: Value = Fraction(0)
+        sums: Value = Exact.repeated(0, len(self.members[role])) if self._is_many(role) else Fraction(0)
         for line in self.worth(term, window):
             for payee, pounds in zip(line.payees, line.pounds, strict=True):
                 own = pounds if self._is_many(role) else exact.total(pounds)

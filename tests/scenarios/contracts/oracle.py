@@ -100,8 +100,13 @@ class Oracle:
                 self._pay(term, window, (*tests, condition), found)
             case Pay(payer, payee, amount, label):
                 paid = found[payer, (payee,), label, False]
-                for member in _members(payer if len(MEMBERS[payee]) == 1 else payee):
-                    paid[payee, member] += self._if(tests, amount, window, member)
+                whose = payer if len(MEMBERS[payee]) == 1 else payee
+                is_own = any(self._is_own(each) for each in (*tests, amount))
+                for member in _members("practices" if is_own else whose):
+                    # Between two parties, what is worked out for each practice is added up.
+                    paid[payee, member if len(MEMBERS[whose]) > 1 else 0] += self._if(
+                        tests, amount, window, member
+                    )
             case Share(payer, payees, weights, amount, label):
                 paid = found[payer, payees, label, True]
                 whole = self._if(tests, amount, window, 0)

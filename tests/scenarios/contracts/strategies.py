@@ -189,9 +189,9 @@ def observables(draw: st.DrawFn, told: Sequence[Fact], depth: int = 2) -> Observ
 
 @st.composite
 def pays(draw: st.DrawFn, of_one: Sequence[Fact], of_each: Sequence[Fact]) -> Term:
-    """One party pays another, or each practice is paid or pays."""
+    """One party pays another, or each practice is paid or pays; perhaps for what each practice does."""
     payer, payee = draw(st.permutations((*ONES, "practices")))[:2]
-    told = (*of_one, *of_each) if "practices" in (payer, payee) else of_one
+    told = (*of_one, *of_each)
     paid = Pay(payer, payee, draw(observables(told)), draw(LABELS))
     return If(draw(observables(told)), paid) if draw(st.booleans()) else paid
 

@@ -334,6 +334,16 @@ def test_a_term_reads_what_another_is_worth(
     assert _worth(phrase, told, first, payees) == [expected]
 
 
+@pytest.mark.regression
+def test_what_pays_many_nothing_is_worth_nothing_to_each() -> None:
+    # A weight of 1 less what each practice had: 1 for each of three, not 1 for the three of them.
+    weight = minus(const(1), parse_fact("value(main.first) by practices"))
+    first = a_term(Pay("payer", "acute", const(5)), name="first", stage="base")
+    shared = Share("payer", ("acute", "practices"), (const(1), weight), const(8))
+    found = settle_period(a_contract(first, a_term(shared)), Table({}), YEAR, MEMBERS)
+    assert [part for _, _, part in pence(found)] == [[500], [200], [200, 200, 200]]
+
+
 @pytest.mark.unit
 def test_what_a_term_was_worth_in_the_reference_year_is_told() -> None:
     told = Table({"baseline(value(main.term))": 70})
