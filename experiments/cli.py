@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments import contract_commands, place_commands
-from experiments.showing import problems_shown, table, write_text
+from experiments.showing import columns, problems_shown, table, write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
 
@@ -47,6 +47,27 @@ def check(
         typer.echo(result.text, err=not result.is_fine)
     if not all(result.is_fine for result in results):
         raise typer.Exit(1)
+
+
+@app.command()
+def parameters(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="One parameter; all names if left out.")] = "",
+    of: Annotated[str, typer.Option("--of", help="Only rows about a subgroup, such as sex=female.")] = "",
+) -> None:
+    """Print a parameter with its values, ranges, sources and where it is used."""
+    from scenarios.parameters import describe, load_parameters
+
+    with problems_shown():
+        known = load_parameters()
+        if not name:
+            rows = [[each, known.meaning(each).meaning] for each in known.names]
+            typer.echo("\n".join(columns([["name", "what it means"], *rows])))
+            return
+        try:
+            typer.echo(describe(name, of))
+        except ValueError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
 
 
 @app.command()
