@@ -31,9 +31,13 @@ def checked(file: Path) -> Checked:
 
 def _described(file: Path, source: Source) -> str:
     if "cases" in source.data:
-        return f"fine, {len(read_cases(file))} cases"
-    if "facts" in source.data and "contracts" not in source.data:
-        return f"fine, {len(facts_from(source).entries)} facts"
+        return f"fine, {_counted(len(read_cases(file)), 'case')}"
+    if "contracts" not in source.data and {"facts", "period", "month"} & source.data.keys():
+        return f"fine, {_counted(len(facts_from(source).entries), 'fact')}"
     contracts = model_from(source).contracts.contracts
     terms = sum(len(contract.terms) for contract in contracts)
-    return f"fine, {len(contracts)} contracts with {terms} terms"
+    return f"fine, {_counted(len(contracts), 'contract')} with {_counted(terms, 'term')}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" + ("" if count == 1 else "s")

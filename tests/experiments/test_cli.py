@@ -166,8 +166,8 @@ def test_cases_are_settled_and_compared(folder: Path) -> None:
 def test_files_of_any_kind_are_checked(folder: Path) -> None:
     said = fine("check", "model.yaml", "facts.yaml", MODELS / "traditional.yaml", CASES)
     assert said.splitlines()[:2] == [
-        "model.yaml: fine, 1 contracts with 1 terms",
-        "facts.yaml: fine, 1 facts",
+        "model.yaml: fine, 1 contract with 1 term",
+        "facts.yaml: fine, 1 fact",
     ]
     assert said.splitlines()[3].endswith("cases")
 
@@ -176,7 +176,7 @@ def test_all_files_are_checked_even_if_one_is_wrong(folder: Path) -> None:
     (folder / "bad.yaml").write_text(MODEL.replace("curve: threshold", "curve: treshold"), encoding="utf-8")
     result = run("check", "bad.yaml", "model.yaml")
     assert result.exit_code == 1
-    assert result.stdout == "model.yaml: fine, 1 contracts with 1 terms\n"
+    assert result.stdout == "model.yaml: fine, 1 contract with 1 term\n"
     assert "Did you mean 'threshold'?" in result.stderr
 
 
