@@ -196,7 +196,7 @@ def set_field(columns: Columns, name: str, numbers: NDArray[np.generic] | int) -
     word[...] = (word & others) | (given << found.bits.shift).astype(word.dtype)
 
 
-def has(members: NDArray[np.unsignedinteger], at: int) -> NDArray[np.bool_]:
+def has(members: NDArray[np.integer], at: int) -> NDArray[np.bool_]:
     """Whether each set, such as a citizen's conditions, has the member at a position."""
     return np.asarray(members >> at & 1, dtype=np.bool_)
 
