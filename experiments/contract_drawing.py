@@ -28,7 +28,8 @@ LEAST_WIDTH, MOST_WIDTH, LEAST_RISK_WIDTH = 1.2, 12.0, 1.3
 RIM = 1.1  # of an arrow on either side of what is at risk
 CASING = 1.5  # of white, by which an arrow bridges another
 POINTS_AN_INCH = 72
-MOST_NAME_LINES, MOST_DESCRIPTION_LINES = 2, 2
+MOST_DESCRIPTION_LINES = 2
+NOT_QUITE = 0.97  # on a screen, letters are moved to whole dots
 
 INK, GREY, PALE, STRIPE = "#1b2733", "#5b6770", "#b4bdc4", "#f3f5f7"
 PAID, AT_RISK = "#2b5c8a", "#c2410c"
@@ -179,7 +180,7 @@ def _draw_title(axes: Axes, drawing: Drawing) -> None:
     room = grid.width - 2 * LEFT
     size = min(TITLE, TITLE * room / text_width(money.title, TITLE, is_bold=True))
     _write(axes, LEFT, grid.height - 0.27, money.title, size, weight="bold")
-    lines = wrapped(money.description, room, NAME)
+    lines = wrapped(money.description, room * NOT_QUITE, NAME)
     if len(lines) > MOST_DESCRIPTION_LINES:
         lines = [*lines[: MOST_DESCRIPTION_LINES - 1], lines[MOST_DESCRIPTION_LINES - 1] + " ..."]
     for number, line in enumerate(lines):

@@ -30,7 +30,7 @@ OTHER_SIDE, LEVEL, UNDER = 0.8, 0.6, 0.2
 MILLION = 1_000_000
 # Millions from which no, one or two digits follow the point.
 LEAST_OF_DIGITS = (1000, 1, 0.1)
-WHOLE_PERCENT_FROM = 10
+LEAST_PERCENT, WHOLE_PERCENT_FROM = 0.1, 10
 Boxes = npt.NDArray[np.float64]
 
 
@@ -119,6 +119,8 @@ def share_at_risk(flow: Flow) -> str:
     if flow.at_risk_pounds >= flow.pounds:
         return "all at risk"
     percent = float(flow.at_risk_pounds / flow.pounds * 100)
+    if percent < LEAST_PERCENT:
+        return f"under {LEAST_PERCENT}% at risk"
     return f"{percent:.{int(percent < WHOLE_PERCENT_FROM)}f}% at risk"
 
 

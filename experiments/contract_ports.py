@@ -75,14 +75,14 @@ def _is_lane(way: Way, box: Placed) -> bool:
     return way.low is box and not way.is_to_side and not way.is_within_band
 
 
-def spread_lanes(box: Placed, ways: list[Way]) -> None:
+def spread_lanes(box: Placed, ways: list[Way], grid: Grid) -> None:
     """Where ways come down into a box: those from farther away outside, labels inside."""
     seat, rect = box
     is_middle, is_mirrored = seat.band == "middle", seat.band == "bottom" and not _is_left(seat)
     lanes = [way for way in ways if _is_lane(way, box)]
     lanes.sort(key=lambda way: (_group(way), way.distance > 0, -way.distance, way.flow.is_taken_back))
     slots = [way.width + BESIDE for way in lanes]
-    labels = [_label_room(way, lanes, box) for way in lanes]
+    labels = [_label_room(way, lanes, box) * max(grid.scale, 1) for way in lanes]
     # The label of the last way into a provider may stand over the end of the box.
     first, last = (PAD + _turning_left_above(seat, ways), PAD) if is_middle else (PAD, -2 * PAD)
     room = max(0.0, rect.right - rect.left - first - last - sum(slots))

@@ -49,7 +49,7 @@ def find_routes(
     """
     ways = [_way(flow, placed, width_of(flow)) for flow in flows]
     for box in placed.values():
-        spread_lanes(box, ways)
+        spread_lanes(box, ways, grid)
     for box in placed.values():
         spread_ports(box, ways, grid)
     above, below = (_stack_tracks(corridor, ways, grid) for corridor in CORRIDORS)
