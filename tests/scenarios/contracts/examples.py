@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scenarios.contracts.contract import Contracts
 from scenarios.contracts.facts_file import ToldFacts, facts_from
 from scenarios.contracts.settle import Posted, settle_period
 from scenarios.model import Model, model_from
-from scenarios.yaml_files import read_yaml
+from scenarios.yaml_files import Source, read_yaml
+
+Read = TypeVar("Read")
 
 
 def example_model(example: dict[str, Any], folder: Path) -> Model:
@@ -20,7 +24,7 @@ def example_model(example: dict[str, Any], folder: Path) -> Model:
     people = example.get("for") or list(example.get("populations", {})) or ["everyone"]
     scope = {"services": example["services"], "populations": people}
     terms = [example[key] for key in ("base", "term") if key in example]
-    contract = {
+    contract: dict[str, Any] = {
         "name": "main",
         "payer": "lead" if lead else "payer",
         "payees": list(payees),
@@ -54,13 +58,11 @@ def settle_example(contracts: Contracts, facts: ToldFacts) -> list[Posted]:
     return settle_period(contracts, facts, facts.window, facts.members, facts.on_exit)
 
 
-def load(data: dict[str, Any], path: Path, read: Any) -> Any:
+def load(data: dict[str, Any], path: Path, read: Callable[[Source], Read]) -> Read:
     """Data written as a file and read back by the project's own reader."""
     path.write_text(_yaml(data), encoding="utf-8")
     return read(read_yaml(path))
 
 
 def _yaml(data: Any) -> str:
-    import json
-
     return json.dumps(data, default=str, indent=1)
