@@ -41,10 +41,10 @@ def draw_model(model: Model, facts: ToldFacts, path: Path) -> None:
     """Write the picture of a model to an .svg or .png file, whole or not at all.
 
     Raises:
-        FileProblems: facts are missing, nothing is paid, or the file is of another kind.
+        FileProblems: facts are missing, nothing is paid, or no picture can have that name.
         OSError: the file cannot be written.
     """
-    _check_suffix(path)
+    _check_name(path)
     save(draw_figure(model, facts), path)
 
 
@@ -52,10 +52,10 @@ def draw_side_by_side(models: Sequence[Model], facts: ToldFacts, path: Path) -> 
     """Write the pictures of several models on one sheet, every party at the same place in all of them.
 
     Raises:
-        FileProblems: facts are missing, nothing is paid, or the file is of another kind.
+        FileProblems: facts are missing, nothing is paid, or no picture can have that name.
         OSError: the file cannot be written.
     """
-    _check_suffix(path)
+    _check_name(path)
     save(draw_sheet(models, facts), path)
 
 
@@ -158,12 +158,12 @@ def save(figure: Figure, path: Path) -> None:
     """Write a figure to an .svg or .png file, whole or not at all; the same figure gives the same bytes.
 
     Raises:
-        FileProblems: the file is of another kind.
+        FileProblems: no picture can have that name.
         OSError: the file cannot be written.
     """
     from matplotlib import rc_context
 
-    _check_suffix(path)
+    _check_name(path)
     kind = path.suffix.lower().removeprefix(".")
     # What differs from one day or machine to the next is left out.
     metadata = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}[kind]
@@ -178,9 +178,15 @@ def save(figure: Figure, path: Path) -> None:
         half_written.unlink(missing_ok=True)
 
 
-def _check_suffix(path: Path) -> None:
+def _check_name(path: Path) -> None:
+    """Refuses a name that no picture can have, before anything is drawn."""
+    found = ""
     if path.suffix.lower() not in SUFFIXES:
-        found = (
+        kind = (
             f"'{path.suffix}' is not a kind of picture" if path.suffix else "the name says no kind of picture"
         )
-        raise FileProblems([Problem(path, None, (), f"{found}; end it in {one_of(SUFFIXES)}")])
+        found = f"{kind}; end it in {one_of(SUFFIXES)}"
+    elif not path.parent.is_dir():
+        found = f"there is no folder '{path.parent}'; make it, or name another"
+    if found:
+        raise FileProblems([Problem(path, None, (), found)])

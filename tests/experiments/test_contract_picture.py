@@ -188,8 +188,10 @@ def test_a_picture_replaces_the_one_before(draw: Draw, tmp_path: Path) -> None:
 
 @pytest.mark.unit
 def test_a_folder_that_is_not_there_is_an_error(draw: Draw, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        draw(tmp_path / "nowhere" / "model.svg")
+    path = tmp_path / "nowhere" / "model.svg"
+    with pytest.raises(FileProblems) as caught:
+        draw(path)
+    assert str(caught.value) == f"{path}: there is no folder '{path.parent}'; make it, or name another"
 
 
 @pytest.mark.unit
