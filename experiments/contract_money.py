@@ -15,7 +15,7 @@ from scenarios.contracts.facts import Facts
 from scenarios.contracts.facts_file import ToldFacts, check_facts
 
 # The one place that says what the best and the worst of a measure are: pictures and cards must agree.
-from scenarios.contracts.outlook import _extreme, _Shifted
+from scenarios.contracts.outlook import at_extreme
 from scenarios.contracts.settle import Settlement
 from scenarios.model import Model
 from scenarios.problems import FileProblems, Problem
@@ -88,7 +88,7 @@ def money(model: Model, facts: ToldFacts) -> Money:
     """
     _check(model, check_facts(facts, model.contracts))
     example = _sums(model, facts, facts)
-    worst, best = (_sums(model, _Shifted(facts, _extreme(model.catalogue, sign)), facts) for sign in (-1, 1))
+    worst, best = (_sums(model, at_extreme(facts, model.catalogue, sign), facts) for sign in (-1, 1))
     flows = tuple(
         flow
         for pair, sums in example.items()

@@ -42,7 +42,9 @@ def show(
     with problems_shown():
         place = load_place(name)
     typer.echo(f"{place.title}, {place.year}: {place.residents:,} residents ({place.population_date})")
-    typer.echo(f"{place.registered:,} registered with {len(place.practices)} practices. {place.boundary.text}.\n")
+    typer.echo(
+        f"{place.registered:,} registered with {len(place.practices)} practices. {place.boundary.text}.\n"
+    )
     total = sum(place.residents_by_quintile)
     quintiles = enumerate(place.residents_by_quintile, start=1)
     typer.echo("Deprivation, most to least: " + ", ".join(f"{people / total:.1%}" for _, people in quintiles))
@@ -53,7 +55,9 @@ def show(
     typer.echo("\n" + table(["register", "people", "out of", "recorded"], rows))
     if place.like_areas:
         titles = {group.commissioning_groups[0]: group.title for group in england()}
-        typer.echo("\nMost alike: " + ", ".join(titles.get(each.group, each.group) for each in place.like_areas))
+        typer.echo(
+            "\nMost alike: " + ", ".join(titles.get(each.group, each.group) for each in place.like_areas)
+        )
 
 
 @app.command()

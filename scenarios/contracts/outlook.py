@@ -14,7 +14,7 @@ from scenarios.catalogue import Catalogue
 from scenarios.contracts import exact
 from scenarios.contracts.contract import Contracts
 from scenarios.contracts.exact import Value
-from scenarios.contracts.facts import Fact
+from scenarios.contracts.facts import Fact, Facts
 from scenarios.contracts.facts_file import ToldFacts
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Settlement
@@ -62,8 +62,8 @@ def outlooks(contracts: Contracts, facts: ToldFacts, catalogue: Catalogue) -> li
         "good": _flows(contracts, facts, _weather(catalogue, 1)),
         "need": _flows(contracts, facts, _nudged(NEED_KINDS)),
         "dearer": _flows(contracts, facts, _nudged(("cost", "excess_cost"))),
-        "worst": _flows(contracts, facts, _extreme(catalogue, -1)),
-        "best": _flows(contracts, facts, _extreme(catalogue, 1)),
+        "worst": _flows(contracts, facts, _to_extreme(catalogue, -1)),
+        "best": _flows(contracts, facts, _to_extreme(catalogue, 1)),
     }
     return [_outlook(party, example, years) for party in parties]
 
@@ -89,7 +89,7 @@ def _outlook(
     )
 
 
-class _Shifted:
+class Shifted:
     """Facts with each value shifted by a rule that knows its doubt."""
 
     def __init__(self, facts: ToldFacts, shift: Shift) -> None:
@@ -105,7 +105,7 @@ class _Shifted:
 
 def _flows(contracts: Contracts, facts: ToldFacts, shift: Shift | None) -> dict[tuple[str, str], Fraction]:
     """Pounds from each party to each other over the period, all terms and members together."""
-    settlement = Settlement(contracts, facts if shift is None else _Shifted(facts, shift), facts.members)
+    settlement = Settlement(contracts, facts if shift is None else Shifted(facts, shift), facts.members)
     flows: dict[tuple[str, str], Fraction] = {}
     for term in contracts.in_order():
         if term.schedule.every == "exit":
@@ -124,6 +124,11 @@ def _net(party: str, flows: dict[tuple[str, str], Fraction]) -> Fraction:
     return received - paid
 
 
+def at_extreme(facts: ToldFacts, catalogue: Catalogue, sign: int) -> Facts:
+    """The same facts with every measure at its best (+1) or at its worst (-1)."""
+    return Shifted(facts, _to_extreme(catalogue, sign))
+
+
 def _weather(catalogue: Catalogue, sign: int) -> Shift:
     """A good year (+1): less need and better measures, each by its doubt; a bad one (-1): the other way."""
 
@@ -137,7 +142,7 @@ def _nudged(kinds: tuple[str, ...]) -> Shift:
     return lambda fact, told, doubt: told * (1 + NUDGE) if fact.kind in kinds else told
 
 
-def _extreme(catalogue: Catalogue, sign: int) -> Shift:
+def _to_extreme(catalogue: Catalogue, sign: int) -> Shift:
     """Measures twice as high, or nothing, whichever is their best (+1) or worst (-1)."""
 
     def shift(fact: Fact, told: Value, doubt: Value) -> Value:
