@@ -96,6 +96,7 @@ class Shifted:
         self._facts, self._shift = facts, shift
 
     def value(self, fact: Fact, window: Window) -> Value:
+        """The shifted value; what is of the reference year stays as it was."""
         told = self._facts.value(fact, window)
         if fact.is_baseline:
             return told
