@@ -1,0 +1,44 @@
+"""What many tests of citizens start from: the baseline, and Southend's people made of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from agents.citizens.baseline import Baseline, People, sample
+from agents.citizens.columns import Columns
+from agents.citizens.synthesis import solve_baseline, synthesise
+from agents.citizens.synthesis_health import Care, make_health
+from agents.citizens.synthesis_social import make_social_life
+from scenarios.parameters import load_parameters
+from scenarios.place import load_place
+
+
+@pytest.fixture(scope="session")
+def baseline() -> Baseline:
+    """The levels of the parameters that come with the package."""
+    return solve_baseline(load_parameters())
+
+
+@pytest.fixture(scope="session")
+def southend(baseline: Baseline) -> Columns:
+    """Southend's people for seed 1; never to be changed."""
+    return synthesise(load_place("southend"), load_parameters(), 1, baseline)
+
+
+@pytest.fixture(scope="session")
+def england(baseline: Baseline) -> People:
+    """A sample of England's people, of other draws than the levels were solved on; never to be changed."""
+    people = sample(baseline.tables)
+    people = replace(people, draws=replace(people.draws, seed=7))
+    managed = baseline.tables.of("managed_share", "condition")
+    make_health(people, baseline, Care((None,) * managed.size, tuple(np.asarray(managed).tolist())))
+    make_social_life(people, baseline)
+    return people
+
+
+@pytest.fixture(scope="session")
+def usual(baseline: Baseline) -> Columns:
+    """Southend's people as they would be with England's illness and diagnosis; never to be changed."""
+    place = replace(load_place("southend"), registers={}, managed_shares={})
+    return synthesise(place, load_parameters(), 2, baseline)
