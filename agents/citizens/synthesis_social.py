@@ -4,11 +4,13 @@ Nobody starts in reablement or recognised as near the end of life: a few months 
 must not know how health came about.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline, People, Tables
-from agents.citizens.chance_arrays import choice, none_probability
+from agents.citizens.chance_arrays import none_probability
 from agents.citizens.columns import CONDITIONS, MONTHS_WAITED, NEVER_DISCHARGED, has
 from agents.citizens.levels import Numbers, product_by_set
 from agents.citizens.streams import Stream
@@ -103,19 +105,23 @@ def _waiting(people: People, baseline: Baseline) -> None:
     share = np.atleast_1d(tables.of("waiting_share"))
     chance = baseline.levels.probability("waiting", share, everybody, ratio, people)
     waits = people.draws.uniform(Stream.SYNTHESIS_WAITING) < chance
-    people.state["pathway"] = np.where(waits, 1 + _pathway(people, tables), 0)
+    waiting = replace(people, weight=people.weight * chance)
+    people.state["pathway"] = np.where(waits, np.where(_musculoskeletal(waiting, baseline), 1, 2), 0)
     mean = float(tables.of("waited_months"))
     waited_less = 1 - (mean / (1 + mean)) ** np.arange(1, MONTHS_WAITED.highest + 1)
     months = np.searchsorted(waited_less, people.draws.uniform(Stream.SYNTHESIS_MONTHS_WAITED), side="right")
     people.state["months_waited"] = np.where(waits, months, 0)
 
 
-def _pathway(people: People, tables: Tables) -> NDArray[np.int64]:
-    """The pathway of each person if it waits, from 0; musculoskeletal disease shifts the weights."""
+def _musculoskeletal(waiting: People, baseline: Baseline) -> Flags:
+    """Whether each person, if it waits, waits for musculoskeletal care: likelier with such a disease."""
+    tables = baseline.tables
     share, ratio = tables.of("pathway_share", "pathway"), tables.of("pathway_condition_ratio", "pathway")
-    u = people.draws.uniform(Stream.SYNTHESIS_PATHWAY)
-    ill = has(people.whole("conditions"), CONDITIONS.index("musculoskeletal"))
-    return np.where(ill, choice(u, np.cumsum(share * ratio)), choice(u, np.cumsum(share)))
+    ill = has(waiting.whole("conditions"), CONDITIONS.index("musculoskeletal"))
+    everybody = np.zeros(ill.size, dtype=np.int64)
+    relative = np.where(ill, ratio[0] / ratio[1], 1.0)
+    chance = baseline.levels.probability("musculoskeletal pathway", share[:1], everybody, relative, waiting)
+    return waiting.draws.uniform(Stream.SYNTHESIS_PATHWAY) < chance
 
 
 def _recent_discharge(people: People, baseline: Baseline) -> None:
