@@ -21,7 +21,7 @@ from scenarios.contracts.compile import (
     terms_of,
 )
 from scenarios.contracts.contract import ContractTerm
-from scenarios.contracts.facts import KINDS, Fact
+from scenarios.contracts.facts import KINDS, WORTH_KINDS, Fact
 from scenarios.contracts.frame import EVERYONE, VISITORS
 from scenarios.contracts.keys import Reading, WeightedScore
 from scenarios.contracts.periods import Window
@@ -306,7 +306,7 @@ def _circles_of_terms(file: ModelFile, compiled: Mapping[str, ContractTerm]) -> 
 
 
 def _is_value(fact: Fact) -> bool:
-    return fact.kind == "value" and not fact.is_baseline
+    return fact.kind in WORTH_KINDS and not fact.is_baseline
 
 
 def _circles(starts: Iterable[str], steps: Mapping[str, Collection[str]]) -> Iterator[list[str]]:

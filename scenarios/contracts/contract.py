@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from scenarios.contracts.facts import Fact
+from scenarios.contracts.facts import WORTH_KINDS, Fact
 from scenarios.contracts.periods import Schedule, Window
 from scenarios.contracts.terms import Term, leaves
 
@@ -124,7 +124,7 @@ class Contracts:
 
     def _values_read_by(self, term: ContractTerm) -> set[str]:
         facts = term.facts(self.whole(term))
-        return {fact.name for fact in facts if fact.kind == "value" and not fact.is_baseline}
+        return {fact.name for fact in facts if fact.kind in WORTH_KINDS and not fact.is_baseline}
 
     def whole(self, term: ContractTerm) -> Window:
         """All months of the contract that the term belongs to."""

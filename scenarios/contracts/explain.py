@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from scenarios.catalogue import Catalogue
 from scenarios.contracts import exact
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import KINDS, Fact
+from scenarios.contracts.facts import KINDS, WORTH_KINDS, Fact
 from scenarios.contracts.observables import Branch, Const, Leaf, Observable, fold
 from scenarios.contracts.periods import Window
 from scenarios.contracts.phrases import (
@@ -108,7 +108,7 @@ class Explainer:
         words = _FACT_WORDS[fact.kind](self, fact)
         if whose:
             words += f" {_WHOSE.get(fact.kind, 'at')} {whose}"
-        if fact.together and fact.kind != "value":
+        if fact.together and fact.kind not in WORTH_KINDS:
             words += " together"
         if fact.services:
             words += f" on {_listed([self._service(name) for name in fact.services])}"
@@ -237,11 +237,12 @@ _FACT_WORDS: dict[str, Callable[[Explainer, Fact], str]] = {
     "months_in_breach": lambda say, fact: "months in breach",
     "paid": lambda say, fact: f"what was paid under {fact.name}",
     "value": lambda say, fact: f"what {fact.name} is worth",
+    "received": lambda say, fact: f"what {fact.name} pays",
     "years": lambda say, fact: "length in years",
     "month": lambda say, fact: "contract month",
 }
 # How the party is joined to what is read of it.
-_WHOSE = {"cost": "of", "value": "to"}
+_WHOSE = {"cost": "of", "value": "to", "received": "to"}
 
 
 def of_member(value: Value, member: int) -> Fraction:

@@ -33,6 +33,7 @@ Kind = Literal[
     "months_in_breach",
     "paid",
     "value",
+    "received",
     "years",
     "month",
 ]
@@ -72,11 +73,16 @@ KINDS: dict[Kind, KindOfFact] = {
     "months_in_breach": KindOfFact("term", True, "months", "months in which a term's duty was in breach"),
     "paid": KindOfFact("term", True, "GBP", "what was posted under a term"),
     "value": KindOfFact("term", True, "GBP", "what a term is worth for the window, before lags and rounding"),
+    "received": KindOfFact(
+        "term", True, "GBP", "what a term is worth for the window to a party, in whole pence"
+    ),
     "years": KindOfFact("", True, "years", "the length of the window in years"),
     "month": KindOfFact("", False, "months", "the contract month in which the window ends"),
 }
 # Told by the calendar or by the contract itself, not by whoever produces facts.
-OWN_KINDS: frozenset[Kind] = frozenset({"years", "month", "value"})
+OWN_KINDS: frozenset[Kind] = frozenset({"years", "month", "value", "received"})
+# Told of a term by settling it.
+WORTH_KINDS: frozenset[Kind] = frozenset({"value", "received"})
 
 
 @dataclass(frozen=True, slots=True)

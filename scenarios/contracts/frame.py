@@ -125,7 +125,7 @@ class Frame:
 
     def received(self, key: str) -> Observable:
         """What this contract's payer receives (below 0: loses) under a term of another contract."""
-        return Fact("value", key, by=self.payer)
+        return Fact("received", key, by=self.payer)
 
     def managed_by(self, role: str) -> tuple[int, int]:
         """How many contracts the role pays under, and how many measures they hold."""

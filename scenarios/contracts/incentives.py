@@ -17,7 +17,7 @@ from typing import Protocol
 from scenarios.contracts import exact
 from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import Fact, Facts
+from scenarios.contracts.facts import WORTH_KINDS, Fact, Facts
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.requires import Needed, requires
 from scenarios.contracts.settle import Settlement
@@ -134,8 +134,12 @@ class _Question:
     def _of_fact(self, facts: list[Fact], terms: list[str]) -> Iterator[Incentive]:
         """The two settlements of one fact, over the terms that it reaches."""
         half_width = _half_width(self.forecast.doubt(facts[0]))
-        above = Settlement(self.contracts, _Moved(self.forecast, facts, half_width), self.members)
-        below = Settlement(self.contracts, _Moved(self.forecast, facts, -half_width), self.members)
+        above = Settlement(
+            self.contracts, _Moved(self.forecast, facts, half_width), self.members, is_rounded=False
+        )
+        below = Settlement(
+            self.contracts, _Moved(self.forecast, facts, -half_width), self.members, is_rounded=False
+        )
         for key in terms:
             term = self.contracts.term(key)
             if term.schedule.every == "exit":
@@ -151,7 +155,7 @@ class _Question:
 
 def _looks_outside_the_year(fact: Fact) -> bool:
     """Whether the fact may differ between two years that are alike in every other way."""
-    return fact.kind == "month" or (fact.kind == "value" and fact.lag_months > 0)
+    return fact.kind == "month" or (fact.kind in WORTH_KINDS and fact.lag_months > 0)
 
 
 def _movable(needed: Needed, members: Members) -> Iterator[tuple[list[Fact], set[str]]]:

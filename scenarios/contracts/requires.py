@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios.contracts.contract import Contracts, ContractTerm
-from scenarios.contracts.facts import OWN_KINDS, Fact
+from scenarios.contracts.facts import OWN_KINDS, WORTH_KINDS, Fact
 from scenarios.contracts.periods import Window
 from scenarios.contracts.terms import leaves
 
@@ -56,6 +56,6 @@ def _collect(
             for fact in leaf.facts():
                 if _is_told(fact):
                     found.setdefault(fact, {})[term.key] = None
-                elif fact.kind == "value":
+                elif fact.kind in WORTH_KINDS:
                     over = leaf.window.seen_over(fact.over, fact.lag_months)
                     _collect(contracts, contracts.term(fact.name), over, found, seen)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scenarios.contracts import exact
 from scenarios.contracts.contract import Contracts, ContractTerm, Members
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import Fact, Facts
+from scenarios.contracts.facts import WORTH_KINDS, Fact, Facts
 from scenarios.contracts.observables import (
     Branch,
     Const,
@@ -37,6 +37,7 @@ from scenarios.contracts.terms import Leaf as PaymentLeaf
 from scenarios.contracts.terms import Pay, Share, leaves
 
 Pence = npt.NDArray[np.int64]
+PENCE_IN_POUND = 100
 
 OPERATIONS: dict[type[Branch], Callable[[list[Value]], Value]] = {
     Sum: lambda values: reduce(lambda a, b: a + b, values),
@@ -67,6 +68,11 @@ class Line:
     def key(self) -> tuple[str, tuple[str, ...], str, bool]:
         """What makes two lines one posting."""
         return self.payer, self.payees, self.label, self.is_shared
+
+    def posted(self) -> tuple[Value, ...]:
+        """The pounds that are posted: each payment in whole pence."""
+        whole = (Exact(part, PENCE_IN_POUND) for part in self.pence())
+        return tuple(part[0] if len(part) == 1 else part for part in whole)
 
     def pence(self) -> tuple[Pence, ...]:
         """Whole pence to each payee: one rounding a posting; a shared sum loses no penny."""
@@ -100,10 +106,16 @@ PaidOnAccount = MutableMapping[tuple[object, ...], Pence]
 
 
 class Settlement:
-    """Contracts read against one set of facts; values are worked out once and remembered."""
+    """Contracts read against one set of facts; values are worked out once and remembered.
 
-    def __init__(self, contracts: Contracts, facts: Facts, members: Members | None = None) -> None:
+    What is passed on is what was posted, pence and all, unless `is_rounded` is false: a slope has no pennies.
+    """
+
+    def __init__(
+        self, contracts: Contracts, facts: Facts, members: Members | None = None, is_rounded: bool = True
+    ) -> None:
         self.contracts = contracts
+        self.is_rounded = is_rounded
         self.facts = facts
         self.members = members if members is not None else Members()
         self._lines: dict[tuple[str, Window], tuple[Line, ...]] = {}
@@ -133,11 +145,14 @@ class Settlement:
             self._lines[key] = tuple(found.values())
         return self._lines[key]
 
-    def net(self, term: ContractTerm, role: str, window: Window) -> Value:
-        """Pounds the role receives less pounds it pays under the term, member by member."""
+    def net(self, term: ContractTerm, role: str, window: Window, in_pence: bool = False) -> Value:
+        """Pounds the role receives less pounds it pays under the term, member by member.
+
+        `in_pence`: as posted, each payment rounded, rather than exactly.
+        """
         sums: Value = Exact.repeated(0, len(self.members[role])) if self._is_many(role) else Fraction(0)
         for line in self.worth(term, window):
-            for payee, pounds in zip(line.payees, line.pounds, strict=True):
+            for payee, pounds in zip(line.payees, line.posted() if in_pence else line.pounds, strict=True):
                 own = pounds if self._is_many(role) else exact.total(pounds)
                 if payee == role:
                     sums = sums + own
@@ -153,7 +168,7 @@ class Settlement:
             return seen.years
         if fact.kind == "month":
             return Fraction(seen.last)
-        if fact.kind == "value":
+        if fact.kind in WORTH_KINDS:
             return self._value_of_term(fact, seen)
         return self.facts.value(fact, seen)
 
@@ -161,7 +176,8 @@ class Settlement:
         term = self.contracts.term(fact.name)
         payees = term.payees or self.contracts.contract(term.contract).payees
         if fact.by:
-            net = self.net(term, fact.by, window)
+            in_pence = self.is_rounded and fact.kind == "received"
+            net = self.net(term, fact.by, window, in_pence)
             return exact.total(net) if fact.together else net
         if len(payees) == 1:
             net = self.net(term, payees[0], window)

@@ -33,7 +33,7 @@ MEASURES = "see scenarios/catalogues/measures.csv, or add it under 'measures'."
 KINDS_OF_PARTY = "see scenarios/catalogues/party_kinds.csv."
 KINDS_OF_FACT = (
     "activity, people, measure, index, rank, cost, programme_cost, excess_cost, unspent, months_in_breach, "
-    "paid, value, years or month"
+    "paid, value, received, years or month"
 )
 ROLES = "buyer, hospital, surgeries, nurses, suppliers, tax_office or others"
 

@@ -26,7 +26,7 @@ YEAR = "period: {contract_year: 1}\n"
 ONE_PERIOD = "give one of contract_year, quarter, month, months: [first, last] and exit_month"
 KINDS_OF_FACT = (
     "use activity, people, measure, index, rank, cost, programme_cost, excess_cost, unspent, "
-    "months_in_breach, paid, value, years or month."
+    "months_in_breach, paid, value, received, years or month."
 )
 
 
