@@ -52,6 +52,18 @@ class Tables:
         """The youngest age of each group of ages."""
         return np.searchsorted(group, np.arange(group.max() + 1))
 
+    def odds_by_age(self, share: Numbers, group: Whole) -> Numbers:
+        """The odds of a state at every age, along the last axis, of its shares by group of ages.
+
+        A share does not leap on a birthday: it runs straight from the mean age of one group's people to the
+        next's. Its odds are ratios for a level by group, which restores the mean of the group.
+        """
+        age = np.array(AGES) + 0.5
+        people = self.residents.sum(axis=(1, 2))
+        middles = np.bincount(group, weights=people * age) / np.bincount(group, weights=people)
+        curve = np.apply_along_axis(lambda shares_in: np.interp(age, middles, shares_in), -1, share)
+        return np.asarray(curve / (1 - curve))
+
     @cached_property
     def residents(self) -> Numbers:
         """England's residents by age, sex and quintile. Wide bands are spread as people survive them."""

@@ -126,12 +126,14 @@ def _conditions(people: People, baseline: Baseline, care: Care) -> None:
     tables = baseline.tables
     group, targets = condition_targets(tables)
     cell = people.cell(group, by_quintile=True)
+    prevalence = tables.of("prevalence_share", "condition", "age")[:, tables.first_ages(group)]
+    by_age = tables.odds_by_age(prevalence, group)
     parents = tables.of("onset_condition_ratio", "condition", "parent")
     risks = tables.of("onset_risk_factor_ratio", "condition", "risk_factor")
     people.state["conditions"] = np.zeros(people.age.size, dtype=np.uint16)
     people.state["diagnosed"] = np.zeros(people.age.size, dtype=np.uint16)
     for at in condition_order(tables):
-        ratio = product_by_set(parents[at])[people.whole("conditions")]
+        ratio = by_age[at][people.age] * product_by_set(parents[at])[people.whole("conditions")]
         ratio = ratio * product_by_set(risks[at])[people.whole("risk_factors")]
         name = CONDITIONS[at]
         probability = baseline.levels.probability(name, targets[at].ravel(), cell, ratio, people)
@@ -197,6 +199,7 @@ def _frailty(people: People, baseline: Baseline) -> None:
     frailty = np.zeros(people.age.size, dtype=np.uint8)
     for at, name in enumerate(FRAILTIES[1:], 1):
         or_worse = share[:, at:].sum(axis=1)
+        by_age = tables.odds_by_age(or_worse, group)[people.age]
         cell = group[people.age]
-        frailty += u < baseline.levels.probability(f"frailty {name}", or_worse, cell, ratio, people)
+        frailty += u < baseline.levels.probability(f"frailty {name}", or_worse, cell, by_age * ratio, people)
     people.state["frailty"] = frailty

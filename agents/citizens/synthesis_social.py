@@ -20,9 +20,9 @@ Flags = NDArray[np.bool_]
 
 def make_social_life(people: People, baseline: Baseline) -> None:
     """Give the people how they live, each state after those it hangs on."""
-    _living_alone(people, baseline.tables)
     _need_of_help(people, baseline)
     _care_home(people, baseline)
+    _living_alone(people, baseline)
     _help_at_home(people, baseline.tables)
     _caring(people, baseline)
     _loneliness(people, baseline)
@@ -31,44 +31,44 @@ def make_social_life(people: People, baseline: Baseline) -> None:
     _recent_discharge(people, baseline)
 
 
-def _living_alone(people: People, tables: Tables) -> None:
-    share = tables.of("lives_alone_share", "age", "sex")[people.age, people.sex]
-    people.state["lives_alone"] = people.draws.uniform(Stream.SYNTHESIS_LIVING_ALONE) < share
-
-
 def _need_of_help(people: People, baseline: Baseline) -> None:
-    """Need of help with daily living, and an unpaid carer for some who need it."""
     tables = baseline.tables
     ratio = _by_conditions("needs_help_condition_ratio", people, tables)
     ratio = ratio * tables.of("needs_help_frailty_ratio", "frailty")[people.whole("frailty")]
     ratio = ratio * tables.of("needs_help_quintile_ratio", "quintile")[people.quintile]
-    needs_help = _drawn("needs_help_share", Stream.SYNTHESIS_DEPENDENCY, people, baseline, ratio, by_sex=True)
-    alone, with_others = tables.of("has_carer_share", "living")
-    carer_share = np.where(people.flag("lives_alone"), alone, with_others)
-    people.state["needs_help"] = needs_help
-    people.state["has_carer"] = needs_help & (people.draws.uniform(Stream.SYNTHESIS_CARER) < carer_share)
+    stream = Stream.SYNTHESIS_DEPENDENCY
+    people.state["needs_help"] = _drawn("needs_help_share", stream, people, baseline, ratio, by_sex=True)
 
 
 def _care_home(people: People, baseline: Baseline) -> None:
-    """Some of those who need help live in a care home, where nobody lives alone or with an unpaid carer."""
+    """Some of those who need help live in a care home, and the council pays for some of these."""
     tables = baseline.tables
-    needs_help, has_carer = people.flag("needs_help"), people.flag("has_carer")
-    ratio = needs_help * tables.of("frailty_care_home_ratio", "frailty")[people.whole("frailty")]
+    ratio = (
+        people.flag("needs_help") * tables.of("frailty_care_home_ratio", "frailty")[people.whole("frailty")]
+    )
     dementia = has(people.whole("conditions"), CONDITIONS.index("dementia"))
     ratio = ratio * np.where(dementia, tables.of("care_home_dementia_ratio"), 1.0)
-    ratio = ratio * np.where(has_carer, tables.of("care_home_carer_ratio"), 1.0)
     in_care_home = _drawn("care_home_share", Stream.SYNTHESIS_CARE_HOME, people, baseline, ratio)
     u = people.draws.uniform(Stream.SYNTHESIS_CARE_HOME, 1)
     people.state["in_care_home"] = in_care_home
     people.state["council_pays"] = in_care_home & (u < tables.of("care_home_council_share"))
-    people.state["lives_alone"] = people.flag("lives_alone") & ~in_care_home
-    people.state["has_carer"] = has_carer & ~in_care_home
+
+
+def _living_alone(people: People, baseline: Baseline) -> None:
+    """Living alone; nobody in a care home does, and the published share is of everybody."""
+    at_home = (~people.flag("in_care_home")).astype(np.float64)
+    stream = Stream.SYNTHESIS_LIVING_ALONE
+    people.state["lives_alone"] = _drawn("lives_alone_share", stream, people, baseline, at_home, by_sex=True)
 
 
 def _help_at_home(people: People, tables: Tables) -> None:
+    """An unpaid carer and a home-care package, each for some of those who need help at home."""
     at_home = people.flag("needs_help") & ~people.flag("in_care_home")
-    share = tables.of("home_care_share", "age")[people.age]
-    people.state["has_home_care"] = at_home & (people.draws.uniform(Stream.SYNTHESIS_PACKAGE) < share)
+    alone, with_others = tables.of("has_carer_share", "living")
+    carer_share = np.where(people.flag("lives_alone"), alone, with_others)
+    package_share = tables.of("home_care_share", "age")[people.age]
+    people.state["has_carer"] = at_home & (people.draws.uniform(Stream.SYNTHESIS_CARER) < carer_share)
+    people.state["has_home_care"] = at_home & (people.draws.uniform(Stream.SYNTHESIS_PACKAGE) < package_share)
 
 
 def _caring(people: People, baseline: Baseline) -> None:
@@ -146,10 +146,12 @@ def _drawn(
     """Whether each person is in a state whose share is by age, and by sex too if it is said."""
     tables = baseline.tables
     group = tables.age_groups(name)
-    first = tables.first_ages(group)
-    share = tables.of(name, "age", "sex") if by_sex else tables.of(name, "age")
+    axes = ("sex", "age") if by_sex else ("age",)
+    share = tables.of(name, *axes)[..., tables.first_ages(group)]
+    by_age = tables.odds_by_age(share, group)
+    by_age = by_age[people.sex, people.age] if by_sex else by_age[people.age]
     cell = people.cell(group) if by_sex else group[people.age]
-    chance = baseline.levels.probability(name, share[first], cell, ratio, people)
+    chance = baseline.levels.probability(name, share.T, cell, by_age * ratio, people)
     return people.draws.uniform(stream) < chance
 
 

@@ -79,6 +79,26 @@ def test_the_very_old_grow_fewer_as_people_die(tables: Tables) -> None:
 
 
 @pytest.mark.unit
+def test_odds_by_age_run_straight_between_groups(tables: Tables) -> None:
+    group = np.minimum(np.array(AGES) // 10, 9)
+    odds = tables.odds_by_age(np.linspace(0, 0.45, 10), group)
+    share = odds / (1 + odds)
+    assert (np.diff(share) >= 0).all()
+    assert np.diff(share).max() < 0.05 / 8
+    assert (share[0], share[-1]) == pytest.approx((0, 0.45))
+    by_group = np.bincount(group, weights=share) / np.bincount(group)
+    assert by_group[1:9] == pytest.approx(np.linspace(0, 0.45, 10)[1:9], abs=0.01)
+
+
+@pytest.mark.unit
+def test_odds_by_age_are_of_each_row_of_shares(tables: Tables) -> None:
+    group = tables.age_groups("needs_help_share")
+    share = tables.of("needs_help_share", "sex", "age")[:, tables.first_ages(group)]
+    both = tables.odds_by_age(share, group)
+    assert np.array_equal(both[1], tables.odds_by_age(share[1], group))
+
+
+@pytest.mark.unit
 def test_the_sample_stands_for_all_of_england(tables: Tables) -> None:
     people = sample(tables)
     assert people.weight.sum() == pytest.approx(tables.residents.sum())

@@ -106,6 +106,16 @@ def test_true_prevalence_by_age_sex_and_quintile_is_as_expected(
 
 
 @pytest.mark.statistical
+def test_prevalence_does_not_leap_on_a_birthday(england: People) -> None:
+    # In the published bands hypertension is twice as common at 45 as at 44.
+    ill = has(england.whole("conditions"), AT["hypertension"])
+    below, above = (
+        weighted(england, ill, (england.age >= age) & (england.age < age + 2)) for age in (43, 45)
+    )
+    assert 1 < above / below < 1.35
+
+
+@pytest.mark.statistical
 @pytest.mark.parametrize("risk_factor", RISK_FACTORS)
 def test_risk_factors_by_age_sex_and_quintile_are_as_expected(
     risk_factor: str, usual: Columns, baseline: Baseline

@@ -25,7 +25,7 @@ def flag(people: People, name: str) -> NDArray[np.bool_]:
 
 
 @pytest.mark.statistical
-@pytest.mark.parametrize("name", ["needs_help_share", "carer_share", "lonely_share", "care_home_share"])
+@pytest.mark.parametrize("name", FLAGS)
 def test_shares_by_age_are_as_published(name: str, england: People, baseline: Baseline) -> None:
     group = baseline.tables.age_groups(name)
     by_sex = "sex" in PARAMETERS.meaning(name).axes
@@ -44,7 +44,7 @@ def test_shares_by_age_are_as_published(name: str, england: People, baseline: Ba
     [
         ("frail_share", 65, "frailty"),
         ("frail_share", 50, "frailty"),
-        ("care_home_residents_share", 65, "in_care_home"),
+        ("lives_alone_share", 65, "lives_alone"),
         ("carer_share", 16, "is_carer"),
         ("lonely_share", 16, "is_lonely"),
     ],
@@ -58,6 +58,14 @@ def test_targets_of_social_state_are_met(name: str, ages: int, state: str, engla
 
 
 @pytest.mark.statistical
+def test_as_many_live_in_care_homes_as_published(england: People) -> None:
+    # The published value is also the top of its interval, so that chance alone may pass it.
+    target = next(each for each in load_targets() if each.name == "care_home_residents_share")
+    found = weighted(england, flag(england, "in_care_home"), england.age >= 65)
+    assert found == pytest.approx(float(target.value), rel=CLOSE)
+
+
+@pytest.mark.statistical
 @pytest.mark.parametrize(("sex", "title"), [(0, "male"), (1, "female")])
 def test_the_target_of_need_of_help_is_met(sex: int, title: str, england: People) -> None:
     target = next(
@@ -68,15 +76,6 @@ def test_the_target_of_need_of_help_is_met(sex: int, title: str, england: People
     low, high = target.accepted
     of_sex = (england.age >= 65) & (england.sex == sex)
     assert float(low) <= weighted(england, flag(england, "needs_help"), of_sex) <= float(high)
-
-
-@pytest.mark.statistical
-def test_living_alone_outside_care_homes_is_as_published(usual: Columns, baseline: Baseline) -> None:
-    people = seen(usual)
-    share = baseline.tables.of("lives_alone_share", "age", "sex")[people.age, people["sex"]]
-    at_home = people["in_care_home"] == 0
-    young = at_home & (people.age < 65)
-    assert is_plausible(int(people["lives_alone"][young].sum()), share[young])
 
 
 @pytest.mark.unit
@@ -103,8 +102,8 @@ def test_carers_packages_and_payment_are_shares_of_those_concerned(
     assert is_plausible(int(people["has_home_care"][needy].sum()), packages)
     for living, alone in (("alone", 1), ("with_others", 0)):
         share = PARAMETERS.value("has_carer_share", living=living)
-        found = people["has_carer"][needy & (people["lives_alone"] == alone)].mean()
-        assert found == pytest.approx(share, abs=0.03)  # care homes take more of those without a carer
+        has_carer = people["has_carer"][needy & (people["lives_alone"] == alone)]
+        assert is_plausible(int(has_carer.sum()), np.full(has_carer.size, share))
 
 
 @pytest.mark.statistical
