@@ -74,10 +74,12 @@ def incentives(
     years: Iterable[int] | None = None,
     to: Collection[str] | None = None,
     of: Callable[[Fact], bool] | None = None,
+    starts_month: int = 1,
 ) -> list[Incentive]:
     """What each party gains from each fact, by term and contract year to the end of the longest first term.
 
-    `years`, `to` (parties) and `of` (facts) narrow the question. Parties for whom a term moves nothing are left out.
+    `years`, `to` (parties) and `of` (facts) narrow the question; `starts_month` is the scenario month of contract month
+    1. Members of a role of many move together, each its own fact. Parties for whom a term moves nothing are left out.
     Facts of the reference year do not move. A year whose terms and forecast are those of a year already answered is
     not settled again.
 
@@ -91,7 +93,7 @@ def incentives(
     answered: dict[tuple[object, ...], list[Incentive]] = {}
     found: list[Incentive] = []
     for year in asked:
-        window = Window((year - 1) * MONTHS_IN_YEAR + 1, year * MONTHS_IN_YEAR)
+        window = Window((year - 1) * MONTHS_IN_YEAR + 1, year * MONTHS_IN_YEAR, starts_month)
         question = _Question(contracts, forecast, players, window, to)
         alike = question.signature() if getattr(forecast, "is_steady", False) else (year,)
         if alike not in answered:

@@ -316,6 +316,10 @@ def _check_complete(score: ScoreKeys) -> None:
         raise ValueError(f"the {score.curve} curve needs both nothing_at and all_at")
     if score.curve == "linear" and score.reading is not None and score.all_at is None:
         raise ValueError("the linear curve on a reading needs nothing_at and all_at")
+    if score.improvement is not None and score.all_at is not None:
+        raise ValueError(
+            "the improvement curve ends at all_at or after 'improvement' points; keep one of the two"
+        )
     if score.curve in ("banded", "rank") and not score.bands:
         raise ValueError(f"the {score.curve} curve needs bands")
     if score.curve == "rank" and score.peers is None:

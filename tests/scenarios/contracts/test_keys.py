@@ -390,3 +390,19 @@ def test_months_are_whole_numbers_from_none_to_a_hundred_years(given: object) ->
 @given(st.integers(0, MOST_MONTHS))
 def test_any_such_number_of_months_will_do(months: int) -> None:
     assert TermKeys.model_validate({"lag_months": months}).lag_months == months
+
+
+@pytest.mark.unit
+def test_an_improvement_has_one_end() -> None:
+    with pytest.raises(
+        ValidationError, match="ends at all_at or after 'improvement' points; keep one of the two"
+    ):
+        ScoreKeys.model_validate(
+            {
+                "measure": "readmissions",
+                "curve": "improvement",
+                "nothing_at": 10,
+                "all_at": 8,
+                "improvement": -1,
+            }
+        )
