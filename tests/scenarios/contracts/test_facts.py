@@ -83,7 +83,8 @@ NOT_A_FACT = (
         (
             "activty(day_case)",
             "'activty' in 'activty(day_case)' is not a kind of fact; use activity, people, measure, index, "
-            "rank, cost, programme_cost, excess_cost, unspent, months_in_breach, paid, value, received, years or month. "
+            "rank, cost, programme_cost, excess_cost, unspent, months_in_breach, paid, value, received, years "
+            "or month. "
             "Did you mean 'activity'?",
         ),
         ("activity", "'activity' does not say which service: write activity(SERVICE)"),
