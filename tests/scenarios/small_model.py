@@ -46,6 +46,22 @@ contracts:
         weights: {younger: 0.8, older: 1.6}
 """
 
+# All that the small model reads in its second year.
+WHOLE_YEAR = """\
+period: {contract_year: 2}
+parties:
+  hospital: [Southend, Basildon]
+  surgeries: [Leigh, Shoebury]
+facts:
+  cost(hospital): [70, 30]
+  cost(nurses): 25
+  baseline(cost(hospital)): [60, 40]
+  baseline(cost(nurses)): 20
+  people(younger) by surgeries: [900, 600]
+  people(older) by surgeries: [100, 200]
+  index(avoidable_emergency_admissions): 98
+"""
+
 
 def changed(*changes: tuple[str, str], text: str = SMALL) -> str:
     """The small model with each first text, at its first place, put in the words of the second."""

@@ -12,7 +12,7 @@ from scenarios.contracts.facts_file import ToldFacts, check_facts, read_facts, u
 from scenarios.contracts.settle import settle_period
 from scenarios.model import load_model, vocabulary
 from scenarios.problems import FileProblems
-from tests.scenarios.small_model import SMALL, changed
+from tests.scenarios.small_model import SMALL, WHOLE_YEAR, changed
 
 YEAR = "period: {contract_year: 1}\n"
 
@@ -40,22 +40,6 @@ def contracts(tmp_path: Path) -> Contracts:
     path = tmp_path / "small.yaml"
     path.write_text(SMALL)
     return load_model(path).contracts
-
-
-WHOLE_YEAR = """\
-period: {contract_year: 2}
-parties:
-  hospital: [Southend, Basildon]
-  surgeries: [Leigh, Shoebury]
-facts:
-  cost(hospital): [70, 30]
-  cost(nurses): 25
-  baseline(cost(hospital)): [60, 40]
-  baseline(cost(nurses)): 20
-  people(younger) by surgeries: [900, 600]
-  people(older) by surgeries: [100, 200]
-  index(avoidable_emergency_admissions): 98
-"""
 
 
 @pytest.mark.unit

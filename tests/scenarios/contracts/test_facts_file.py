@@ -21,6 +21,7 @@ from scenarios.contracts.facts_file import (
 )
 from scenarios.contracts.periods import Window
 from scenarios.problems import FileProblems, Problem
+from tests.scenarios.small_model import WHOLE_YEAR
 
 YEAR = "period: {contract_year: 1}\n"
 ONE_PERIOD = "give one of contract_year, quarter, month, months: [first, last] and exit_month"
@@ -329,21 +330,6 @@ facts:
 
 
 # Whatever a file holds
-
-WHOLE_YEAR = """\
-period: {contract_year: 2}
-parties:
-  hospital: [Southend, Basildon]
-  surgeries: [Leigh, Shoebury]
-facts:
-  cost(hospital): [70, 30]
-  cost(nurses): 25
-  baseline(cost(hospital)): [60, 40]
-  baseline(cost(nurses)): 20
-  people(younger) by surgeries: [900, 600]
-  people(older) by surgeries: [100, 200]
-  index(avoidable_emergency_admissions): 98
-"""
 
 
 def problems_of(text: str, folder: Path) -> tuple[Problem, ...]:
