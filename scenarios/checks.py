@@ -151,6 +151,17 @@ def _payers(file: ModelFile) -> Found:
         own_key = "payees" if place.keys.payees else "payer" if place.keys.payer else None
         if own_key and place.payer in place.payees:
             yield (*place.path, own_key), words.format(place.payer)
+    yield from _many_to_many(file)
+
+
+def _many_to_many(file: ModelFile) -> Found:
+    """Roles of many on both sides: nothing says which of the payers pays which of the payees."""
+    many = {name for name, role in file.roles.items() if role.bind == "each"}
+    for number, contract in enumerate(file.contracts):
+        others = [payee for payee in contract.payees if payee in many and payee != contract.payer]
+        if contract.payer in many and others:
+            words = f"each of '{contract.payer}' cannot pay each of '{others[0]}', as nothing says who pays whom; "
+            yield ("contracts", number, "payees"), words + "bind one of the two to main or all_together"
 
 
 def _shares(file: ModelFile) -> Found:

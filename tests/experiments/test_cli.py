@@ -276,7 +276,7 @@ def test_a_schema_folder_that_cannot_be_made_says_why(folder: Path) -> None:
 @pytest.mark.parametrize("command", ["settle", "explain"])
 def test_what_settlement_refuses_is_a_problem_of_the_file(command: str, folder: Path) -> None:
     two_sided = (
-        MODEL.replace("acute: {", "practices: {kind: gp_practice, bind: each}, acute: {bind: each, ")
+        MODEL.replace("acute: {", "practices: {kind: gp_practice}, acute: {")
         .replace("payer: commissioner", "payer: practices")
         .partition("      - {")[0]
         + "      - {mechanism: block, pounds_a_year: 100}\n"

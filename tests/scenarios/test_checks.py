@@ -419,3 +419,13 @@ term: {"""
         "15: measures.readmissions: 'readmissions' is a measure of the catalogue, which a file cannot change; "
         "give your own measure another name"
     )
+
+
+@pytest.mark.unit
+def test_many_cannot_pay_many(tmp_path: Path) -> None:
+    text = changed(("payer: buyer\n    payees: [surgeries]", "payer: hospital\n    payees: [surgeries]"))
+    line = text.splitlines().index("    payees: [surgeries]") + 1
+    assert said_of(text, tmp_path) == [
+        f"{line}: contracts[1].payees: each of 'hospital' cannot pay each of 'surgeries', as nothing says who pays "
+        "whom; bind one of the two to main or all_together"
+    ]
