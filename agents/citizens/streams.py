@@ -35,6 +35,8 @@ class Stream(IntEnum):
     DEPARTURE = 102, "a citizen moves away"
     ARRIVAL = 103, "a place is taken by a citizen who moves in"
     CHANGE_OF_PRACTICE = 104, "a citizen moves to another practice's list"
+    ARRIVALS = 105, "how many citizens move in, drawn with a practice's number as key"
+    NEWBORN_STATE = 106, "the family that a newborn is born into, drawn with the newborn's key"
 
     # Death
     DEATH = 200, "death in the month, apart from death after an admission"
@@ -90,6 +92,8 @@ class Stream(IntEnum):
     REABLEMENT_SUCCEEDS = 907, "reablement ends with no more need of help"
     CARE_HOME_ENTERED = 908, "a citizen moves to a care home"
     CARE_HOME_LEFT = 909, "a citizen leaves a care home alive"
+    REABLEMENT_ENDS = 910, "reablement ends, whether it succeeds or not"
+    COUNCIL_PAYS = 911, "the council pays for a citizen's place in a care home"
 
     # Seeking care
     GP_CONTACTS_WANTED = 1000, "how many GP contacts are wanted"
@@ -103,6 +107,8 @@ class Stream(IntEnum):
     REFERRAL_URGENCY = 1008, "the urgency of a planned referral"
     CHOICE_OF_TRUST = 1009, "the trust that a citizen chooses"
     UPTAKE = 1010, "a citizen takes up what is offered: a budget, a programme, an incentive"
+    NEED_OF_CONTACTS = 1011, "how many more or fewer GP contacts a citizen wants than others alike, for life"
+    NURSE_CONTACT = 1012, "a GP contact is with a practice nurse; index: contact"
 
     # Admission
     EMERGENCY_NEED = 1100, "a health crisis that could mean an emergency admission; index: cause group"
@@ -131,6 +137,9 @@ class Stream(IntEnum):
     PLANNED_TREATMENT = 1500, "a citizen on the waiting list is treated"
     REMOVAL_FROM_LIST = 1501, "a citizen leaves the waiting list untreated"
     DAY_CASE = 1502, "a planned treatment is a day case"
+    PLANNED_ADMISSION = 1503, "a planned treatment needs an admission, day cases included"
+    FIRST_ATTENDANCES = 1504, "how many first outpatient attendances a planned treatment takes"
+    FOLLOW_UPS = 1505, "how many follow-up attendances a planned treatment takes"
 
     # Treatment and support outside hospital
     TREATMENT_BEGINS = 1600, "treatment for dependence or mental illness begins; index: condition"
@@ -142,6 +151,7 @@ class Stream(IntEnum):
     COMMUNITY_CONTACTS = 1606, "how many community contacts are wanted"
     SOCIAL_PRESCRIBING = 1607, "a citizen is put in touch with a voluntary provider"
     END_OF_LIFE_SUPPORT = 1608, "support at home in the last months of life"
+    MENTAL_HEALTH_CONTACTS = 1609, "how many community mental health contacts are had"
 
     # Experience and what is reported
     EXPERIENCE = 1700, "a contact is experienced as good; index: service"
