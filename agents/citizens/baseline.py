@@ -164,10 +164,14 @@ class Levels:
 
 @dataclass
 class Baseline:
-    """Parameters as arrays, and the levels solved with them. One serves every place and seed."""
+    """Parameters as arrays, and the levels solved with them. One serves every place and seed.
+
+    `people` are the sample of England on whom the levels are solved, with all their states.
+    """
 
     tables: Tables
     levels: Levels
+    people: People
 
 
 def sample(tables: Tables) -> People:

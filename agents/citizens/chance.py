@@ -38,7 +38,7 @@ SHIFTS = (np.uint64(23), np.uint64(51))
 SPARE_BITS = np.uint64(11)  # a float64 holds 53 of the 64 bits
 SMALLEST_STEP = 2.0**-53
 
-LARGEST_POISSON_MEAN = 16.0
+LARGEST_POISSON_MEAN = 64.0
 QUICK_POISSON_TERMS = 8
 
 
@@ -101,14 +101,14 @@ def exceeds(value: Real, bound: Real) -> bool:
 def none_probability(mean: Real) -> float:
     """exp(-mean), the chance of no event, to 13 digits, for a mean from 0 to LARGEST_POISSON_MEAN.
 
-    A Taylor polynomial at mean / 128, squared seven times: the same bits on every machine and in NumPy, which
+    A Taylor polynomial at mean / 512, squared nine times: the same bits on every machine and in NumPy, which
     the library's exp does not promise, and a loop over it can be vectorised.
     """
-    x = np.float64(mean) * (-1 / 128)
+    x = np.float64(mean) * (-1 / 512)
     none = 1.0
     for power in range(9, 0, -1):
         none = 1.0 + none * x * (1.0 / power)
-    for _ in range(7):
+    for _ in range(9):
         none *= none
     return none
 

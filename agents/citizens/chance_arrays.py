@@ -85,11 +85,11 @@ def exceeds(value: Reals, bound: Reals) -> NDArray[np.bool_]:
 
 def none_probability(mean: Reals) -> NDArray[np.float64]:
     """exp(-mean) by the same steps as in `chance`."""
-    x = _real(mean) * (-1 / 128)
+    x = _real(mean) * (-1 / 512)
     none = np.ones_like(x)
     for power in range(9, 0, -1):
         none = 1.0 + none * x * (1.0 / power)
-    for _ in range(7):
+    for _ in range(9):
         none = none * none
     return none
 

@@ -1,4 +1,4 @@
-"""What a month counts: whole numbers by item, for providers, for contract populations and for the fifths of deprivation.
+"""What a month counts: whole numbers by item, for providers, for contract populations and for fifths of deprivation.
 
 Holds the items and the arrays. Quality of life and days are counted in small units, so that sums are exact whatever
 the order. The module must not know how an item comes about.

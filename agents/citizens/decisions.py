@@ -9,6 +9,7 @@ from enum import IntEnum, unique
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.citizens.columns import CONDITIONS, RISK_FACTORS
 from agents.citizens.streams import Stream
@@ -58,8 +59,10 @@ class Decision(IntEnum):
     EMERGENCY_NEED = 41, Stream.EMERGENCY_NEED, CAUSES
     REFERRAL = 45, Stream.REFERRAL
 
+    COMMUNITY_CONTACTS = 46, Stream.COMMUNITY_CONTACTS
+
     # Events that may befall those alone who are in some state
-    CARE_HOME_ENTERED = 46, Stream.CARE_HOME_ENTERED
+    CARE_HOME_ENTERED = 125, Stream.CARE_HOME_ENTERED
     CARE_HOME_LEFT = 47, Stream.CARE_HOME_LEFT
     CARER_FOUND = 48, Stream.CARER_FOUND
     CARER_LOST = 49, Stream.CARER_LOST
@@ -82,8 +85,7 @@ class Decision(IntEnum):
 
     # Mean numbers
     GP_CONTACTS = 124, Stream.GP_CONTACTS_WANTED
-    COMMUNITY_CONTACTS = 125, Stream.COMMUNITY_CONTACTS
-    MENTAL_HEALTH_CONTACTS = 126, Stream.MENTAL_HEALTH_CONTACTS
+    MENTAL_HEALTH_CONTACTS = 152, Stream.MENTAL_HEALTH_CONTACTS, CONDITIONS
     FIRST_ATTENDANCES = 127, Stream.FIRST_ATTENDANCES
     FOLLOW_UPS = 128, Stream.FOLLOW_UPS
     STAY_DAYS = 129, Stream.LENGTH_OF_STAY
@@ -110,8 +112,8 @@ class Decision(IntEnum):
     MUSCULOSKELETAL_REFERRAL = 148, Stream.REFERRAL_PATHWAY
     PLANNED_ADMISSION = 149, Stream.PLANNED_ADMISSION
     DAY_CASE = 150, Stream.DAY_CASE
-    COUNCIL_PAYS = 151, Stream.COUNCIL_PAYS
-    DEATH_IN_HOSPITAL = 152, Stream.PLACE_OF_DEATH
+    COUNCIL_PAYS = 126, Stream.COUNCIL_PAYS
+    DEATH_IN_HOSPITAL = 151, Stream.PLACE_OF_DEATH
 
     @property
     def numbers(self) -> range:
@@ -122,8 +124,8 @@ class Decision(IntEnum):
 DECISIONS = max(Decision).numbers.stop
 """How many there are: the rows of a table of all decisions."""
 
-FOR_ANYBODY = int(Decision.CARE_HOME_ENTERED)
-"""Decisions below this number may befall anybody; their numbers are bits of a word of 64."""
+FOR_ANYBODY = int(Decision.COMMUNITY_CONTACTS)
+"""Decisions below this number may befall anybody; their numbers are bits of a word of 64, and so is this one."""
 
 
 def decision_names() -> tuple[str, ...]:
@@ -151,7 +153,7 @@ def numbers_named(name: str) -> tuple[int, ...]:
     raise ValueError(f"{shown(name)} is no decision; use {one_of(list(families))}.{near}")
 
 
-def streams_by_number() -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def streams_by_number() -> NDArray[np.int64]:
     """The stream of every decision, and after it, as a second row, its index among those of its stream."""
     streams = np.zeros((2, DECISIONS), dtype=np.int64)
     for family in Decision:

@@ -30,8 +30,8 @@ def solve_baseline(parameters: Parameters) -> Baseline:
         ValueError: a share in the parameters is out of reach of what it hangs on.
     """
     tables = Tables(parameters)
-    baseline = Baseline(tables, Levels())
     people = sample(tables)
+    baseline = Baseline(tables, Levels(), people)
     managed = tuple(float(each) for each in tables.of("managed_share", "condition"))
     make_health(people, baseline, Care((None,) * len(CONDITIONS), managed))
     make_social_life(people, baseline)

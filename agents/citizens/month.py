@@ -1,0 +1,326 @@
+"""The month: one pass over all citizens, practice by practice, in blocks.
+
+A block is first looked through by short loops that a compiler can vectorise: each draw of an event that may befall
+anybody is compared with the event's bound. The few citizens who are flagged, or in a state in which more may happen,
+then take the exact path, with the same draws; so the bounds and the size of blocks change nothing. Everything is
+counted in whole numbers, so neither does the order. The module must not know what an organisation or a contract is.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import prange
+from numpy.typing import NDArray
+
+from agents.citizens.chance import count_poisson_block, draw, indexed, uniform
+from agents.citizens.columns import QUINTILE, Columns
+from agents.citizens.counts import ITEMS, Item
+from agents.citizens.decisions import FOR_ANYBODY, Decision
+from agents.citizens.life import is_quiet, lived
+from agents.citizens.living import QUINTILE_ROWS, Local
+from agents.citizens.members import Members, mark
+from agents.citizens.rates import (
+    ACTIVATIONS,
+    CELLS,
+    CONDITIONS_HIGH,
+    CONDITIONS_LOW,
+    LOW,
+    LOW_BITS,
+    MANAGED_LOW,
+    NEED,
+    NEED_SHAPE,
+    SOCIAL,
+    STEPS_BITS,
+    Month,
+)
+from agents.compiled import device, kernel
+from scenarios.populations import OLDEST_YEARS
+
+MONTHS_A_YEAR = 12
+QALY_MILLIONTHS_A_MONTH = 1_000_000 / MONTHS_A_YEAR
+NOBODY = CELLS  # the cell of a free slot, for which every bound is 0
+NEED_SHIFT = np.uint64(64 - STEPS_BITS)
+FEWEST_PEOPLE = np.int64(0)
+
+Whole = NDArray[np.int64]
+
+
+class Block(NamedTuple):
+    """What is known of a block's citizens before any takes the exact path, slot by slot."""
+
+    age_years: NDArray[np.uint32]
+    cell: NDArray[np.uint32]
+    load: NDArray[np.uint8]
+    pattern: NDArray[np.uint32]
+    flags: NDArray[np.uint64]
+    contacts_mean: NDArray[np.float64]
+    contacts_draw: NDArray[np.float64]
+    contacts: NDArray[np.int64]
+    qaly: NDArray[np.int64]
+
+
+class Quality(NamedTuple):
+    """Quality of life as a product: a base by cell, and factors by conditions, frailty and how a citizen lives.
+
+    `base` ends with the cell of free slots, 0. `social` and `planned_care` are by the words of these names.
+    """
+
+    base: NDArray[np.float64]
+    conditions_low: NDArray[np.float64]
+    conditions_high: NDArray[np.float64]
+    managed_low: NDArray[np.float64]
+    managed_high: NDArray[np.float64]
+    frailty: NDArray[np.float64]
+    social: NDArray[np.float64]
+    planned_care: NDArray[np.float64]
+
+
+class Place(NamedTuple):
+    """What a place's practices and trusts make of the month, and how citizens reach trusts.
+
+    `effects`: practice, exposure, decision. `trust_effects`: trust, decision. `reach`: practice, trust; running
+    totals of the chance that a citizen goes there.
+    """
+
+    effects: NDArray[np.float64]
+    trust_effects: NDArray[np.float64]
+    reach: NDArray[np.float64]
+
+
+class Tallies(NamedTuple):
+    """Where a month is counted: by practice, and by group of practices for what is summed afterwards.
+
+    `fate`: by slot, what became of a citizen. `trouble`: group, the first decision out of bounds plus 1 and its rate.
+    """
+
+    by_practice: Whole
+    by_trust: Whole
+    by_quintile: Whole
+    fate: NDArray[np.uint8]
+    trouble: NDArray[np.float64]
+
+
+@kernel
+def live_everybody(
+    columns: Columns,
+    first_slots: Whole,
+    groups: Whole,
+    month: Month,
+    values: Quality,
+    place: Place,
+    members: Members,
+    tallies: Tallies,
+    block_size: int,
+) -> None:
+    """Live one month. `groups` are runs of practices, each counted by itself; any number gives the same sums."""
+    for group in prange(groups.size - 1):
+        live_group(columns, first_slots, groups, month, values, place, members, tallies, block_size, group)
+
+
+@device
+def live_group(
+    columns: Columns,
+    first_slots: Whole,
+    groups: Whole,
+    month: Month,
+    values: Quality,
+    place: Place,
+    members: Members,
+    tallies: Tallies,
+    block_size: int,
+    group: int,
+) -> None:
+    """Live the month of a group of practices, one after the other."""
+    block = new_block(block_size)
+    patterns = 1 << members.age_from.size
+    tally = np.zeros((patterns * QUINTILE_ROWS, ITEMS), dtype=np.int64)
+    for practice in range(groups[group], groups[group + 1]):
+        local = Local(
+            place.effects[practice],
+            place.trust_effects,
+            place.reach[practice],
+            tally,
+            tallies.by_trust[group],
+            tallies.trouble[group],
+        )
+        first, last = first_slots[practice], first_slots[practice + 1]
+        for start in range(first, last, block_size):
+            stop = min(start + block_size, last)
+            live_block(
+                slots(columns, start, stop), tallies.fate[start:stop], block, month, values, local, members
+            )
+        add_up(tally, tallies.by_practice[practice], tallies.by_quintile[group])
+
+
+@device
+def new_block(size: int) -> Block:
+    """Room for a block of so many slots."""
+    return Block(
+        np.empty(size, dtype=np.uint32),
+        np.empty(size, dtype=np.uint32),
+        np.empty(size, dtype=np.uint8),
+        np.empty(size, dtype=np.uint32),
+        np.empty(size, dtype=np.uint64),
+        np.empty(size, dtype=np.float64),
+        np.empty(size, dtype=np.float64),
+        np.empty(size, dtype=np.int64),
+        np.empty(size, dtype=np.int64),
+    )
+
+
+@device
+def slots(columns: Columns, start: int, stop: int) -> Columns:
+    """A run of slots of the columns."""
+    return Columns(
+        columns.key[start:stop],
+        columns.age_months[start:stop],
+        columns.practice[start:stop],
+        columns.conditions[start:stop],
+        columns.diagnosed[start:stop],
+        columns.managed[start:stop],
+        columns.person[start:stop],
+        columns.social[start:stop],
+        columns.planned_care[start:stop],
+        columns.emergency_care[start:stop],
+    )
+
+
+@device
+def live_block(
+    columns: Columns,
+    fate: NDArray[np.uint8],
+    block: Block,
+    month: Month,
+    values: Quality,
+    local: Local,
+    members: Members,
+) -> None:
+    """Live the month of a block of citizens."""
+    size = columns.key.size
+    grow_older(columns, block, month)
+    mark(members, columns, block.age_years, block.pattern, size)
+    for i in range(size):
+        block.flags[i] = 0
+    for decision in range(FOR_ANYBODY):
+        flag(columns, block, month, decision)
+    flag_community_care(columns, block, month)
+    want_contacts(columns, block, month, local)
+    value_life(columns, block, values)
+    for i in range(size):
+        fate[i] = 0
+        if block.cell[i] == NOBODY:
+            continue
+        quintile = np.int64(columns.person[i]) >> QUINTILE.shift & QUINTILE.highest
+        row = np.int64(block.pattern[i]) * QUINTILE_ROWS + quintile
+        if block.flags[i] == 0 and block.contacts[i] == 0 and is_quiet(columns, i):
+            count_quiet(local, row, block.qaly[i])
+            continue
+        fate[i] = lived(
+            columns,
+            i,
+            block.age_years[i],
+            block.cell[i],
+            block.flags[i],
+            block.contacts[i],
+            block.qaly[i],
+            row,
+            month,
+            local,
+        )
+
+
+@device
+def grow_older(columns: Columns, block: Block, month: Month) -> None:
+    """Everybody is a month older; find the cell of each, and the class of its conditions."""
+    for i in range(columns.key.size):
+        person = np.uint32(columns.person[i])
+        present = person & np.uint32(1)
+        columns.age_months[i] += np.uint16(present)
+        years = min(np.uint32(columns.age_months[i]) // np.uint32(MONTHS_A_YEAR), np.uint32(OLDEST_YEARS))
+        cell = (years * np.uint32(2) + (person >> np.uint32(1) & np.uint32(1))) * np.uint32(5)
+        cell += person >> np.uint32(2) & np.uint32(7)
+        block.age_years[i] = years
+        block.cell[i] = cell if present else np.uint32(NOBODY)
+        block.load[i] = month.load_of[columns.conditions[i]]
+
+
+@device
+def flag(columns: Columns, block: Block, month: Month, decision: int) -> None:
+    """Flag those whose draw for a decision is below its bound: nobody else can it befall."""
+    salt = month.salt[decision]
+    base, load = month.bound_base[decision], month.bound_load[decision]
+    bit = np.uint64(decision)
+    for i in range(columns.key.size):
+        bound = np.float64(base[block.cell[i]]) * np.float64(load[block.load[i]])
+        block.flags[i] |= np.uint64(uniform(salt, columns.key[i]) < bound) << bit
+
+
+@device
+def flag_community_care(columns: Columns, block: Block, month: Month) -> None:
+    """Flag those of the fit who may have a community contact: a Poisson number is above 0 where its draw is high."""
+    salt = indexed(month.salt[Decision.COMMUNITY_CONTACTS], 0)
+    base = month.bound_base[Decision.COMMUNITY_CONTACTS]
+    bit = np.uint64(Decision.COMMUNITY_CONTACTS)
+    for i in range(columns.key.size):
+        bound = np.float64(base[block.cell[i]])
+        block.flags[i] |= np.uint64(uniform(salt, columns.key[i]) >= 1.0 - bound) << bit
+
+
+@device
+def want_contacts(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Draw how many contacts with the practice each citizen wants."""
+    size = columns.key.size
+    base = month.base[Decision.GP_CONTACTS]
+    ratios = month.ratios[month.row[Decision.GP_CONTACTS, 0]]
+    low, high = ratios[CONDITIONS_LOW:CONDITIONS_HIGH], ratios[CONDITIONS_HIGH:MANAGED_LOW]
+    activation = ratios[ACTIVATIONS:SOCIAL]
+    needs = month.shapes[NEED_SHAPE]
+    more = local.effects[0, Decision.GP_CONTACTS]
+    for i in range(size):
+        known = np.uint32(columns.diagnosed[i])
+        need = draw(month.lifelong[NEED], columns.key[i]) >> NEED_SHIFT
+        mean = base[block.cell[i]] * low[known & np.uint32(LOW)] * high[known >> np.uint32(LOW_BITS)]
+        mean *= activation[np.uint32(columns.person[i]) >> np.uint32(11) & np.uint32(3)]
+        block.contacts_mean[i] = mean * needs[need] * more
+        block.contacts_draw[i] = uniform(month.salt[Decision.GP_CONTACTS], columns.key[i])
+    count_poisson_block(block.contacts_draw[:size], block.contacts_mean[:size], block.contacts[:size])
+
+
+@device
+def value_life(columns: Columns, block: Block, values: Quality) -> None:
+    """The quality-adjusted life of the month of each citizen, before what the month itself takes from it."""
+    for i in range(columns.key.size):
+        ill, managed = np.uint32(columns.conditions[i]), np.uint32(columns.managed[i])
+        quality = values.base[block.cell[i]]
+        quality *= (
+            values.conditions_low[ill & np.uint32(LOW)] * values.conditions_high[ill >> np.uint32(LOW_BITS)]
+        )
+        quality *= values.managed_low[managed & np.uint32(LOW)]
+        quality *= values.managed_high[managed >> np.uint32(LOW_BITS)]
+        quality *= values.frailty[np.uint32(columns.person[i]) >> np.uint32(9) & np.uint32(3)]
+        quality *= values.social[columns.social[i]]
+        quality *= values.planned_care[columns.planned_care[i]]
+        block.qaly[i] = np.int64(quality * QALY_MILLIONTHS_A_MONTH)
+
+
+@device
+def count_quiet(local: Local, row: int, qaly: int) -> None:
+    """Count the month of somebody to whom nothing happened."""
+    local.tally[row, Item.PEOPLE] += 1
+    local.tally[row, Item.QALY_MILLIONTHS] += qaly
+
+
+@device
+def add_up(tally: Whole, by_practice: Whole, by_quintile: Whole) -> None:
+    """Add a practice's tally to its counts and its group's, and clear it."""
+    populations = by_practice.shape[1]
+    for row in range(tally.shape[0]):
+        if tally[row, Item.PEOPLE] == FEWEST_PEOPLE:
+            continue
+        pattern, quintile = row // QUINTILE_ROWS, row % QUINTILE_ROWS
+        for population in range(populations):
+            if pattern >> population & 1:
+                for item in range(ITEMS):
+                    by_practice[item, population] += tally[row, item]
+                    by_quintile[population, quintile, item] += tally[row, item]
+        tally[row, :] = 0

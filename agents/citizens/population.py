@@ -1,0 +1,243 @@
+"""A place's citizens as they live: founded once, then lived month by month, each month counted.
+
+Holds the columns and what the month reads. The module must not know who offers care, nor what is paid for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.baseline import Baseline
+from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code
+from agents.citizens.columns import Columns, first_slots
+from agents.citizens.columns import field as column_field
+from agents.citizens.counts import ITEMS, Counts, Item
+from agents.citizens.decisions import DECISIONS, Decision, decision_names, streams_by_number
+from agents.citizens.levels import Numbers
+from agents.citizens.living import FATE_DIED, FATE_GAVE_BIRTH
+from agents.citizens.members import Members, mark, members_of
+from agents.citizens.month import Place as PlaceOfMonth
+from agents.citizens.month import Tallies, live_everybody
+from agents.citizens.movements import Examples, examples_of, move
+from agents.citizens.offer import Offer, check_offer, effects, largest_effects, offer_today
+from agents.citizens.rates import Bounds, Month
+from agents.citizens.solving import Solved, bounds, solve
+from agents.citizens.streams import Stream
+from agents.citizens.synthesis import solve_baseline, synthesise
+from scenarios.parameters import Parameters
+from scenarios.place import QUINTILES, Place
+from scenarios.populations import EVERYONE, OLDEST_YEARS
+from scenarios.populations import Population as ContractPopulation
+
+BLOCK_SIZE = 512
+MOST_GROUPS = 64
+MONTHS_A_YEAR = 12
+AGES = OLDEST_YEARS + 1
+
+Whole = NDArray[np.int64]
+
+
+class OutOfBounds(ValueError):
+    """A rate was above its bound, below 0 or not a number: nothing was clipped, and the month is void."""
+
+
+@dataclass
+class Population:
+    """The citizens of a place. `month` counts the months lived; month 1 is April.
+
+    `columns` change from month to month and must not be written to by others. `first_slots` says where each
+    practice's segment starts, and where the last ends.
+    """
+
+    place: Place
+    seed: int
+    columns: Columns
+    first_slots: Whole
+    populations: tuple[ContractPopulation, ...]
+    solved: Solved
+    examples: Examples
+    reach: Numbers
+    month: int = 0
+    block_size: int = BLOCK_SIZE
+    members: Members = field(init=False)
+    bounds: Bounds = field(init=False)
+    fate: NDArray[np.uint8] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.members = members_of(self.populations)
+        largest = largest_effects() * self.solved.month_index.max(axis=1)
+        self.bounds = bounds(self.solved.rates, largest)
+        self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
+
+    @property
+    def people(self) -> int:
+        """Everybody alive and here."""
+        return int(np.count_nonzero(self.columns.key))
+
+    def live(self, offer: Offer | None = None) -> Counts:
+        """Live one month under an offer, today's if none is given, and count it.
+
+        Raises:
+            ValueError: the offer is not one for these providers, or leaves its bounds.
+            OutOfBounds: a citizen's rate was out of bounds; the population must not be used any more.
+        """
+        practices, trusts = self.reach.shape
+        offered = offer_today(practices, trusts) if offer is None else offer
+        check_offer(offered)
+        self.month += 1
+        made = effects(offered)
+        index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
+        of_practices = np.ascontiguousarray(made.practice)
+        of_practices[:, 0] *= index
+        place = PlaceOfMonth(of_practices, made.trust, self.reach)
+        groups = self._groups()
+        populations = len(self.populations)
+        tallies = Tallies(
+            np.zeros((practices, ITEMS, populations), dtype=np.int64),
+            np.zeros((groups.size - 1, trusts, ITEMS, populations), dtype=np.int64),
+            np.zeros((groups.size - 1, populations, len(QUINTILES), ITEMS), dtype=np.int64),
+            self.fate,
+            np.zeros((groups.size - 1, 2)),
+        )
+        live_everybody(
+            self.columns,
+            self.first_slots,
+            groups,
+            self._month(),
+            self.solved.quality,
+            place,
+            self.members,
+            tallies,
+            self.block_size,
+        )
+        self._check(tallies.trouble)
+        return self._moved(tallies)
+
+    def _month(self) -> Month:
+        """What is the same for everybody this month."""
+        salts = month_salts(self.seed, self.month)
+        streams = streams_by_number()
+        is_family = np.zeros(DECISIONS, dtype=np.bool_)
+        for family in Decision:
+            is_family[family.numbers.start : family.numbers.stop] = len(family.kinds) > 1
+        salt = np.where(is_family, indexed(salts[streams[0]], streams[1]), salts[streams[0]])
+        solved = self.solved
+        lifelong = month_salt(self.seed, 0, np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS]))
+        return Month(
+            salt,
+            lifelong,
+            *solved.rates,
+            *self.bounds,
+            solved.shapes,
+            solved.losses,
+            solved.experience,
+        )
+
+    def _groups(self) -> Whole:
+        """Runs of practices of like size together, for threads to share."""
+        practices = self.first_slots.size - 1
+        groups = min(practices, MOST_GROUPS)
+        ends = np.searchsorted(self.first_slots, np.arange(1, groups) * self.first_slots[-1] // groups)
+        return np.unique(np.concatenate([[0], ends, [practices]])).astype(np.int64)
+
+    def _check(self, trouble: Numbers) -> None:
+        found = np.flatnonzero(trouble[:, 0])
+        if found.size:
+            decision, rate = trouble[found[0]]
+            raise OutOfBounds(
+                f"{self.place.name}, month {self.month}: the rate of {decision_names()[int(decision) - 1]} was"
+                f" {rate:.6g} for a citizen, which is out of bounds; lower what multiplies it, or raise the"
+                " maximum of the process in processes.csv"
+            )
+
+    def _moved(self, tallies: Tallies) -> Counts:
+        """Let those who left go and those who come in, and count both."""
+        deaths = self._by_age_and_sex(np.flatnonzero(self.fate & FATE_DIED))
+        code = place_code(self.place.name)
+        mothers = int(np.count_nonzero(self.fate & FATE_GAVE_BIRTH))
+        before = self.first_slots[-1]
+        self.columns, self.first_slots, came = move(
+            self.columns, self.first_slots, self.fate, self.examples, self.seed, code, self.month
+        )
+        if self.first_slots[-1] != before:
+            self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
+        by_practice, by_quintile = tallies.by_practice, tallies.by_quintile.sum(axis=0)
+        self._count_incomers(came, by_practice, by_quintile)
+        births = np.zeros((AGES, 2), dtype=np.int64)
+        born = (
+            (self.columns.key != 0) & (self.columns.age_months == 0)
+            if mothers
+            else np.zeros(0, dtype=np.bool_)
+        )
+        births += self._by_age_and_sex(np.flatnonzero(born))
+        return Counts(by_practice, tallies.by_trust.sum(axis=0), by_quintile, deaths, births)
+
+    def _count_incomers(self, came: Whole, by_practice: Whole, by_quintile: Whole) -> None:
+        columns = Columns(*(array[came] for array in self.columns))
+        ages = (columns.age_months // MONTHS_A_YEAR).astype(np.uint32)
+        pattern = np.zeros(came.size, dtype=np.uint32)
+        mark(self.members, columns, ages, pattern, came.size)
+        waits = column_field(columns, "pathway") > 0
+        quintile = column_field(columns, "quintile").astype(np.int64)
+        for population in range(len(self.populations)):
+            belongs = (pattern >> np.uint32(population) & np.uint32(1)).astype(np.bool_)
+            for item, who in ((Item.ARRIVAL, belongs), (Item.ARRIVED_WAITING, belongs & waits)):
+                np.add.at(by_practice[:, item, population], columns.practice[who].astype(np.int64), 1)
+                np.add.at(by_quintile[population, :, item], quintile[who], 1)
+
+    def _by_age_and_sex(self, slots: Whole) -> Whole:
+        age = np.minimum(self.columns.age_months[slots].astype(np.int64) // MONTHS_A_YEAR, OLDEST_YEARS)
+        sex = column_field(self.columns, "sex")[slots].astype(np.int64) if slots.size else age
+        return np.bincount(age * 2 + sex, minlength=AGES * 2).reshape(AGES, 2)
+
+
+def found(
+    place: Place,
+    parameters: Parameters,
+    seed: int,
+    baseline: Baseline | None = None,
+    populations: Sequence[ContractPopulation] = (EVERYONE,),
+    solved: Solved | None = None,
+) -> Population:
+    """Found a place's population. Whoever founds many gives the baseline and what was solved on it.
+
+    Raises:
+        ValueError: as `synthesise` and `members_of`.
+    """
+    base = baseline or solve_baseline(parameters)
+    rates = solved or solve(base)
+    columns = synthesise(place, parameters, seed, base)
+    starts = first_slots(columns, len(place.practices))
+    return Population(
+        place=place,
+        seed=seed,
+        columns=columns,
+        first_slots=starts,
+        populations=tuple(populations),
+        solved=rates,
+        examples=examples_of(columns, starts, rates.arrivals, rates.boys_share),
+        reach=reach_of(place, base),
+    )
+
+
+def reach_of(place: Place, baseline: Baseline) -> Numbers:
+    """Running totals of the chance that a practice's citizens go to each of a place's trusts.
+
+    Each practice has a nearest trust, so that practices' lists are near them in the trusts' shares of the place;
+    a published share of people go to the nearest, and the others to all in those shares. Without trusts, one is
+    taken to serve the place.
+    """
+    share = np.array(
+        [float(trust.place_share or 0) for trust in place.trusts.values() if not trust.counted_with]
+    )
+    share = share[share > 0] if (share > 0).any() else np.ones(1)
+    share = share / share.sum()
+    people = np.array(place.residents_by_practice, dtype=np.float64)
+    middle = (np.cumsum(people) - people / 2) / people.sum()
+    nearest = np.minimum(np.searchsorted(np.cumsum(share), middle), share.size - 1)
+    stays = float(baseline.tables.of("nearest_trust_share"))
+    chance = np.broadcast_to(share * (1 - stays), (people.size, share.size)).copy()
+    chance[np.arange(people.size), nearest] += stays
+    return np.cumsum(chance, axis=1)

@@ -1,0 +1,165 @@
+"""How likely each decision is for each citizen: a base by age, sex and fifth, times ratios by what the citizen is.
+
+Holds the arrays, and the devices that look a citizen up in them. All ratios are products over tables by set, so one
+function serves every decision. The module must not know any figure, nor what a decision brings about.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.chance import exceeds, none_probability
+from agents.citizens.columns import SEXES
+from agents.compiled import device
+from scenarios.place import QUINTILES
+from scenarios.populations import OLDEST_YEARS
+
+CELLS = (OLDEST_YEARS + 1) * len(SEXES) * len(QUINTILES)
+"""Ages in whole years, sexes and fifths; the last runs fastest."""
+LOW_BITS = 8
+LOW = (1 << LOW_BITS) - 1  # a set is looked up in two halves, so that the tables stay small
+HIGH_SETS = 1 << (15 - LOW_BITS)
+SOCIAL_STATES = 1 << LOW_BITS  # the first eight fields of the word `social`
+LOADS = 16
+
+Numbers = NDArray[np.float64]
+
+
+# Where each table of a row of ratios stands, one after the other
+CONDITIONS_LOW = 0
+CONDITIONS_HIGH = CONDITIONS_LOW + LOW + 1
+MANAGED_LOW = CONDITIONS_HIGH + HIGH_SETS
+MANAGED_HIGH = MANAGED_LOW + LOW + 1
+RISK_SETS = MANAGED_HIGH + HIGH_SETS
+FRAILTIES = RISK_SETS + 16
+ACTIVATIONS = FRAILTIES + 4
+SOCIAL = ACTIVATIONS + 4
+RECENT = SOCIAL + SOCIAL_STATES
+RATIOS = RECENT + 2
+
+
+class Rates(NamedTuple):
+    """The tables. A decision's row of ratios, `row`, is by its number and the citizen's band of age.
+
+    `base`: decision, cell; a monthly rate, a share or a mean number. `band`: by age in years. `ratios`: row, and
+    side by side the ratios of conditions, managed conditions (each by halves of a set), risk factors (by set),
+    frailty, activation, the first eight fields of the word `social`, and an emergency stay that ended last month.
+    """
+
+    base: Numbers
+    row: NDArray[np.int16]
+    band: NDArray[np.int16]
+    ratios: Numbers
+
+
+class Bounds(NamedTuple):
+    """What no rate of a decision for anybody may exceed, from the tables and the processes' maxima.
+
+    `base`: decision, cell; float32, rounded up. `load`: decision, class of a set of conditions; times the base it
+    is the bound. `load_of`: the class of every set.
+    """
+
+    base: NDArray[np.float32]
+    load: NDArray[np.float32]
+    load_of: NDArray[np.uint8]
+
+
+class Month(NamedTuple):
+    """What is the same for all citizens of a place in a month: the fields of `Rates` and `Bounds`, and these.
+
+    `salt`: by decision. `lifelong`: salts of draws made once for life, `CHOICE` and `NEED`. `shapes`: quantiles of
+    distributions of mean 1, `NEED_SHAPE` and so on, at the middles of equal steps. `losses`: quality of life lost by
+    what happens in a month. `experience`: shares of contacts experienced as good, and what changes them.
+    """
+
+    salt: NDArray[np.uint64]
+    lifelong: NDArray[np.uint64]
+    base: Numbers
+    row: NDArray[np.int16]
+    band: NDArray[np.int16]
+    ratios: Numbers
+    bound_base: NDArray[np.float32]
+    bound_load: NDArray[np.float32]
+    load_of: NDArray[np.uint8]
+    shapes: Numbers
+    losses: Numbers
+    experience: Numbers
+
+
+CHOICE, NEED = 0, 1
+NEED_SHAPE, STAY_SHAPE, DELAY_SHAPE = 0, 1, 2
+STEPS_BITS = 10
+STEPS = 1 << STEPS_BITS
+IN_HOSPITAL, DELAYED, HARMED_MONTHS, CONTACT_UNMET = 0, 1, 2, 3
+GOOD_CONTACT, GOOD_EMERGENCY, GOOD_PLANNED, UNMET_RATIO, USUAL_RATIO, OTHER_RATIO = 0, 1, 2, 3, 4, 5
+
+
+class Who(NamedTuple):
+    """A citizen as the month finds it: what all rates of the month are about."""
+
+    key: np.uint64
+    age_years: int
+    sex: int
+    quintile: int
+    cell: int
+    band: int
+    conditions: int
+    diagnosed: int
+    managed: int
+    risks: int
+    frailty: int
+    activation: int
+    social: int
+    planned_care: int
+    recent: int
+    exposures: int
+
+
+@device
+def cell_of(age_years: int, sex: int, quintile: int) -> int:
+    """The cell of an age, sex and fifth."""
+    return (age_years * 2 + sex) * 5 + quintile
+
+
+@device
+def ratio(ratios: Numbers, row: int, who: Who) -> float:
+    """A citizen's ratio in a row of the tables."""
+    ill, managed = who.conditions, who.managed
+    product = ratios[row, CONDITIONS_LOW + (ill & LOW)] * ratios[row, CONDITIONS_HIGH + (ill >> LOW_BITS)]
+    product *= ratios[row, MANAGED_LOW + (managed & LOW)] * ratios[row, MANAGED_HIGH + (managed >> LOW_BITS)]
+    product *= ratios[row, RISK_SETS + who.risks] * ratios[row, FRAILTIES + who.frailty]
+    product *= ratios[row, ACTIVATIONS + who.activation] * ratios[row, SOCIAL + (who.social & LOW)]
+    return product * ratios[row, RECENT + who.recent]
+
+
+@device
+def effect(effects: Numbers, decision: int, exposures: int) -> float:
+    """What providers make of a decision's rate for a citizen: the product over the groups it is exposed in."""
+    product = 1.0
+    for group in range(effects.shape[0]):
+        if exposures >> group & 1:
+            product *= effects[group, decision]
+    return product
+
+
+@device
+def rate_of(month: Month, effects: Numbers, decision: int, who: Who) -> float:
+    """A citizen's rate, share or mean number for a decision this month."""
+    row = month.row[decision, who.band]
+    found = month.base[decision, who.cell] * effect(effects, decision, who.exposures)
+    if row == 0:
+        return found
+    return found * ratio(month.ratios, row, who)
+
+
+@device
+def chance_of(rate: float) -> float:
+    """The probability of at least one event in a month at a monthly rate."""
+    return 1.0 - none_probability(rate)
+
+
+@device
+def is_beyond(rate: float, bound: float) -> bool:
+    """Whether a rate is above its bound, below 0 or not a number."""
+    return exceeds(rate, bound)

@@ -1,0 +1,237 @@
+"""Every rate of the month, solved once for England under today's care: one call, under a few seconds.
+
+The sample of England's people stands for the population; each rate has the level at which that population does what is
+published of it. The module must not know how a month is lived.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from agents.citizens.baseline import Baseline
+from agents.citizens.columns import FIELD
+from agents.citizens.decisions import FOR_ANYBODY, Decision
+from agents.citizens.levels import Numbers, product_by_set
+from agents.citizens.month import Quality
+from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, crowd_of, halves_of, social_flag
+from agents.citizens.rates import (
+    ACTIVATIONS,
+    CELLS,
+    CONDITIONS_HIGH,
+    CONDITIONS_LOW,
+    FRAILTIES,
+    LOADS,
+    MANAGED_HIGH,
+    MANAGED_LOW,
+    RATIOS,
+    RECENT,
+    RISK_SETS,
+    SOCIAL,
+    Bounds,
+    Rates,
+)
+from agents.citizens.solving_care import solve_care
+from agents.citizens.solving_death import solve_death
+from agents.citizens.solving_health import solve_health
+from agents.citizens.solving_social import solve_social
+
+SOCIAL_WORDS = 1 << 12
+PLANNED_WORDS = 1 << 8
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The rates of England, and what is drawn and valued besides.
+
+    `arrivals`: moves into a place a resident and year, by age. `month_index`: decision, calendar month from April.
+    """
+
+    rates: Rates
+    shapes: Numbers
+    quality: Quality
+    losses: Numbers
+    experience: Numbers
+    arrivals: Numbers
+    boys_share: float
+    month_index: Numbers
+
+
+def solve(baseline: Baseline) -> Solved:
+    """Solve every rate on the baseline's sample of England.
+
+    Raises:
+        ValueError: a published figure is out of reach of those it hangs on.
+    """
+    builder = Builder(baseline.tables, crowd_of(baseline))
+    shapes = solve_care(builder)
+    solve_death(builder)
+    turnover = solve_health(builder)
+    solve_social(builder, turnover)
+    _movement(builder)
+    departures = builder.by_age("departures_annual_rate")
+    return Solved(
+        rates=builder.rates(),
+        shapes=shapes,
+        quality=_quality(builder),
+        losses=_losses(builder),
+        experience=_experience(builder),
+        arrivals=departures + builder.by_age("net_migration_annual_rate"),
+        boys_share=builder.value("boys_share"),
+        month_index=_month_index(builder),
+    )
+
+
+def bounds(rates: Rates, largest: Numbers) -> Bounds:
+    """What no rate may exceed, given the most that providers and seasons may make of each decision.
+
+    Sets of conditions are put into classes of like burden; a decision's bound is its base times the highest
+    ratio of the class.
+    """
+    starts = (MANAGED_LOW, MANAGED_HIGH, RISK_SETS, FRAILTIES, ACTIVATIONS, SOCIAL, RECENT, RATIOS)
+    tables = [rates.ratios[:, start:stop] for start, stop in pairwise(starts)]
+    others = np.prod([table.max(axis=1) for table in tables], axis=0)
+    low, high = rates.ratios[:, CONDITIONS_LOW:CONDITIONS_HIGH], rates.ratios[:, CONDITIONS_HIGH:MANAGED_LOW]
+    by_set = (high[:, :, None] * low[:, None, :]).reshape(others.size, -1)
+    load_of = _classes(by_set[rates.row[Decision.EMERGENCY_NEED]].max(axis=0))
+    load = np.zeros((FOR_ANYBODY + 1, LOADS))
+    for decision in range(FOR_ANYBODY):
+        rows = np.unique(rates.row[decision])
+        ratio = (by_set[rows] * others[rows, None]).max(axis=0)
+        np.maximum.at(load[decision], load_of, ratio * largest[decision])
+    load[FOR_ANYBODY] = largest[FOR_ANYBODY]
+    base = np.zeros((FOR_ANYBODY + 1, CELLS + 1))
+    base[:, :CELLS] = rates.base[: FOR_ANYBODY + 1]
+    base[FOR_ANYBODY] *= largest[FOR_ANYBODY]
+    return Bounds(_above(base), _above(load), load_of)
+
+
+def _classes(burden: Numbers) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """The class of every set of conditions: the empty one, then equal steps of the logarithm of its burden."""
+    steps = np.log(np.maximum(burden, 1.0)) / np.log(burden.max())
+    found = 1 + np.minimum((steps * (LOADS - 1)).astype(np.int64), LOADS - 2)
+    found[0] = 0
+    return found.astype(np.uint8)
+
+
+def _above(numbers: Numbers) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """The numbers as float32, never below what they were."""
+    rounded = numbers.astype(np.float32)
+    # One step up covers rounding here, and the next what products of ratios round differently.
+    up = np.nextafter(np.nextafter(rounded, np.float32(np.inf)), np.float32(np.inf))
+    return np.where(numbers > 0, up, np.float32(0))
+
+
+def _movement(builder: Builder) -> None:
+    """Births to women, and moves away."""
+    tables = builder.tables
+    births = builder.by_age("births_annual_rate", "per_month")
+    ratio = tables.of("births_quintile_ratio", "quintile")
+    by_sex = np.zeros((AGES, 2, 5))
+    by_sex[:, 1, :] = births[:, None] * ratio
+    builder.set_base(Decision.BIRTH, -np.log1p(-by_sex))
+    builder.set_base(Decision.DEPARTURE, builder.by_age("departures_annual_rate") / MONTHS_A_YEAR)
+
+
+def _quality(builder: Builder) -> Quality:
+    """Quality of life as a product of what illness and states leave, with the published mean by age and sex."""
+    tables, crowd = builder.tables, builder.crowd
+    loss = tables.of("quality_of_life_condition_loss", "condition")
+    kept = tables.of("quality_of_life_managed_share", "condition")
+    of_ill = 1 - loss
+    of_managed = (1 - loss * (1 - kept)) / of_ill
+    frailty = 1 - tables.of("quality_of_life_frailty_loss", "frailty")
+    state = {
+        level: float(tables.parameters.value("quality_of_life_state_loss", state=level))
+        for level in tables.parameters.levels("state")
+    }
+    social, planned = _social_quality(state), _planned_quality(state)
+    quintile = 1 - tables.of("quality_of_life_quintile_loss", "quintile")
+    waiting = crowd.people.whole("pathway")
+    factor = (
+        product_by_set(of_ill)[crowd.conditions]
+        * product_by_set(of_managed)[crowd.managed]
+        * frailty[crowd.frailty]
+        * social[crowd.social]
+        * planned[waiting << FIELD["pathway"].bits.shift]
+        * quintile[crowd.people.quintile]
+    )
+    group = tables.age_groups("quality_of_life_norm")
+    cell = group[crowd.people.age] * 2 + crowd.people.sex
+    mean = crowd.mean_by(cell, factor).reshape(-1, 2)
+    norm = tables.of("quality_of_life_norm", "age", "sex")
+    base = (norm / mean[group])[:, :, None] * quintile[None, None, :]
+    ill_low, ill_high = halves_of(of_ill)
+    managed_low, managed_high = halves_of(of_managed)
+    return Quality(
+        np.append(base.ravel(), 0.0),
+        ill_low,
+        ill_high,
+        managed_low,
+        managed_high,
+        frailty,
+        social,
+        planned,
+    )
+
+
+def _losses(builder: Builder) -> Numbers:
+    """Quality of life lost by what happens in a month, in the order of `rates.Month`."""
+    lost = {
+        state: builder.tables.parameters.value("quality_of_life_state_loss", state=state)
+        for state in ("in_hospital", "delayed_in_hospital", "harmed", "contact_unmet")
+    }
+    lost["harmed"] *= builder.value("harm_months")
+    return np.array(list(lost.values()))
+
+
+def _social_quality(loss: dict[str, float]) -> Numbers:
+    states = np.arange(SOCIAL_WORDS)
+    helped = np.zeros(states.size, dtype=np.bool_)
+    for name in ("has_carer", "has_home_care", "in_care_home"):
+        helped |= social_flag(states, name)
+    product = np.ones(states.size)
+    in_need = social_flag(states, "needs_help")
+    for where, name in (
+        (social_flag(states, "is_lonely"), "lonely"),
+        (social_flag(states, "is_carer"), "carer"),
+        (in_need & helped, "needs_help"),
+        (in_need & ~helped, "needs_help_unmet"),
+        (social_flag(states, "near_end_of_life"), "end_of_life"),
+    ):
+        product = np.where(where, product * (1 - loss[name]), product)
+    return product
+
+
+def _planned_quality(loss: dict[str, float]) -> Numbers:
+    pathway = np.arange(PLANNED_WORDS) & FIELD["pathway"].bits.highest
+    waiting = [1.0, 1 - loss["waiting_musculoskeletal"], 1 - loss["waiting_other"], 1.0]
+    return np.array(waiting)[pathway]
+
+
+def _experience(builder: Builder) -> Numbers:
+    """Shares of contacts experienced as good, in the order of `rates.Month`.
+
+    With the usual doctor more of them are good, and with others fewer.
+    """
+    good = builder.tables.parameters
+    usual, ratio = builder.value("usual_doctor_share"), builder.value("experience_usual_doctor_ratio")
+    other = 1 / (1 - usual + usual * ratio)
+    shares = [
+        good.value("experience_good_share", service=service)
+        for service in ("gp_contact", "emergency_admission", "planned_admission")
+    ]
+    return np.array([*shares, builder.value("experience_unmet_ratio"), ratio * other, other])
+
+
+def _month_index(builder: Builder) -> Numbers:
+    """What the calendar makes of each decision, a mean of 1 over the year."""
+    index = np.ones((builder.base.shape[0], MONTHS_A_YEAR))
+    tables = builder.tables
+    index[Decision.AE_ATTENDANCE] = tables.of("ae_month_index", "month")
+    for number in (*Decision.EMERGENCY_NEED.numbers, Decision.READMISSION):
+        index[number] = tables.of("admissions_month_index", "month")
+    deaths = tables.of("deaths_month_index", "month")
+    for number in (Decision.DEATH, Decision.END_OF_LIFE, Decision.DEATH_NEAR_END_OF_LIFE):
+        index[number] = deaths
+    return np.asarray(index / index.mean(axis=1, keepdims=True))

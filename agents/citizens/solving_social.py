@@ -1,0 +1,211 @@
+"""Levels of how people live: loneliness, living alone, caring, need of help, care homes, and social care.
+
+Each is solved so that at every age as many live so as is published, while people age and die. The module must not know
+care in hospital beyond how often people are admitted.
+"""
+
+import numpy as np
+
+from agents.citizens.columns import CONDITIONS
+from agents.citizens.decisions import Decision
+from agents.citizens.flows import begins_and_ends, curve
+from agents.citizens.levels import Numbers
+from agents.citizens.rate_tables import (
+    AGES,
+    MONTHS_A_YEAR,
+    Builder,
+    Flags,
+    Row,
+    social_flag,
+    social_ratios,
+)
+from agents.citizens.solving_care import emergency_chance, quintile_pattern
+from agents.citizens.solving_health import death_gap, set_beginning
+
+
+def solve_social(builder: Builder, turnover: Numbers) -> None:
+    """Fill in how people live. `turnover`: the yearly share of those with each condition who are new to it."""
+    _loneliness(builder)
+    _state_by_sex(builder, "lives_alone", "lives_alone_share", "living_alone_ends_annual_rate")
+    _state_by_sex(builder, "is_carer", "carer_share", "caring_ends_annual_rate")
+    need = _need_of_help(builder)
+    _care_home(builder)
+    _help_at_home(builder, need)
+    _requests(builder)
+    _recovery_of_life(builder, turnover)
+
+
+def _share_of(builder: Builder, name: str, *, by_sex: bool) -> Numbers:
+    """A published share by age, sex and fifth, smooth over ages."""
+    tables = builder.tables
+    group = tables.age_groups(name)
+    axes = ("age", "sex") if by_sex else ("age",)
+    share = tables.of(name, *axes)[tables.first_ages(group)]
+    found = curve(tables, share, group)
+    full = found[:, :, None] if by_sex else found[:, None, None]
+    return np.asarray(np.broadcast_to(full, (AGES, 2, 5)))
+
+
+def _flag(builder: Builder, name: str) -> Flags:
+    return social_flag(builder.crowd.social, name)
+
+
+def _set_state(
+    builder: Builder, has_it: Flags, share: Numbers, ends: float, begins: Decision, end: Decision, row: Row
+) -> Numbers:
+    """Set how a state begins and ends; give the yearly rate at which it begins among others."""
+    begin, ending = begins_and_ends(share, ends, death_gap(builder, has_it, share))
+    set_beginning(builder, begins, row, begin, ~has_it)
+    builder.set_base(end, ending / MONTHS_A_YEAR)
+    return begin
+
+
+def _loneliness(builder: Builder) -> None:
+    tables = builder.tables
+    share = _share_of(builder, "lonely_share", by_sex=False)
+    pattern = quintile_pattern(builder, "lonely_quintile_ratio")
+    row = Row(
+        conditions=tables.of("lonely_condition_ratio", "condition"),
+        social=social_ratios(lives_alone=builder.value("lonely_alone_ratio")),
+    )
+    _set_state(
+        builder,
+        _flag(builder, "is_lonely"),
+        share * pattern[:, None, :],
+        builder.value("loneliness_ends_annual_rate"),
+        Decision.LONELINESS_BEGINS,
+        Decision.LONELINESS_ENDS,
+        row,
+    )
+
+
+def _state_by_sex(builder: Builder, flag: str, share: str, ends: str) -> None:
+    """A state that hangs on age and sex alone; care home residents are not in it and cannot come to it."""
+    begins, end = {
+        "lives_alone": (Decision.LIVING_ALONE_BEGINS, Decision.LIVING_ALONE_ENDS),
+        "is_carer": (Decision.CARING_BEGINS, Decision.CARING_ENDS),
+    }[flag]
+    of_all = _share_of(builder, share, by_sex=True)
+    rate = builder.value(ends)
+    _set_state(
+        builder, _flag(builder, flag), of_all, rate, begins, end, Row(social=social_ratios(in_care_home=0.0))
+    )
+
+
+def _need_of_help(builder: Builder) -> Numbers:
+    """Need of help; gives, by age, the yearly share of those in need who are new to it."""
+    tables = builder.tables
+    share = _share_of(builder, "needs_help_share", by_sex=True)
+    row = Row(
+        conditions=tables.of("needs_help_condition_ratio", "condition"),
+        frailty=tables.of("needs_help_frailty_ratio", "frailty"),
+    )
+    ends = builder.value("need_for_help_ends_annual_rate")
+    pattern = share * quintile_pattern(builder, "needs_help_quintile_ratio")[:, None, :]
+    pattern = np.minimum(pattern, (1 + share) / 2)
+    begin = _set_state(
+        builder,
+        _flag(builder, "needs_help"),
+        pattern,
+        ends,
+        Decision.DEPENDENCY_BEGINS,
+        Decision.DEPENDENCY_ENDS,
+        row,
+    )
+    people = tables.residents
+    new = (people * begin * (1 - pattern)).sum(axis=(1, 2))
+    in_need = (people * pattern).sum(axis=(1, 2))
+    return np.divide(new, in_need, out=np.zeros(AGES), where=in_need > 0)
+
+
+def _care_home(builder: Builder) -> None:
+    """Moves to a care home: from hospital as published, from home what keeps as many there as there are."""
+    tables, crowd = builder.tables, builder.crowd
+    share = _share_of(builder, "care_home_share", by_sex=False)
+    in_home = _flag(builder, "in_care_home")
+    leaves = builder.value("care_home_leaves_alive_annual_rate")
+    gap = death_gap(builder, in_home, share)
+    begin, end = begins_and_ends(share, leaves, gap)
+    from_hospital = builder.by_age("discharge_to_care_home_probability")
+    no_night = builder.by_age("no_night_share")
+    group = tables.age_groups("discharge_to_care_home_probability", "no_night_share")
+    people_group = group[crowd.people.age]
+    stays = crowd.mean_by(people_group, emergency_chance(builder) * ~in_home, ~in_home) * MONTHS_A_YEAR
+    entries = stays[group] * (1 - no_night) * from_hospital
+    needed = (begin * tables.residents).sum(axis=(1, 2)) / tables.residents.sum(axis=(1, 2))
+    in_group = np.bincount(group, weights=tables.residents.sum(axis=(1, 2)) * needed)
+    in_group /= np.bincount(group, weights=tables.residents.sum(axis=(1, 2)))
+    # From hospital come at most as many as are needed.
+    scale = np.minimum(1.0, in_group[group] / np.maximum(entries, 1e-12))
+    builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital * scale)
+    rest_share = np.maximum(1 - entries / np.maximum(in_group[group], 1e-12), 0.0)
+    states = np.arange(social_ratios().size)
+    able = social_flag(states, "needs_help").astype(np.float64)
+    carer = np.where(social_flag(states, "has_carer"), builder.value("care_home_carer_ratio"), 1.0)
+    dementia = np.ones(len(CONDITIONS))
+    dementia[CONDITIONS.index("dementia")] = builder.value("care_home_dementia_ratio")
+    row = Row(
+        conditions=dementia, frailty=tables.of("frailty_care_home_ratio", "frailty"), social=able * carer
+    )
+    set_beginning(builder, Decision.CARE_HOME_ENTERED, row, begin * rest_share[:, None, None], ~in_home)
+    builder.set_base(Decision.CARE_HOME_LEFT, end / MONTHS_A_YEAR)
+    builder.set_base(Decision.COUNCIL_PAYS, tables.of("care_home_council_share"))
+
+
+def _help_at_home(builder: Builder, new: Numbers) -> None:
+    """A carer and a package, for as many of those in need at home as have them. `new`: of them, a year, by age."""
+    tables = builder.tables
+    lost = builder.value("carer_lost_annual_rate")
+    alone, with_others = tables.of("has_carer_share", "living")
+    found = (lost + new) * with_others / (1 - with_others)
+    fewer = (alone / (1 - alone)) / (with_others / (1 - with_others))
+    builder.set_base(Decision.CARER_FOUND, found / MONTHS_A_YEAR)
+    builder.set_row([Decision.CARER_FOUND], Row(social=social_ratios(lives_alone=float(fewer))))
+    builder.set_base(Decision.CARER_LOST, np.array(lost / MONTHS_A_YEAR))
+    ends = builder.value("home_care_ends_annual_rate")
+    share = builder.by_age("home_care_share")
+    begins = (ends + new) * share / (1 - share)
+    builder.set_base(Decision.PACKAGE_BEGINS, begins / MONTHS_A_YEAR)
+    builder.set_base(Decision.PACKAGE_ENDS, np.array(ends / MONTHS_A_YEAR))
+
+
+def _requests(builder: Builder) -> None:
+    """Requests for social care; some, and some discharges from hospital, begin reablement."""
+    tables, crowd = builder.tables, builder.crowd
+    rate = builder.by_age("social_care_requests_annual_rate")
+    has_none = ~(_flag(builder, "has_home_care") | _flag(builder, "in_care_home"))
+    group = tables.age_groups("social_care_requests_annual_rate", "no_night_share")
+    people_group = group[crowd.people.age]
+    free = crowd.mean_by(people_group, has_none)
+    by_age = rate / free[group] / MONTHS_A_YEAR
+    builder.set_base(Decision.SOCIAL_CARE_REQUEST, -np.log1p(-by_age))
+    reablement = tables.parameters.value("request_outcome_share", outcome="reablement")
+    from_hospital = builder.value("requests_from_hospital_share")
+    builder.set_base(Decision.REABLEMENT_ON_REQUEST, np.array(reablement * (1 - from_hospital)))
+    stays = crowd.mean_by(people_group, emergency_chance(builder) * ~_flag(builder, "in_care_home"))
+    overnight = stays[group] * (1 - builder.by_age("no_night_share")) * MONTHS_A_YEAR
+    builder.set_base(Decision.REABLEMENT_AT_DISCHARGE, rate * reablement * from_hospital / overnight)
+    builder.set_base(Decision.REABLEMENT_ENDS, np.array(1 / builder.value("reablement_months")))
+    builder.set_base(Decision.REABLEMENT_SUCCEEDS, tables.of("reablement_success_share"))
+
+
+def _recovery_of_life(builder: Builder, turnover: Numbers) -> None:
+    """A settled home and a meaningful role, for as many with severe mental illness as have them."""
+    new = turnover[CONDITIONS.index("severe_mental_illness")]
+    for won, lost, share_name, lost_name in (
+        (
+            Decision.SETTLED_HOME_WON,
+            Decision.SETTLED_HOME_LOST,
+            "settled_home_share",
+            "settled_home_lost_annual_rate",
+        ),
+        (
+            Decision.MEANINGFUL_ROLE_WON,
+            Decision.MEANINGFUL_ROLE_LOST,
+            "meaningful_role_share",
+            "meaningful_role_lost_annual_rate",
+        ),
+    ):
+        share, ends = builder.value(share_name), builder.value(lost_name)
+        builder.set_base(won, np.array((ends + new) * share / (1 - share) / MONTHS_A_YEAR))
+        builder.set_base(lost, np.array(ends / MONTHS_A_YEAR))
