@@ -41,13 +41,14 @@ def expectancies(deaths_annual_rate: ArrayLike) -> Floats:
 def life_expectancy(deaths: ArrayLike, person_years: ArrayLike, age: int, open_age: int) -> LifeExpectancy:
     """Years of life to come at an age, from deaths and person-years by single year of age.
 
-    Ages from `open_age` are taken together. The interval is Chiang's, by the normal distribution.
+    Ages from `open_age` are taken together. The interval is Chiang's, by the normal distribution. Nothing is known
+    where nobody died at the open age, or where everybody died before.
     """
     died, years = (_closed(each, open_age) for each in (deaths, person_years))
     rate = np.divide(died, years, out=np.zeros(died.size), where=years > 0)
-    if rate[-1] == 0:
-        return LifeExpectancy(np.nan, np.nan, np.nan)
     survivors, _ = _table(rate)
+    if rate[-1] == 0 or survivors[-1] == 0:
+        return LifeExpectancy(np.nan, np.nan, np.nan)
     to_come = expectancies(rate)
     chance = _chance(rate)
     variance = np.divide(
@@ -69,7 +70,7 @@ def _closed(numbers: ArrayLike, open_age: int) -> Floats:
 
 def _chance(rate: Floats) -> Floats:
     """The chance of dying within the year of each age, 1 at the open age."""
-    chance = rate / (1 + (1 - YEAR_OF_DEATH_LIVED_SHARE) * rate)
+    chance = np.minimum(rate / (1 + (1 - YEAR_OF_DEATH_LIVED_SHARE) * rate), 1.0)
     chance[-1] = 1.0
     return np.asarray(chance)
 

@@ -35,6 +35,7 @@ FIVE_YEAR_BANDS = (
 FLOWS = {"births": Item.BIRTH, "arrivals": Item.ARRIVAL, "deaths": Item.DEATH, "departures": Item.DEPARTURE}
 HALF_MONTHS_A_YEAR = 2 * MONTHS_A_YEAR
 YEARS_DIGITS = 4
+EVERY_TRUST = "every_trust"
 
 
 def tables(recording: Recording, parameters: Parameters) -> dict[str, pd.DataFrame]:
@@ -82,18 +83,13 @@ def activity_by_practice(recording: Recording) -> pd.DataFrame:
 
 def activity_by_trust(recording: Recording) -> pd.DataFrame:
     """Counts by year, hospital trust and item."""
-    providers = recording.counts[0].by_trust.shape[0]
-    return _provided(recording, "by_trust", "trust", trust_names(recording.place, providers))
+    return _provided(recording, "by_trust", "trust", trust_names(recording.place))
 
 
-def trust_names(place: Place, providers: int) -> list[str]:
-    """The codes of the trusts that counts are kept for: all, or only those whose share holds others' too."""
-    known = list(place.trusts)
-    leading = [code for code, trust in place.trusts.items() if not trust.counted_with]
-    for names in (known, leading):
-        if len(names) == providers:
-            return names
-    return [*leading, *(f"other_{number}" for number in range(1, providers + 1))][:providers]
+def trust_names(place: Place) -> list[str]:
+    """The codes of the trusts that counts are kept for: those with a share of the place, or one for all."""
+    leading = [code for code, trust in place.trusts.items() if trust.place_share and not trust.counted_with]
+    return leading or [EVERY_TRUST]
 
 
 def people(recording: Recording) -> pd.DataFrame:

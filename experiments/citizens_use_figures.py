@@ -178,8 +178,7 @@ def _deaths_in_words(
     published = published_expectancies()
     expected = (years * life_table[: len(years)]).sum()
     lives = " and ".join(
-        f"{'men' if sex == 'male' else 'women'} {life.years:.1f} years ({life.low_years:.1f} to"
-        f" {life.high_years:.1f}; England {published[age, sex]:.1f})"
+        f"{'men' if sex == 'male' else 'women'} {_years_in_words(life)} (England {published[age, sex]:.1f})"
         for (age, sex), life in found.items()
         if age == 0
     )
@@ -187,3 +186,9 @@ def _deaths_in_words(
         f"{died.sum():,.0f} people died, {died.sum() / expected - 1:+.1%} against England's life table on the same"
         f" people. At birth this means {lives}."
     )
+
+
+def _years_in_words(life: LifeExpectancy) -> str:
+    if np.isnan(life.years):
+        return "a number of years that so few deaths do not tell"
+    return f"{life.years:.1f} years, {life.low_years:.1f} to {life.high_years:.1f},"

@@ -14,6 +14,7 @@ from agents.citizens.baseline import AGES
 from agents.citizens.columns import CONDITIONS, SEXES, Columns, field, free_slots, set_field
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, ITEMS, Counts, Item
 from experiments.citizens_record import AGE_GROUPS, Recording, begin, residents
+from experiments.citizens_tables import trust_names
 from scenarios.parameters import Parameters, load_parameters
 from scenarios.place import QUINTILES, Place, load_place
 
@@ -47,7 +48,7 @@ class Made:
             by_item[group, 0, Item.DEATH] = deaths[ages].sum()
         return Counts(
             by_practice=_shared(by_item, len(self.place.practices)),
-            by_trust=_shared(by_item, len(self.place.trusts)),
+            by_trust=_shared(by_item, len(trust_names(self.place))),
             by_quintile=by_item,
             deaths=deaths,
             births=births,

@@ -27,7 +27,7 @@ from experiments.citizens_published import (
     published_use,
 )
 from experiments.citizens_registers import published_quintile_ratios, published_registers
-from experiments.citizens_style import About, Shown, new_figure, spell
+from experiments.citizens_style import About, Shown, new_figure, settle, spell
 from experiments.citizens_tables import tables
 from experiments.citizens_use_figures import (
     OPEN_AGE,
@@ -309,3 +309,14 @@ def test_registers_stand_beside_the_place_s_own() -> None:
     assert line(axes, "England, published")[0][at] == pytest.approx(13.7876)
     ends = line(axes, "after 1 year and 2 months")[0]
     assert ends == sorted(ends)
+
+
+def test_a_settled_figure_stands_where_it_stood_to_what_can_be_seen() -> None:
+    figure = pyramid(found()["people"], PLACE.population_by_age_sex, ABOUT).figure
+    figure.draw_without_rendering()
+    before = [axes.get_position().bounds for axes in figure.axes]
+    settle(figure)
+    after = [axes.get_position().bounds for axes in figure.axes]
+    assert np.array(after) == pytest.approx(np.array(before), abs=1e-5)
+    assert np.array(after) == pytest.approx(np.array(after).round(6), abs=1e-12)
+    assert figure.get_layout_engine() is None

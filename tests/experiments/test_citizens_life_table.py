@@ -62,6 +62,11 @@ def test_without_a_death_at_the_open_age_nothing_is_known() -> None:
 
 
 @pytest.mark.unit
+def test_where_everybody_died_before_the_open_age_nothing_is_known() -> None:
+    assert all(math.isnan(each) for each in life_expectancy([9, 1], [3, 10], 0, 1))
+
+
+@pytest.mark.unit
 def test_ages_at_which_nobody_lived_are_survived() -> None:
     assert life_expectancy([0, 0, 1], [5, 0, 10], 0, 2).years == pytest.approx(2 + 10)
 

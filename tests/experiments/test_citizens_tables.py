@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -139,7 +140,7 @@ def test_activity_of_practices_and_trusts_is_by_year() -> None:
     practices, trusts = found()["activity_by_practice"], found()["activity_by_trust"]
     place = recording().place
     assert set(practices["practice"]) == {practice.name for practice in place.practices}
-    assert set(trusts["trust"]) == set(place.trusts)
+    assert set(trusts["trust"]) == {"RAJ"}
     assert sorted(set(practices["year"])) == [1, 2]
     first = practices[
         (practices["practice"] == place.practices[0].name) & (practices["item"] == "gp_contact")
@@ -149,11 +150,10 @@ def test_activity_of_practices_and_trusts_is_by_year() -> None:
     assert set(practices.loc[practices["item"] == "gp_contact", "unit"]) == {"contacts"}
 
 
-def test_trusts_are_named_as_they_are_counted() -> None:
+def test_trusts_are_those_with_a_share_of_the_place() -> None:
     place = load_place("southend")
-    assert trust_names(place, 2) == ["RAJ", "RDD"]
-    assert trust_names(place, 1) == ["RAJ"]
-    assert trust_names(place, 3) == ["RAJ", "other_1", "other_2"]
+    assert trust_names(place) == ["RAJ"]
+    assert trust_names(replace(place, trusts={})) == ["every_trust"]
 
 
 def test_people_are_residents_of_each_age_sex_and_fifth() -> None:

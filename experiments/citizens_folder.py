@@ -1,0 +1,96 @@
+"""The folder of a run: made whole or not at all, and never over the run of other settings.
+
+Holds the checks before a run and the exchange of the folder after it. It must not know what lies in a run's folder
+beyond its record, run.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scenarios.problems import FileProblems, Problem, shown
+
+RECORD = "run.json"
+
+
+@contextmanager
+def new_folder(out: Path, settings: Mapping[str, object]) -> Iterator[Path]:
+    """A folder to fill, which takes the place of `out` when all went well and is gone if not.
+
+    Raises:
+        FileProblems: a run of these settings cannot go there; nothing is changed.
+        OSError: a folder cannot be written.
+    """
+    check_folder(out, settings)
+    half_made = out.parent / f".{out.name}.{os.getpid()}.part"
+    try:
+        half_made.mkdir()
+    except OSError as error:
+        raise _refusal(out, f"the folder cannot be made ({error.strerror}); name another") from None
+    try:
+        yield half_made
+        _exchange(half_made, out)
+    finally:
+        shutil.rmtree(half_made, ignore_errors=True)
+
+
+def check_folder(out: Path, settings: Mapping[str, object]) -> None:
+    """Refuse a folder that cannot hold a run, or that holds something else than a run of the same settings.
+
+    Raises:
+        FileProblems: what is wrong with the folder, and what to do.
+    """
+    if out.exists() and not out.is_dir():
+        raise _refusal(out, "this is a file; name a folder, which need not exist")
+    if not out.parent.is_dir():
+        raise _refusal(out, f"there is no folder '{out.parent}'; make it, or name another")
+    if not os.access(out.parent, os.W_OK) or (out.exists() and not os.access(out, os.W_OK)):
+        raise _refusal(out, "the folder cannot be written; name another, or allow it")
+    if not out.exists() or not any(out.iterdir()):
+        return
+    if not (out / RECORD).is_file():
+        raise _refusal(out, f"the folder holds other files and no {RECORD}; name a new or empty folder")
+    others = [
+        f"{name} {shown(held)}, not {shown(settings[name])}"
+        for name, held in _settings_of(out / RECORD).items()
+        if name in settings and held != settings[name]
+    ]
+    if others:
+        raise _refusal(
+            out, f"the folder holds a run of other settings ({'; '.join(others)}); name another folder"
+        )
+
+
+def _settings_of(record: Path) -> dict[str, Any]:
+    try:
+        settings = json.loads(record.read_text(encoding="utf-8"))["settings"]
+    except (ValueError, KeyError, TypeError):
+        settings = None
+    if not isinstance(settings, dict):
+        raise _refusal(record, "this is no record of a run; name a new or empty folder")
+    return settings
+
+
+def _exchange(half_made: Path, out: Path) -> None:
+    """Put the new folder where the old one was; the old one stays until the new one is there."""
+    if not out.exists():
+        half_made.rename(out)
+        return
+    old = half_made.with_suffix(".old")
+    out.rename(old)
+    try:
+        half_made.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _refusal(path: Path, message: str) -> FileProblems:
+    return FileProblems([Problem(path, None, (), message)])

@@ -1,0 +1,187 @@
+"""A run of citizens: found them, live the months, and write tables, figures, the page and the record of the run.
+
+Holds the order of these. It must not know how citizens live, nor how a figure is drawn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shlex
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from agents.citizens.columns import Columns
+from agents.citizens.counts import Counts
+from experiments import citizens_record
+from experiments.citizens_check import check
+from experiments.citizens_figures import over_time, pyramid
+from experiments.citizens_folder import RECORD, new_folder
+from experiments.citizens_illness_figures import prevalence_by_age, registers_by_quintile, registers_figure
+from experiments.citizens_page import page
+from experiments.citizens_published import life_table_rates, person_years, published_use
+from experiments.citizens_record import Lived, Recording
+from experiments.citizens_registers import published_quintile_ratios, published_registers
+from experiments.citizens_style import About, Shown, settle
+from experiments.citizens_tables import Tables, tables, write_tables
+from experiments.citizens_use_figures import deaths_figure, use_by_age, use_rates
+from experiments.contract_picture import save
+from experiments.showing import write_text
+from scenarios.parameters import Parameters, load_parameters
+from scenarios.place import Place, load_place
+from scenarios.problems import FileProblems, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROJECT = Path(__file__).resolve().parent.parent
+LIBRARIES = ("careconomy", "numpy", "numba")
+
+
+class Living(Lived, Protocol):
+    """Citizens who can live another month."""
+
+    def live(self) -> Counts:
+        """Live a month at today's levels of care, and say what was counted."""
+
+
+Founder = Callable[[Place, Parameters, int], Living]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides a run: the place by its name or folder, the seed, and the months to live."""
+
+    place: str
+    seed: int
+    months: int
+
+    @property
+    def command(self) -> str:
+        """The command that repeats the run."""
+        return (
+            f"careconomy citizens --place {shlex.quote(self.place)} --months {self.months} --seed {self.seed}"
+        )
+
+
+def run(settings: Settings, out: Path, founder: Founder) -> Recording:
+    """Live the months of a place's citizens and write everything to a folder, whole or not at all.
+
+    Raises:
+        FileProblems: there is no such place, its citizens cannot be made, or the folder cannot hold the run.
+        OSError: a file cannot be written.
+    """
+    place, parameters = load_place(settings.place), load_parameters()
+    with new_folder(out, asdict(settings)) as folder:
+        try:
+            lived = founder(place, parameters, settings.seed)
+        except ValueError as error:
+            raise FileProblems([Problem(Path(settings.place), None, (), str(error))]) from error
+        recording = live_months(lived, settings.months)
+        write_run(folder, settings, recording, parameters, lived.columns)
+    return recording
+
+
+def live_months(lived: Living, months: int) -> Recording:
+    """Live so many months and record them; a bar shows citizen-months, their pace and the time left."""
+    from tqdm import tqdm
+
+    recording = citizens_record.begin(lived)
+    people = int(recording.people[-1].sum())
+    with tqdm(total=months * people, unit=" citizen-months", unit_scale=True, dynamic_ncols=True) as bar:
+        for month in range(1, months + 1):
+            recording.add(lived.live(), lived, is_last=month == months)
+            # The total is reached whatever the number of births and deaths.
+            bar.update(people)
+    return recording
+
+
+def write_run(
+    folder: Path, settings: Settings, recording: Recording, parameters: Parameters, columns: Columns
+) -> None:
+    """Write tables, figures, the page and the record of a run to an empty folder."""
+    place = recording.place
+    about = About(place.title, place.population_date, settings.seed, settings.months)
+    found = tables(recording, parameters)
+    write_tables(folder, found)
+    checked = check(recording, found)
+    write_tables(folder, {"check": checked})
+    write_page(folder, about, figures(found, recording.place, parameters, about), checked)
+    record = run_record(settings, place, parameters, columns)
+    write_text(folder / RECORD, json.dumps(record, indent=2) + "\n")
+
+
+def write_page(folder: Path, about: About, shown: list[Shown], checked: pd.DataFrame) -> None:
+    """Write every figure as .svg and .png, and the page that holds them all."""
+    pictures = folder / "figures"
+    pictures.mkdir()
+    drawn = []
+    for each in shown:
+        settle(each.figure)
+        for suffix in (".svg", ".png"):
+            save(each.figure, pictures / f"{each.name}{suffix}")
+        drawn.append((each, (pictures / f"{each.name}.svg").read_text(encoding="utf-8")))
+    write_text(folder / "index.html", page(about, drawn, checked))
+
+
+def figures(found: Tables, place: Place, parameters: Parameters, about: About) -> list[Shown]:
+    """Every figure of a run, in the order of the page."""
+    published = published_use(parameters, person_years(found["deaths"]))
+    return [
+        pyramid(found["people"], place.population_by_age_sex, about),
+        registers_figure(found["registers"], published_registers(place), about),
+        prevalence_by_age(found["prevalence"], parameters, about),
+        registers_by_quintile(found["registers"], published_quintile_ratios(), about),
+        use_by_age(use_rates(found["activity"]), published, about),
+        deaths_figure(found["deaths"], life_table_rates(parameters), about),
+        over_time(found["flows"], found["activity"], about),
+    ]
+
+
+def run_record(settings: Settings, place: Place, parameters: Parameters, columns: Columns) -> dict[str, Any]:
+    """What run.json says: the settings, the versions, and digests of what went in and came out."""
+    versions = {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()}
+    return {
+        "settings": asdict(settings),
+        "command": settings.command,
+        "place": place.title,
+        "versions": versions,
+        "commit": commit(),
+        "digests": {
+            "place": digest(repr(place).encode()),
+            "parameters": digest(repr(sorted(parameters.rows_by_name.items())).encode()),
+            "citizens_at_the_end": columns_digest(columns),
+        },
+    }
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of some bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def columns_digest(columns: Columns) -> str:
+    """The SHA-256 of every column in order, on whatever machine."""
+    parts = []
+    for name, column in columns._asdict().items():
+        little_endian = np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<"))
+        parts.append(name.encode() + little_endian.tobytes())
+    return digest(b"".join(parts))
+
+
+def commit() -> str | None:
+    """The git commit of the project, ending in -dirty where files were changed since; None outside a clone."""
+    words = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    if not (PROJECT / ".git").exists():
+        return None
+    try:
+        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None

@@ -1,0 +1,134 @@
+"""The folder of a run: what is refused, in which words, and that nothing is left half made."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.citizens_folder import RECORD, check_folder, new_folder
+from scenarios.problems import FileProblems
+
+pytestmark = pytest.mark.unit
+
+SETTINGS: dict[str, object] = {"place": "southend", "seed": 1, "months": 12}
+
+
+def filled(out: Path, text: str = "new", **changes: Any) -> None:
+    """Make a run's folder."""
+    settings = SETTINGS | changes
+    with new_folder(out, settings) as folder:
+        (folder / RECORD).write_text(json.dumps({"settings": settings}), encoding="utf-8")
+        (folder / "flows.csv").write_text(text, encoding="utf-8")
+
+
+def refusal(out: Path, **changes: Any) -> str:
+    before = sorted(out.parent.rglob("*")) if out.parent.is_dir() else []
+    with pytest.raises(FileProblems) as caught, new_folder(out, SETTINGS | changes):
+        pytest.fail("the folder was made")
+    assert (sorted(out.parent.rglob("*")) if out.parent.is_dir() else []) == before
+    (problem,) = caught.value.problems
+    return problem.message
+
+
+def test_a_folder_is_there_when_all_is_in_it(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    with new_folder(out, SETTINGS) as folder:
+        assert not out.exists()
+        assert folder.parent == tmp_path
+        (folder / "a.csv").write_text("a", encoding="utf-8")
+    assert [path.name for path in tmp_path.rglob("*")] == ["run", "a.csv"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    filled(tmp_path / "run")
+    assert (tmp_path / "run" / "flows.csv").read_text(encoding="utf-8") == "new"
+
+
+def test_a_run_of_the_same_settings_is_replaced_whole(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    filled(out, "old")
+    (out / "left_over.csv").write_text("old", encoding="utf-8")
+    filled(out)
+    assert sorted(path.name for path in out.iterdir()) == ["flows.csv", RECORD]
+    assert (out / "flows.csv").read_text(encoding="utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    filled(out, "old")
+    with pytest.raises(TypeError):
+        filled(out, text=None)  # type: ignore[arg-type]
+    assert (out / "flows.csv").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_folder_that_cannot_be_exchanged_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "run"
+    filled(out, "old")
+    rename = Path.rename
+
+    def fails_for_the_new(path: Path, target: Path) -> Path:
+        if path.suffix == ".part":
+            raise OSError(5, "broken")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fails_for_the_new)
+    with pytest.raises(OSError, match="broken"):
+        filled(out)
+    assert (out / "flows.csv").read_text(encoding="utf-8") == "old"
+
+
+def test_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("mine", encoding="utf-8")
+    assert refusal(tmp_path / "run") == "this is a file; name a folder, which need not exist"
+
+
+def test_a_folder_within_none_is_refused(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    assert refusal(missing / "run") == f"there is no folder '{missing}'; make it, or name another"
+
+
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert refusal(tmp_path / "run") == "the folder cannot be written; name another, or allow it"
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "mkdir", fails)
+    assert refusal(tmp_path / "run") == "the folder cannot be made (No space left on device); name another"
+
+
+def test_a_folder_of_other_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "thesis.doc").write_text("mine", encoding="utf-8")
+    assert refusal(tmp_path / "run") == (
+        "the folder holds other files and no run.json; name a new or empty folder"
+    )
+
+
+def test_a_run_of_other_settings_is_refused(tmp_path: Path) -> None:
+    filled(tmp_path / "run")
+    assert refusal(tmp_path / "run", seed=2, place="oldham") == (
+        "the folder holds a run of other settings (place 'southend', not 'oldham'; seed 1, not 2); name another folder"
+    )
+
+
+@pytest.mark.parametrize("text", ["no json", "[]", "{}", '{"settings": 3}'])
+def test_a_record_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / RECORD).write_text(text, encoding="utf-8")
+    assert refusal(out) == "this is no record of a run; name a new or empty folder"
+    with pytest.raises(FileProblems, match=r"run\.json"):
+        check_folder(out, SETTINGS)
