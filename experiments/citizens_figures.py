@@ -72,7 +72,7 @@ def pyramid(people: pd.DataFrame, published: Sequence[AgeAndSex], about: About) 
 def over_time(flows: pd.DataFrame, activity: pd.DataFrame, about: About) -> Shown:
     """People, how they come and go, and the waiting list, month by month."""
     title = "Who comes, who goes, who waits"
-    figure = new_figure(title, about.source(), 9.0, 7.4)
+    figure = new_figure(title, about.source(), 9.0, 7.4, has_legend=False)
     upper, middle, lower = figure.subplots(3, 1, sharex=True)
     year = flows["month"].to_numpy() / MONTHS_A_YEAR
     upper.plot(year, flows["people_at_end"], label="residents", **SIMULATED)

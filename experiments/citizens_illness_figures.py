@@ -168,8 +168,8 @@ def _illness_in_words(prevalence: pd.DataFrame) -> str:
         grown.append((share.iloc[-1] - share.iloc[0], _title(str(condition)), share.iloc[0], share.iloc[-1]))
     up, down = max(grown), min(grown)
     return (
-        f"The condition that became commonest to add is {up[1].lower()} ({up[2]:.1%} of all people to {up[3]:.1%});"
-        f" at the other end is {down[1].lower()} ({down[2]:.1%} to {down[3]:.1%})."
+        f"What gained most is {up[1].lower()} ({up[2]:.1%} of all people at the start, {up[3]:.1%} at the end), what"
+        f" gained least or lost most is {down[1].lower()} ({down[2]:.1%}, then {down[3]:.1%})."
     )
 
 

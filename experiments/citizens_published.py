@@ -58,11 +58,6 @@ def published_use(parameters: Parameters, person_years: Floats) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["use", "age_band", "annual_rate"])
 
 
-def expected_total(parameters: Parameters, name: str, person_years: Floats) -> float:
-    """How much of a use England's rates by age and sex would give in these years lived."""
-    return float((_rates_by_age(parameters)[name] * person_years).sum())
-
-
 def life_table_rates(parameters: Parameters) -> Floats:
     """England's deaths a person-year by single year of age and sex; the last published age stands for all older."""
     return parameters.table("deaths_annual_rate", ("age", "sex"), unit="per_year", ages=AGES)

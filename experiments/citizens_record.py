@@ -94,8 +94,8 @@ class Recording:
         if is_last or lived.month % MONTHS_A_YEAR == 0:
             self.year_ends.append(year_end(lived))
 
-    def person_years(self) -> Whole:
-        """Twice twelve times the years lived, by year, age and sex: the mean of each month's start and end."""
+    def half_months_lived(self) -> Whole:
+        """Half months lived by year, age and sex: whoever is there at a month's start has one, and at its end one."""
         halves = np.array([start + end for start, end in zip(self.people, self.people[1:], strict=False)])
         return by_year(halves)
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PROJECT = Path(__file__).resolve().parent.parent
+CHECK_DIGITS = 7
 LIBRARIES = ("careconomy", "numpy", "numba")
 
 
@@ -112,7 +113,7 @@ def write_run(
     found = tables(recording, parameters)
     write_tables(folder, found)
     checked = check(recording, found)
-    write_tables(folder, {"check": checked})
+    write_tables(folder, {"check": checked.round(CHECK_DIGITS)})
     write_page(folder, about, figures(found, recording.place, parameters, about), checked)
     record = run_record(settings, place, parameters, columns)
     write_text(folder / RECORD, json.dumps(record, indent=2) + "\n")

@@ -45,8 +45,10 @@ class Shown:
     sentence: str
 
 
-def new_figure(title: str, source: str, width_inches: float, height_inches: float) -> Figure:
-    """An empty figure with its title above, its source below and room for a legend between; parts keep clear."""
+def new_figure(
+    title: str, source: str, width_inches: float, height_inches: float, *, has_legend: bool = True
+) -> Figure:
+    """An empty figure with its title above and its source below, and room for a shared legend above the source."""
     from matplotlib.figure import Figure
 
     lines = wrapped(source, width_inches - 2 * MARGIN, SMALL)
@@ -55,7 +57,7 @@ def new_figure(title: str, source: str, width_inches: float, height_inches: floa
     figure = Figure(figsize=(width_inches, height), facecolor="white", layout="constrained")
     engine = figure.get_layout_engine()
     if engine is not None:
-        below = (foot + LEGEND) / height
+        below = (foot + LEGEND * has_legend) / height
         engine.set(rect=(0, below, 1, 1 - HEAD / height - below))  # type: ignore[call-arg]
     left = MARGIN / width_inches
     figure.text(left, 1 - MARGIN / height, title, fontsize=TITLE, weight="bold", color=INK, va="top")

@@ -120,7 +120,7 @@ def prevalence(recording: Recording) -> pd.DataFrame:
 def deaths(recording: Recording) -> pd.DataFrame:
     """Deaths and years lived by year, single year of age and sex: year, age, sex, deaths, person_years."""
     died = by_year(np.array([each.deaths for each in recording.counts]))
-    halves = recording.person_years()
+    halves = recording.half_months_lived()
     years = range(1, len(halves) + 1)
     ages = range(halves.shape[1])
     found = _frame(halves, {}, year=years, age=ages, sex=SEXES, values="person_years")

@@ -178,7 +178,7 @@ def _deaths_in_words(
     published = published_expectancies()
     expected = (years * life_table[: len(years)]).sum()
     lives = " and ".join(
-        f"{'men' if sex == 'male' else 'women'} {_years_in_words(life)} (England {published[age, sex]:.1f})"
+        f"{'men' if sex == 'male' else 'women'} {_years_in_words(life, published[age, sex])}"
         for (age, sex), life in found.items()
         if age == 0
     )
@@ -188,7 +188,8 @@ def _deaths_in_words(
     )
 
 
-def _years_in_words(life: LifeExpectancy) -> str:
+def _years_in_words(life: LifeExpectancy, published_years: float) -> str:
     if np.isnan(life.years):
         return "a number of years that so few deaths do not tell"
-    return f"{life.years:.1f} years, {life.low_years:.1f} to {life.high_years:.1f},"
+    reach = f"{life.low_years:.1f} to {life.high_years:.1f}; England {published_years:.1f}"
+    return f"{life.years:.1f} years ({reach})"

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from experiments import contract_commands, place_commands
+from experiments import citizens_command, contract_commands, place_commands
 from experiments.showing import columns, problems_shown, table, write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
@@ -33,6 +33,7 @@ def careconomy(
 
 app.add_typer(contract_commands.app, name="contract")
 app.add_typer(place_commands.app, name="place")
+app.command()(citizens_command.citizens)
 
 
 @app.command()

@@ -180,6 +180,16 @@ def test_a_long_source_runs_over_several_lines() -> None:
     assert outside(figure) == []
 
 
+def test_a_figure_without_a_shared_legend_keeps_no_room_for_one() -> None:
+    lowest = []
+    for has_legend in (True, False):
+        figure = new_figure("Title", "Source", 6.0, 3.0, has_legend=has_legend)
+        axes = figure.subplots()
+        figure.draw_without_rendering()
+        lowest.append(axes.get_position().y0)
+    assert lowest[1] < lowest[0] - 0.05
+
+
 def test_the_pyramid_shows_the_published_population() -> None:
     figure = shown()["pyramid"].figure
     men, women = figure.axes
@@ -269,7 +279,17 @@ def test_the_expectation_of_life_is_of_all_years_together() -> None:
     expected = life_expectancy(deaths_by_age(deaths)[:, 1], person_years(deaths)[:, 1], 65, OPEN_AGE)
     assert lives[65, "female"] == expected
     assert published_expectancies()[0, "male"] == 79.67
-    assert f"men {lives[0, 'male'].years:.1f} years" in shown()["deaths"].sentence
+    life = lives[0, "male"]
+    words = f"men {life.years:.1f} years ({life.low_years:.1f} to {life.high_years:.1f}; England 79.7)"
+    assert words in shown()["deaths"].sentence
+
+
+def test_so_few_deaths_that_nothing_is_known_are_said_to_be_so() -> None:
+    few = found()["deaths"].assign(deaths=0)
+    each = deaths_figure(few, life_table_rates(parameters()), ABOUT)
+    assert "0 people died, -100.0% against" in each.sentence
+    assert "men a number of years that so few deaths do not tell" in each.sentence
+    each.figure.draw_without_rendering()
 
 
 def test_each_condition_has_a_part_with_england_s_prevalence() -> None:
@@ -319,4 +339,5 @@ def test_a_settled_figure_stands_where_it_stood_to_what_can_be_seen() -> None:
     after = [axes.get_position().bounds for axes in figure.axes]
     assert np.array(after) == pytest.approx(np.array(before), abs=1e-5)
     assert np.array(after) == pytest.approx(np.array(after).round(6), abs=1e-12)
-    assert figure.get_layout_engine() is None
+    figure.draw_without_rendering()
+    assert [axes.get_position().bounds for axes in figure.axes] == after

@@ -1,0 +1,54 @@
+"""`careconomy citizens`: live the months of a place's citizens, and write tables, figures and a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.showing import problems_shown
+
+if TYPE_CHECKING:
+    from experiments.citizens_run import Living
+    from scenarios.parameters import Parameters
+    from scenarios.place import Place
+
+YEARS_UNLESS_TOLD = 10
+
+
+def citizens(
+    place: Annotated[str, typer.Option("--place", help="A shipped place, or the folder of one.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to make.")],
+    years: Annotated[int | None, typer.Option("--years", help="Years to live; 10 if not told.")] = None,
+    months: Annotated[int | None, typer.Option("--months", help="Months to live, instead of years.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed gives other luck.")] = 1,
+) -> None:
+    """Simulate everybody who lives in a place, month by month, and write tables, figures and a page."""
+    for option, number, least in (("--years", years, 1), ("--months", months, 1), ("--seed", seed, 0)):
+        if number is not None and number < least:
+            raise typer.BadParameter(f"{number} is too small; write {least} or more", param_hint=option)
+    if years is not None and months is not None:
+        raise typer.BadParameter("give --years or --months, not both")
+    with problems_shown():
+        from experiments.citizens_run import Settings, run
+        from scenarios.parameters.units import MONTHS_A_YEAR
+
+        length = months or (years or YEARS_UNLESS_TOLD) * MONTHS_A_YEAR
+        recording = run(Settings(place, seed, length), out, founded)
+    typer.echo(
+        f"wrote {out}: {recording.place.title}, {int(recording.people[0].sum()):,} citizens at the start,"
+        f" {int(recording.people[-1].sum()):,} after {recording.months} months; open {out / 'index.html'}"
+    )
+
+
+def founded(place: Place, parameters: Parameters, seed: int) -> Living:
+    """The citizens of a place, counted by age.
+
+    Raises:
+        ValueError: they cannot be made.
+    """
+    from agents.citizens.population import found
+    from experiments.citizens_record import POPULATIONS
+
+    return found(place, parameters, seed, populations=POPULATIONS)
