@@ -41,7 +41,7 @@ from agents.citizens.rates import (
 )
 from agents.citizens.seeking import MILLION, attended
 from agents.citizens.social import moved_to_care_home, reablement_begun
-from agents.compiled import device
+from agents.compiled import part
 
 NUMBER_OF_CAUSES = len(CAUSES)
 READMITTED = NUMBER_OF_CAUSES  # the index of the draws of a readmission, after those of the causes
@@ -62,7 +62,7 @@ class Stays(NamedTuple):
     social: int
 
 
-@device
+@part
 def days_drawn(month: Month, decision: int, who: Who, index: int, u: float, mean: float) -> int:
     """A whole number of days, at least one: a quantile of the shape times the mean, rounded by a draw of its own."""
     shape = month.shapes[DELAY_SHAPE if decision == Decision.DELAY_DAYS else STAY_SHAPE]
@@ -71,7 +71,7 @@ def days_drawn(month: Month, decision: int, who: Who, index: int, u: float, mean
     return max(1, int(np.floor(min(days, MOST_DAYS) + rounding)))
 
 
-@device
+@part
 def mean_days(month: Month, local: Local, decision: int, who: Who, trust: int) -> float:
     """The mean number of days of a kind for a citizen at a trust."""
     mean = rate_of(month, local.effects, decision, who) * local.trust_effects[trust, decision]
@@ -81,7 +81,7 @@ def mean_days(month: Month, local: Local, decision: int, who: Who, trust: int) -
     return mean
 
 
-@device
+@part
 def nights(month: Month, local: Local, who: Who, index: int, trust: int) -> int:
     """The days of an emergency stay, 0 for none of the night; one draw decides both."""
     u = uniform(indexed(month.salt[Decision.NO_NIGHT], index), who.key)
@@ -95,7 +95,7 @@ def nights(month: Month, local: Local, who: Who, index: int, trust: int) -> int:
     return days_drawn(month, Decision.STAY_DAYS, who, index, (u - no_night) / (1.0 - no_night), mean)
 
 
-@device
+@part
 def delayed(month: Month, local: Local, who: Who, index: int, trust: int) -> int:
     """The days by which the end of a stay of a night or more is delayed."""
     more = local.trust_effects[trust, Decision.DELAY]
@@ -106,7 +106,7 @@ def delayed(month: Month, local: Local, who: Who, index: int, trust: int) -> int
     return days_drawn(month, Decision.DELAY_DAYS, who, index, u, mean)
 
 
-@device
+@part
 def admitted(
     month: Month, local: Local, who: Who, row: int, index: int, item: int, trust: int, stays: Stays
 ) -> Stays:
@@ -144,7 +144,7 @@ def admitted(
     )
 
 
-@device
+@part
 def discharged(month: Month, local: Local, who: Who, row: int, index: int, days: int, social: int) -> int:
     """The word `social` of somebody who leaves hospital alive: for home, with reablement or not, or a care home."""
     if days == 0 or unpacked(social, IN_CARE_HOME):
@@ -158,7 +158,7 @@ def discharged(month: Month, local: Local, who: Who, row: int, index: int, days:
     return social
 
 
-@device
+@part
 def emergencies(month: Month, local: Local, who: Who, row: int, flags: int, social: int) -> Stays:
     """The emergency admissions of a month: one at most of each cause group, and a readmission."""
     stays = Stays(0, 0, 0, 0, False, social)
@@ -178,7 +178,7 @@ def emergencies(month: Month, local: Local, who: Who, row: int, flags: int, soci
     return stays
 
 
-@device
+@part
 def waited(month: Month, local: Local, who: Who, row: int, planned_care: int) -> int:
     """The word `planned_care` of somebody who waits, after treatment, removal or another month of waiting."""
     pathway = unpacked(who.planned_care, PATHWAY)
@@ -196,7 +196,7 @@ def waited(month: Month, local: Local, who: Who, row: int, planned_care: int) ->
     return packed(planned_care, MONTHS_WAITED, months)
 
 
-@device
+@part
 def treated(month: Month, local: Local, who: Who, row: int, trust: int) -> None:
     """A wait ends: outpatient attendances, and for some a day case or a planned stay."""
     note_at(local, row, trust, Item.TREATED, 1)

@@ -19,7 +19,7 @@ from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
 from agents.citizens.living import Local, befalls, note
 from agents.citizens.rates import Month, Who
-from agents.compiled import device
+from agents.compiled import part
 
 DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
 SEVERE_MENTAL_ILLNESS = CONDITIONS.index("severe_mental_illness")
@@ -27,7 +27,7 @@ NUMBER_OF_CONDITIONS = len(CONDITIONS)
 NUMBER_OF_RISKS = len(RISK_FACTORS)
 
 
-@device
+@part
 def conditions_begun(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
     """The conditions that begin this month, as a set."""
     begun = 0
@@ -40,7 +40,7 @@ def conditions_begun(month: Month, local: Local, who: Who, row: int, flags: int)
     return begun
 
 
-@device
+@part
 def conditions_ended(month: Month, local: Local, who: Who, row: int) -> int:
     """The conditions that end this month, as a set."""
     ended = 0
@@ -54,7 +54,7 @@ def conditions_ended(month: Month, local: Local, who: Who, row: int) -> int:
     return ended
 
 
-@device
+@part
 def conditions_diagnosed(month: Month, local: Local, who: Who, row: int) -> int:
     """The conditions that are diagnosed this month, as a set."""
     found = 0
@@ -66,7 +66,7 @@ def conditions_diagnosed(month: Month, local: Local, who: Who, row: int) -> int:
     return found
 
 
-@device
+@part
 def management_changed(month: Month, local: Local, who: Who, row: int) -> int:
     """The diagnosed conditions that come under control this month or go out of it, as a set."""
     changed = 0
@@ -83,7 +83,7 @@ def management_changed(month: Month, local: Local, who: Who, row: int) -> int:
     return changed
 
 
-@device
+@part
 def person_changed(month: Month, local: Local, who: Who, flags: int, person: int) -> int:
     """The word `person` after changes of risk factors, frailty and activation."""
     risks = who.risks
@@ -107,7 +107,7 @@ def person_changed(month: Month, local: Local, who: Who, flags: int, person: int
     return packed(packed(packed(person, RISKS, risks), FRAILTY, frailty), ACTIVATION, activation)
 
 
-@device
+@part
 def recovery_of_life(month: Month, local: Local, who: Who, social: int) -> int:
     """The word `social` after a settled home or a role is won or lost, with severe mental illness."""
     if not who.conditions >> SEVERE_MENTAL_ILLNESS & 1:

@@ -1,30 +1,28 @@
-"""One citizen's month, taken decision by decision: the exact path through health, life at home, and care.
+"""A block's month, stage by stage: who may be touched by a stage takes its decisions one by one.
 
-Holds the order of the stages and what is written back. The module must not know how a single decision is made.
+All decisions of a month are about the state in which it found a citizen, which stays in the columns until the last
+stage writes what the month made of it. The module must not know how a single decision is made.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agents.citizens.care import Stays, emergencies, waited
+from agents.citizens.block import Block
+from agents.citizens.care import emergencies, waited
 from agents.citizens.columns import (
-    ACTIVATION,
-    CONDITIONS,
     COUNCIL_PAYS,
     FRAILTY,
     HAS_CARER,
     HAS_HOME_CARE,
     IN_CARE_HOME,
+    IN_REABLEMENT,
     IS_CARER,
     IS_LONELY,
     MONTHS_SINCE_DISCHARGE,
     MONTHS_WAITED,
     NEAR_END_OF_LIFE,
     NEEDS_HELP,
-    NEVER_DISCHARGED,
     PATHWAY,
-    QUINTILE,
-    RISKS,
-    SEX,
     Columns,
     packed,
     unpacked,
@@ -32,7 +30,6 @@ from agents.citizens.columns import (
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
 from agents.citizens.health import (
-    DEPENDENCE,
     SEVERE_MENTAL_ILLNESS,
     conditions_begun,
     conditions_diagnosed,
@@ -47,6 +44,7 @@ from agents.citizens.living import (
     FATE_GAVE_BIRTH,
     Local,
     befalls,
+    met,
     note,
     turns_out,
 )
@@ -66,147 +64,244 @@ from agents.citizens.social import (
     social_care_asked,
     way_of_life_changed,
 )
-from agents.compiled import device
+from agents.compiled import part, stage
 
 DAYS_A_MONTH = 365.25 / 12
 THOUSAND = 1000
 DAY_THOUSANDTHS_A_MONTH = int(DAYS_A_MONTH * THOUSAND)
 MONTHS_A_YEAR = 12
 OVER_18_WEEKS_MONTHS = 4  # a wait of four completed months is one of 17 to 22 weeks
-FRAIL = 2  # moderately or severely
-AGED_MONTHS_FROM = 65
-
-QUIET_SOCIAL = 0
-"""Somebody none of whose fields of the word `social` is set."""
-ALL_CONDITIONS = (1 << len(CONDITIONS)) - 1
 
 
-@device
-def is_quiet(columns: Columns, i: int) -> bool:
-    """Whether nothing but what is flagged can happen to a citizen: no illness, no care, no frailty."""
-    frailty = unpacked(columns.person[i], FRAILTY)
-    busy = columns.conditions[i] != 0 or columns.social[i] != 0 or columns.planned_care[i] != 0
-    return not busy and frailty == 0 and columns.emergency_care[i] == NEVER_DISCHARGED
+def flags_of(*families: Decision) -> int:
+    """The bits of decisions in a word of flags."""
+    return sum(1 << number for family in families for number in family.numbers)
 
 
-@device
-def exposures_of(age_years: int, conditions: int, diagnosed: int, frailty: int, social: int) -> int:
-    """The groups that providers' efforts are exposed to, as bits in the order of `offer.EXPOSED`."""
-    exposures = 1
-    exposures |= int(age_years >= AGED_MONTHS_FROM) << 1
-    exposures |= int(frailty >= FRAIL) << 2
-    exposures |= unpacked(social, IN_CARE_HOME) << 3
-    exposures |= int(diagnosed != 0) << 4
-    exposures |= (conditions >> SEVERE_MENTAL_ILLNESS & 1) << 5
-    exposures |= (conditions >> DEPENDENCE & 1) << 6
-    exposures |= unpacked(social, NEAR_END_OF_LIFE) << 7
-    exposures |= unpacked(social, IS_LONELY) << 8
-    return exposures
+LEAVES = flags_of(Decision.DEATH, Decision.DEPARTURE, Decision.BIRTH)
+FALLS_ILL = flags_of(Decision.ONSET)
+CHANGES = flags_of(
+    Decision.RISK_FACTOR_BEGINS,
+    Decision.RISK_FACTOR_ENDS,
+    Decision.FRAILTY_WORSENS,
+    Decision.FRAILTY_IMPROVES,
+    Decision.ACTIVATION_RISES,
+    Decision.ACTIVATION_FALLS,
+)
+LIVES_OTHERWISE = flags_of(
+    Decision.LONELINESS_BEGINS,
+    Decision.LONELINESS_ENDS,
+    Decision.LIVING_ALONE_BEGINS,
+    Decision.LIVING_ALONE_ENDS,
+    Decision.CARING_BEGINS,
+    Decision.CARING_ENDS,
+    Decision.DEPENDENCY_BEGINS,
+    Decision.DEPENDENCY_ENDS,
+)
+SEEKS_SUPPORT = flags_of(Decision.SOCIAL_CARE_REQUEST, Decision.END_OF_LIFE)
+ATTENDS = flags_of(Decision.AE_ATTENDANCE)
+MEETS_TEAM = flags_of(Decision.COMMUNITY_CONTACTS)
+IS_ADMITTED = flags_of(Decision.EMERGENCY_NEED)
+IS_REFERRED = flags_of(Decision.REFERRAL)
+IN_SUPPORT = 1 << NEEDS_HELP.shift | 1 << IN_CARE_HOME.shift | 1 << IN_REABLEMENT.shift
 
 
-@device
-def met(columns: Columns, i: int, age_years: int, cell: int, month: Month) -> Who:
-    """The citizen of a slot as the month finds it."""
-    person, social = np.int64(columns.person[i]), np.int64(columns.social[i])
-    conditions, diagnosed = np.int64(columns.conditions[i]), np.int64(columns.diagnosed[i])
-    frailty = unpacked(person, FRAILTY)
-    return Who(
-        columns.key[i],
-        np.int64(age_years),
-        unpacked(person, SEX),
-        unpacked(person, QUINTILE),
-        np.int64(cell),
-        np.int64(month.band[age_years]),
-        conditions,
-        diagnosed,
-        np.int64(columns.managed[i]),
-        unpacked(person, RISKS),
-        frailty,
-        unpacked(person, ACTIVATION),
-        social,
-        np.int64(columns.planned_care[i]),
-        int(unpacked(columns.emergency_care[i], MONTHS_SINCE_DISCHARGE) == 0),
-        exposures_of(np.int64(age_years), conditions, diagnosed, frailty, social),
-    )
+@stage
+def leave(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Some die or move away before anything else; some give birth."""
+    for i in range(columns.key.size):
+        near_end = unpacked(columns.social[i], NEAR_END_OF_LIFE)
+        if block.is_here[i] and (near_end or block.flags[i] & np.uint64(LEAVES)):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            fate = left(month, local, who, block.row[i], np.int64(block.flags[i]))
+            block.fate[i] = fate
+            block.is_here[i] = not fate & (FATE_DIED | FATE_DEPARTED)
 
 
-@device
-def lived(
-    columns: Columns,
-    i: int,
-    age_years: int,
-    cell: int,
-    flags: int,
-    contacts: int,
-    qaly: int,
-    row: int,
-    month: Month,
-    local: Local,
-) -> int:
-    """Live a citizen's month, write what it changes, and give what became of the citizen."""
-    who = met(columns, i, age_years, cell, month)
-    flagged = np.int64(flags)
-    count_states(local, who, row)
-    fate = left(month, local, who, row, flagged)
-    if fate & (FATE_DIED | FATE_DEPARTED):
-        count_month(month, local, who, row, qaly, 0, Stays(0, 0, 0, 0, False, 0), 0)
-        return fate
-    begun = conditions_begun(month, local, who, row, flagged)
-    ended = diagnosed = changed = 0
-    if who.conditions:
-        ended = conditions_ended(month, local, who, row)
-        diagnosed = conditions_diagnosed(month, local, who, row)
-        changed = management_changed(month, local, who, row)
-    person = person_changed(month, local, who, flagged, np.int64(columns.person[i]))
-    social = life_at_home(month, local, who, row, flagged)
-    missed = contacts_sought(month, local, who, row, contacts) if contacts else 0
-    attendance_sought(month, local, who, row, flagged)
-    community_care_had(month, local, who, row)
-    stays = emergencies(month, local, who, row, flagged, social)
-    planned_days = local.tally[row, Item.PLANNED_BED_DAY]
-    planned_care = who.planned_care
-    if unpacked(who.planned_care, PATHWAY):
-        planned_care = waited(month, local, who, row, planned_care)
-    else:
-        planned_care = referred(month, local, who, row, flagged, planned_care)
-    planned_days = local.tally[row, Item.PLANNED_BED_DAY] - planned_days
-    count_month(month, local, who, row, qaly, missed, stays, planned_days)
-    if stays.died:
-        count_death(local, who, row, True)
-        return fate & ~FATE_GAVE_BIRTH | FATE_DIED
-    columns.conditions[i] = (who.conditions | begun) & ~ended
-    columns.diagnosed[i] = (who.diagnosed | diagnosed) & ~ended
-    columns.managed[i] = (who.managed ^ changed) & ~ended
-    columns.person[i] = person
-    columns.social[i] = consistent(stays.social)
-    columns.planned_care[i] = planned_care
-    since = unpacked(columns.emergency_care[i], MONTHS_SINCE_DISCHARGE)
-    since = 0 if stays.admissions else min(since + 1, NEVER_DISCHARGED)
-    columns.emergency_care[i] = packed(columns.emergency_care[i], MONTHS_SINCE_DISCHARGE, since)
-    return fate
+@stage
+def fall_ill(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Conditions begin."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and block.flags[i] & np.uint64(FALLS_ILL):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            begun = conditions_begun(month, local, who, block.row[i], np.int64(block.flags[i]))
+            block.conditions[i] |= np.uint16(begun)
 
 
-@device
-def count_states(local: Local, who: Who, row: int) -> None:
-    """Count the states in which the month finds a citizen."""
-    social = who.social
-    if unpacked(who.planned_care, PATHWAY):
-        note(local, row, Item.WAITING, 1)
-        months = unpacked(who.planned_care, MONTHS_WAITED)
-        note(local, row, Item.WAITING_OVER_18_WEEKS, int(months >= OVER_18_WEEKS_MONTHS))
-    if not social:
-        return
-    helped = unpacked(social, HAS_CARER) | unpacked(social, HAS_HOME_CARE) | unpacked(social, IN_CARE_HOME)
-    note(local, row, Item.HOME_CARE_MONTH, unpacked(social, HAS_HOME_CARE))
-    note(local, row, Item.CARE_HOME_MONTH, unpacked(social, IN_CARE_HOME))
-    note(local, row, Item.CARE_HOME_MONTH_COUNCIL, unpacked(social, COUNCIL_PAYS))
-    note(local, row, Item.CARER_MONTH, unpacked(social, IS_CARER))
-    note(local, row, Item.LONELY_MONTH, unpacked(social, IS_LONELY))
-    note(local, row, Item.NEED_UNMET_MONTH, unpacked(social, NEEDS_HELP) & ~helped & 1)
-    note(local, row, Item.END_OF_LIFE_MONTH, unpacked(social, NEAR_END_OF_LIFE))
+@stage
+def be_ill(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Conditions end, are diagnosed, and come under control or go out of it."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and columns.conditions[i]:
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            ended = conditions_ended(month, local, who, block.row[i])
+            diagnosed = conditions_diagnosed(month, local, who, block.row[i])
+            changed = management_changed(month, local, who, block.row[i])
+            block.conditions[i] &= np.uint16(~ended)
+            block.diagnosed[i] = (who.diagnosed | diagnosed) & ~ended
+            block.managed[i] = (who.managed ^ changed) & ~ended
 
 
-@device
+@stage
+def change(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Risk factors, frailty and activation change."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and block.flags[i] & np.uint64(CHANGES):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            flags = np.int64(block.flags[i])
+            block.person[i] = person_changed(month, local, who, flags, np.int64(columns.person[i]))
+
+
+@stage
+def live_otherwise(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Loneliness, living alone, caring, and need of help begin and end."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and block.flags[i] & np.uint64(LIVES_OTHERWISE):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            flags = np.int64(block.flags[i])
+            block.social[i] = way_of_life_changed(month, local, who, flags, np.int64(block.social[i]))
+
+
+@stage
+def recover(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """People with severe mental illness find or lose a settled home and a role."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and columns.conditions[i] >> SEVERE_MENTAL_ILLNESS & 1:
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            block.social[i] = recovery_of_life(month, local, who, np.int64(block.social[i]))
+
+
+@stage
+def be_supported(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Those in need find help at home or lose it, leave reablement, and move to care homes."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and columns.social[i] & IN_SUPPORT:
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            social = help_changed(month, local, who, np.int64(block.social[i]))
+            social = reablement_ended(month, local, who, social)
+            block.social[i] = care_home_changed(month, local, who, block.row[i], social)
+
+
+@stage
+def seek_support(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Social care is asked for; the end of life is recognised."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and block.flags[i] & np.uint64(SEEKS_SUPPORT):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            flags = np.int64(block.flags[i])
+            social = social_care_asked(month, local, who, block.row[i], flags, np.int64(block.social[i]))
+            is_possible = flags >> Decision.END_OF_LIFE & 1 and not unpacked(who.social, NEAR_END_OF_LIFE)
+            if is_possible and befalls(month, local, Decision.END_OF_LIFE, who, 1.0):
+                social = packed(social, NEAR_END_OF_LIFE, 1)
+            block.social[i] = social
+
+
+@stage
+def see_practice(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Contacts with the practice are had, or not in time."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and block.contacts[i]:
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            block.missed[i] = contacts_sought(month, local, who, block.row[i], block.contacts[i])
+
+
+@stage
+def attend(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """A&E is attended on citizens' own account."""
+    for i in range(columns.key.size):
+        if block.is_here[i] and block.flags[i] & np.uint64(ATTENDS):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            attendance_sought(month, local, who, block.row[i], np.int64(block.flags[i]))
+
+
+@stage
+def meet_teams(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Community and mental health teams are met."""
+    for i in range(columns.key.size):
+        may_meet = block.flags[i] & np.uint64(MEETS_TEAM) or columns.diagnosed[i]
+        if block.is_here[i] and (may_meet or unpacked(columns.person[i], FRAILTY)):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            community_care_had(month, local, who, block.row[i])
+
+
+@stage
+def be_admitted(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Emergency admissions, and how they end."""
+    for i in range(columns.key.size):
+        recent = unpacked(columns.emergency_care[i], MONTHS_SINCE_DISCHARGE) == 0
+        if block.is_here[i] and (recent or block.flags[i] & np.uint64(IS_ADMITTED)):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            flags = np.int64(block.flags[i])
+            stays = emergencies(month, local, who, block.row[i], flags, np.int64(block.social[i]))
+            block.social[i] = stays.social
+            block.days[i] = stays.days
+            block.delayed_days[i] = stays.delayed_days
+            block.harms[i] = stays.harms
+            block.emergency_care[i] = 0 if stays.admissions else block.emergency_care[i]
+            if stays.died:
+                count_death(local, who, block.row[i], True)
+                block.fate[i] = FATE_DIED
+                block.is_here[i] = False
+
+
+@stage
+def wait(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Those who wait are treated, leave the list, or wait on; others are referred."""
+    for i in range(columns.key.size):
+        waits = unpacked(columns.planned_care[i], PATHWAY)
+        if block.is_here[i] and (waits or block.flags[i] & np.uint64(IS_REFERRED)):
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            if waits:
+                days = local.tally[block.row[i], Item.PLANNED_BED_DAY]
+                block.planned_care[i] = waited(month, local, who, block.row[i], who.planned_care)
+                block.planned_days[i] = local.tally[block.row[i], Item.PLANNED_BED_DAY] - days
+            else:
+                flags = np.int64(block.flags[i])
+                block.planned_care[i] = referred(month, local, who, block.row[i], flags, who.planned_care)
+
+
+@stage
+def count_month(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Count the citizens, the states in which the month found them, their quality of life and days at home."""
+    losses = month.losses
+    for i in range(columns.key.size):
+        row = block.row[i]
+        if row < 0:
+            continue
+        note(local, row, Item.PEOPLE, 1)
+        if columns.social[i]:
+            count_way_of_life(local, np.int64(columns.social[i]), row)
+        if columns.planned_care[i]:
+            count_wait(local, np.int64(columns.planned_care[i]), block.fate[i], row)
+        in_bed = block.days[i] - block.delayed_days[i] + block.planned_days[i]
+        lost = 0.0
+        if in_bed or block.harms[i] or block.missed[i]:
+            lost = min(in_bed / DAYS_A_MONTH, 1.0) * losses[IN_HOSPITAL]
+            lost += min(block.delayed_days[i] / DAYS_A_MONTH, 1.0) * losses[DELAYED]
+            lost += block.harms[i] * losses[HARMED_MONTHS] + int(block.missed[i] > 0) * losses[CONTACT_UNMET]
+        note(local, row, Item.QALY_MILLIONTHS, block.qaly[i] - int(lost * MILLION / MONTHS_A_YEAR))
+        if not unpacked(columns.social[i], IN_CARE_HOME):
+            away = min((in_bed + block.delayed_days[i]) * THOUSAND, DAY_THOUSANDTHS_A_MONTH)
+            note(local, row, Item.HOME_DAY_THOUSANDTHS, DAY_THOUSANDTHS_A_MONTH - away)
+
+
+@stage
+def settle(columns: Columns, block: Block, fate: NDArray[np.uint8]) -> None:
+    """Write what the month made of everybody."""
+    for i in range(columns.key.size):
+        fate[i] = block.fate[i]
+        if block.row[i] < 0:
+            continue
+        columns.conditions[i] = block.conditions[i]
+        columns.diagnosed[i] = block.diagnosed[i]
+        columns.managed[i] = block.managed[i]
+        columns.person[i] = block.person[i]
+        columns.social[i] = consistent(np.int64(block.social[i]))
+        columns.planned_care[i] = block.planned_care[i]
+        columns.emergency_care[i] = block.emergency_care[i]
+
+
+@part
 def left(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
     """Whether a citizen dies or moves away before anything else, or gives birth."""
     if unpacked(who.social, NEAR_END_OF_LIFE):
@@ -219,7 +314,6 @@ def left(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
         return FATE_DIED
     if flags >> Decision.DEPARTURE & 1 and befalls(month, local, Decision.DEPARTURE, who, 1.0):
         note(local, row, Item.DEPARTURE, 1)
-        note(local, row, Item.LEFT_WHILE_WAITING, int(unpacked(who.planned_care, PATHWAY) > 0))
         return FATE_DEPARTED
     if flags >> Decision.BIRTH & 1 and befalls(month, local, Decision.BIRTH, who, 1.0):
         note(local, row, Item.BIRTH, 1)
@@ -227,40 +321,33 @@ def left(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
     return 0
 
 
-@device
+@part
 def count_death(local: Local, who: Who, row: int, in_hospital: bool) -> None:
     """Count a death and where it was."""
     note(local, row, Item.DEATH, 1)
     note(local, row, Item.DEATH_IN_HOSPITAL, int(in_hospital))
 
 
-@device
-def life_at_home(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
-    """The word `social` after all that may change at home, the end of life recognised included."""
-    social = way_of_life_changed(month, local, who, flags, who.social)
-    social = recovery_of_life(month, local, who, social)
-    social = help_changed(month, local, who, social)
-    social = reablement_ended(month, local, who, social)
-    social = social_care_asked(month, local, who, row, flags, social)
-    social = care_home_changed(month, local, who, row, social)
-    is_possible = flags >> Decision.END_OF_LIFE & 1 and not unpacked(who.social, NEAR_END_OF_LIFE)
-    if is_possible and befalls(month, local, Decision.END_OF_LIFE, who, 1.0):
-        social = packed(social, NEAR_END_OF_LIFE, 1)
-    return social
+@part
+def count_way_of_life(local: Local, social: int, row: int) -> None:
+    """Count the states of a word `social`."""
+    helped = unpacked(social, HAS_CARER) | unpacked(social, HAS_HOME_CARE) | unpacked(social, IN_CARE_HOME)
+    note(local, row, Item.HOME_CARE_MONTH, unpacked(social, HAS_HOME_CARE))
+    note(local, row, Item.CARE_HOME_MONTH, unpacked(social, IN_CARE_HOME))
+    note(local, row, Item.CARE_HOME_MONTH_COUNCIL, unpacked(social, COUNCIL_PAYS))
+    note(local, row, Item.CARER_MONTH, unpacked(social, IS_CARER))
+    note(local, row, Item.LONELY_MONTH, unpacked(social, IS_LONELY))
+    note(local, row, Item.NEED_UNMET_MONTH, unpacked(social, NEEDS_HELP) & ~helped & 1)
+    note(local, row, Item.END_OF_LIFE_MONTH, unpacked(social, NEAR_END_OF_LIFE))
 
 
-@device
-def count_month(
-    month: Month, local: Local, who: Who, row: int, qaly: int, missed: int, stays: Stays, planned_days: int
-) -> None:
-    """Count a citizen, its quality of life less what the month took from it, and its days at home."""
-    losses = month.losses
-    month_in_bed = min((stays.days - stays.delayed_days + planned_days) / DAYS_A_MONTH, 1.0)
-    month_delayed = min(stays.delayed_days / DAYS_A_MONTH, 1.0)
-    loss = month_in_bed * losses[IN_HOSPITAL] + month_delayed * losses[DELAYED]
-    loss += stays.harms * losses[HARMED_MONTHS] + int(missed > 0) * losses[CONTACT_UNMET]
-    note(local, row, Item.PEOPLE, 1)
-    note(local, row, Item.QALY_MILLIONTHS, qaly - int(loss * MILLION / MONTHS_A_YEAR))
-    if not unpacked(who.social, IN_CARE_HOME):
-        away = min((stays.days + planned_days) * THOUSAND, DAY_THOUSANDTHS_A_MONTH)
-        note(local, row, Item.HOME_DAY_THOUSANDTHS, DAY_THOUSANDTHS_A_MONTH - away)
+@part
+def count_wait(local: Local, planned_care: int, fate: int, row: int) -> None:
+    """Count a place on the list at the start of the month, and one that death or departure ended."""
+    if not unpacked(planned_care, PATHWAY):
+        return
+    note(local, row, Item.WAITING, 1)
+    months = unpacked(planned_care, MONTHS_WAITED)
+    note(local, row, Item.WAITING_OVER_18_WEEKS, int(months >= OVER_18_WEEKS_MONTHS))
+    if fate & (FATE_DIED | FATE_DEPARTED):
+        note(local, row, Item.LEFT_WHILE_WAITING, 1)

@@ -9,15 +9,33 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.citizens.block import QUINTILE_ROWS
 from agents.citizens.chance import LARGEST_POISSON_MEAN, count_poisson, happens, indexed, uniform
+from agents.citizens.columns import (
+    ACTIVATION,
+    CONDITIONS,
+    FRAILTY,
+    IN_CARE_HOME,
+    IS_LONELY,
+    MONTHS_SINCE_DISCHARGE,
+    NEAR_END_OF_LIFE,
+    QUINTILE,
+    RISKS,
+    SEX,
+    Columns,
+    unpacked,
+)
 from agents.citizens.decisions import FOR_ANYBODY
 from agents.citizens.rates import CHOICE, Month, Who, chance_of, is_beyond, rate_of
-from agents.compiled import device
+from agents.compiled import part
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-QUINTILE_ROWS = 5
+DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
+SEVERE_MENTAL_ILLNESS = CONDITIONS.index("severe_mental_illness")
+FRAIL = 2  # moderately or severely
+AGED_FROM_YEARS = 65
 FATE_DIED = 1
 FATE_DEPARTED = 2
 FATE_GAVE_BIRTH = 4
@@ -43,13 +61,13 @@ class Local(NamedTuple):
     trouble: Numbers
 
 
-@device
+@part
 def note(local: Local, row: int, item: int, number: int) -> None:
     """Count something that happened to a citizen of a row of the tally."""
     local.tally[row, item] += number
 
 
-@device
+@part
 def note_at(local: Local, row: int, trust: int, item: int, number: int) -> None:
     """Count something that happened at a trust, there as well."""
     local.tally[row, item] += number
@@ -59,7 +77,7 @@ def note_at(local: Local, row: int, trust: int, item: int, number: int) -> None:
             local.by_trust[trust, item, population] += number
 
 
-@device
+@part
 def complain(local: Local, decision: int, rate: float) -> None:
     """Remember the first rate that is out of bounds: an error, never to be clipped."""
     if local.trouble[0] == 0:
@@ -67,7 +85,7 @@ def complain(local: Local, decision: int, rate: float) -> None:
         local.trouble[1] = rate
 
 
-@device
+@part
 def befalls(month: Month, local: Local, decision: int, who: Who, more: float) -> bool:
     """Whether an event befalls a citizen this month; `more` multiplies its rate."""
     rate = rate_of(month, local.effects, decision, who) * more
@@ -80,7 +98,7 @@ def befalls(month: Month, local: Local, decision: int, who: Who, more: float) ->
     return happens(uniform(month.salt[decision], who.key), chance_of(rate))
 
 
-@device
+@part
 def turns_out(month: Month, local: Local, decision: int, who: Who, index: int, more: float) -> bool:
     """Whether something that is a share of what happens anyway is so, for the thing of this index."""
     share = rate_of(month, local.effects, decision, who) * more
@@ -89,7 +107,7 @@ def turns_out(month: Month, local: Local, decision: int, who: Who, index: int, m
     return happens(uniform(indexed(month.salt[decision], index), who.key), share)
 
 
-@device
+@part
 def how_many(month: Month, local: Local, decision: int, who: Who, index: int, more: float) -> int:
     """A Poisson number of things around its mean, for the thing of this index that brings them."""
     mean = rate_of(month, local.effects, decision, who) * more
@@ -99,7 +117,7 @@ def how_many(month: Month, local: Local, decision: int, who: Who, index: int, mo
     return count_poisson(uniform(indexed(month.salt[decision], index), who.key), mean)
 
 
-@device
+@part
 def trust_chosen(month: Month, local: Local, who: Who) -> int:
     """The trust that a citizen goes to: the same one all its life, while the choice is as it is."""
     if local.reach.size == 1:
@@ -109,3 +127,44 @@ def trust_chosen(month: Month, local: Local, who: Who) -> int:
     for total in local.reach[:-1]:
         chosen += int(target >= total)
     return chosen
+
+
+@part
+def exposures_of(age_years: int, conditions: int, diagnosed: int, frailty: int, social: int) -> int:
+    """The groups that providers' efforts are exposed to, as bits in the order of `offer.EXPOSED`."""
+    exposures = 1
+    exposures |= int(age_years >= AGED_FROM_YEARS) << 1
+    exposures |= int(frailty >= FRAIL) << 2
+    exposures |= unpacked(social, IN_CARE_HOME) << 3
+    exposures |= int(diagnosed != 0) << 4
+    exposures |= (conditions >> SEVERE_MENTAL_ILLNESS & 1) << 5
+    exposures |= (conditions >> DEPENDENCE & 1) << 6
+    exposures |= unpacked(social, NEAR_END_OF_LIFE) << 7
+    exposures |= unpacked(social, IS_LONELY) << 8
+    return exposures
+
+
+@part
+def met(columns: Columns, age_years: int, cell: int, i: int, month: Month) -> Who:
+    """The citizen of a slot as the month finds it."""
+    person, social = np.int64(columns.person[i]), np.int64(columns.social[i])
+    conditions, diagnosed = np.int64(columns.conditions[i]), np.int64(columns.diagnosed[i])
+    frailty = unpacked(person, FRAILTY)
+    return Who(
+        columns.key[i],
+        np.int64(age_years),
+        unpacked(person, SEX),
+        unpacked(person, QUINTILE),
+        np.int64(cell),
+        np.int64(month.band[age_years]),
+        conditions,
+        diagnosed,
+        np.int64(columns.managed[i]),
+        unpacked(person, RISKS),
+        frailty,
+        unpacked(person, ACTIVATION),
+        social,
+        np.int64(columns.planned_care[i]),
+        int(unpacked(columns.emergency_care[i], MONTHS_SINCE_DISCHARGE) == 0),
+        exposures_of(np.int64(age_years), conditions, diagnosed, frailty, social),
+    )

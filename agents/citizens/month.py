@@ -12,12 +12,29 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
+from agents.citizens.block import QUINTILE_ROWS, Block, Scratch, block_of
 from agents.citizens.chance import count_poisson_block, draw, indexed, uniform
-from agents.citizens.columns import QUINTILE, Columns
+from agents.citizens.columns import NEVER_DISCHARGED, QUINTILE, Columns
 from agents.citizens.counts import ITEMS, Item
 from agents.citizens.decisions import FOR_ANYBODY, Decision
-from agents.citizens.life import is_quiet, lived
-from agents.citizens.living import QUINTILE_ROWS, Local
+from agents.citizens.life import (
+    attend,
+    be_admitted,
+    be_ill,
+    be_supported,
+    change,
+    count_month,
+    fall_ill,
+    leave,
+    live_otherwise,
+    meet_teams,
+    recover,
+    see_practice,
+    seek_support,
+    settle,
+    wait,
+)
+from agents.citizens.living import Local
 from agents.citizens.members import Members, mark
 from agents.citizens.rates import (
     ACTIVATIONS,
@@ -33,7 +50,7 @@ from agents.citizens.rates import (
     STEPS_BITS,
     Month,
 )
-from agents.compiled import device, kernel
+from agents.compiled import kernel, stage
 from scenarios.populations import OLDEST_YEARS
 
 MONTHS_A_YEAR = 12
@@ -43,20 +60,6 @@ NEED_SHIFT = np.uint64(64 - STEPS_BITS)
 FEWEST_PEOPLE = np.int64(0)
 
 Whole = NDArray[np.int64]
-
-
-class Block(NamedTuple):
-    """What is known of a block's citizens before any takes the exact path, slot by slot."""
-
-    age_years: NDArray[np.uint32]
-    cell: NDArray[np.uint32]
-    load: NDArray[np.uint8]
-    pattern: NDArray[np.uint32]
-    flags: NDArray[np.uint64]
-    contacts_mean: NDArray[np.float64]
-    contacts_draw: NDArray[np.float64]
-    contacts: NDArray[np.int64]
-    qaly: NDArray[np.int64]
 
 
 class Quality(NamedTuple):
@@ -110,14 +113,14 @@ def live_everybody(
     place: Place,
     members: Members,
     tallies: Tallies,
-    block_size: int,
+    scratch: Scratch,
 ) -> None:
     """Live one month. `groups` are runs of practices, each counted by itself; any number gives the same sums."""
     for group in prange(groups.size - 1):
-        live_group(columns, first_slots, groups, month, values, place, members, tallies, block_size, group)
+        live_group(columns, first_slots, groups, month, values, place, members, tallies, scratch, group)
 
 
-@device
+@stage
 def live_group(
     columns: Columns,
     first_slots: Whole,
@@ -127,13 +130,13 @@ def live_group(
     place: Place,
     members: Members,
     tallies: Tallies,
-    block_size: int,
+    scratch: Scratch,
     group: int,
 ) -> None:
     """Live the month of a group of practices, one after the other."""
-    block = new_block(block_size)
-    patterns = 1 << members.age_from.size
-    tally = np.zeros((patterns * QUINTILE_ROWS, ITEMS), dtype=np.int64)
+    block = block_of(scratch, group)
+    block_size = block.cell.size
+    tally = scratch.tally[group]
     for practice in range(groups[group], groups[group + 1]):
         local = Local(
             place.effects[practice],
@@ -152,23 +155,7 @@ def live_group(
         add_up(tally, tallies.by_practice[practice], tallies.by_quintile[group])
 
 
-@device
-def new_block(size: int) -> Block:
-    """Room for a block of so many slots."""
-    return Block(
-        np.empty(size, dtype=np.uint32),
-        np.empty(size, dtype=np.uint32),
-        np.empty(size, dtype=np.uint8),
-        np.empty(size, dtype=np.uint32),
-        np.empty(size, dtype=np.uint64),
-        np.empty(size, dtype=np.float64),
-        np.empty(size, dtype=np.float64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-    )
-
-
-@device
+@stage
 def slots(columns: Columns, start: int, stop: int) -> Columns:
     """A run of slots of the columns."""
     return Columns(
@@ -185,7 +172,7 @@ def slots(columns: Columns, start: int, stop: int) -> Columns:
     )
 
 
-@device
+@stage
 def live_block(
     columns: Columns,
     fate: NDArray[np.uint8],
@@ -195,41 +182,61 @@ def live_block(
     local: Local,
     members: Members,
 ) -> None:
-    """Live the month of a block of citizens."""
+    """Live the month of a block of citizens: look through all, then take the stages."""
     size = columns.key.size
     grow_older(columns, block, month)
     mark(members, columns, block.age_years, block.pattern, size)
-    for i in range(size):
-        block.flags[i] = 0
+    begin(columns, block)
     for decision in range(FOR_ANYBODY):
         flag(columns, block, month, decision)
     flag_community_care(columns, block, month)
     want_contacts(columns, block, month, local)
     value_life(columns, block, values)
-    for i in range(size):
-        fate[i] = 0
-        if block.cell[i] == NOBODY:
-            continue
+    leave(columns, block, month, local)
+    fall_ill(columns, block, month, local)
+    be_ill(columns, block, month, local)
+    change(columns, block, month, local)
+    live_otherwise(columns, block, month, local)
+    recover(columns, block, month, local)
+    be_supported(columns, block, month, local)
+    seek_support(columns, block, month, local)
+    see_practice(columns, block, month, local)
+    attend(columns, block, month, local)
+    meet_teams(columns, block, month, local)
+    be_admitted(columns, block, month, local)
+    wait(columns, block, month, local)
+    count_month(columns, block, month, local)
+    settle(columns, block, fate)
+
+
+@stage
+def begin(columns: Columns, block: Block) -> None:
+    """Nothing has happened yet; everybody starts the month as the columns say."""
+    for i in range(columns.key.size):
+        is_here = block.cell[i] != NOBODY
         quintile = np.int64(columns.person[i]) >> QUINTILE.shift & QUINTILE.highest
-        row = np.int64(block.pattern[i]) * QUINTILE_ROWS + quintile
-        if block.flags[i] == 0 and block.contacts[i] == 0 and is_quiet(columns, i):
-            count_quiet(local, row, block.qaly[i])
-            continue
-        fate[i] = lived(
-            columns,
-            i,
-            block.age_years[i],
-            block.cell[i],
-            block.flags[i],
-            block.contacts[i],
-            block.qaly[i],
-            row,
-            month,
-            local,
-        )
+        block.row[i] = np.int64(block.pattern[i]) * QUINTILE_ROWS + quintile if is_here else -1
+        block.is_here[i] = is_here
+        block.flags[i] = 0
+        block.fate[i] = 0
+        block.missed[i] = 0
+        block.days[i] = 0
+        block.delayed_days[i] = 0
+        block.harms[i] = 0
+        block.planned_days[i] = 0
+    for i in range(columns.key.size):
+        block.conditions[i] = columns.conditions[i]
+        block.diagnosed[i] = columns.diagnosed[i]
+        block.managed[i] = columns.managed[i]
+        block.person[i] = columns.person[i]
+        block.social[i] = columns.social[i]
+        block.planned_care[i] = columns.planned_care[i]
+        # A month more since the last emergency discharge, unless there is another.
+        since = columns.emergency_care[i] & np.uint8(NEVER_DISCHARGED)
+        block.emergency_care[i] = min(since + np.uint8(1), np.uint8(NEVER_DISCHARGED))
 
 
-@device
+@stage
 def grow_older(columns: Columns, block: Block, month: Month) -> None:
     """Everybody is a month older; find the cell of each, and the class of its conditions."""
     for i in range(columns.key.size):
@@ -244,7 +251,7 @@ def grow_older(columns: Columns, block: Block, month: Month) -> None:
         block.load[i] = month.load_of[columns.conditions[i]]
 
 
-@device
+@stage
 def flag(columns: Columns, block: Block, month: Month, decision: int) -> None:
     """Flag those whose draw for a decision is below its bound: nobody else can it befall."""
     salt = month.salt[decision]
@@ -255,7 +262,7 @@ def flag(columns: Columns, block: Block, month: Month, decision: int) -> None:
         block.flags[i] |= np.uint64(uniform(salt, columns.key[i]) < bound) << bit
 
 
-@device
+@stage
 def flag_community_care(columns: Columns, block: Block, month: Month) -> None:
     """Flag those of the fit who may have a community contact: a Poisson number is above 0 where its draw is high."""
     salt = indexed(month.salt[Decision.COMMUNITY_CONTACTS], 0)
@@ -266,7 +273,7 @@ def flag_community_care(columns: Columns, block: Block, month: Month) -> None:
         block.flags[i] |= np.uint64(uniform(salt, columns.key[i]) >= 1.0 - bound) << bit
 
 
-@device
+@stage
 def want_contacts(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Draw how many contacts with the practice each citizen wants."""
     size = columns.key.size
@@ -286,7 +293,7 @@ def want_contacts(columns: Columns, block: Block, month: Month, local: Local) ->
     count_poisson_block(block.contacts_draw[:size], block.contacts_mean[:size], block.contacts[:size])
 
 
-@device
+@stage
 def value_life(columns: Columns, block: Block, values: Quality) -> None:
     """The quality-adjusted life of the month of each citizen, before what the month itself takes from it."""
     for i in range(columns.key.size):
@@ -303,14 +310,7 @@ def value_life(columns: Columns, block: Block, values: Quality) -> None:
         block.qaly[i] = np.int64(quality * QALY_MILLIONTHS_A_MONTH)
 
 
-@device
-def count_quiet(local: Local, row: int, qaly: int) -> None:
-    """Count the month of somebody to whom nothing happened."""
-    local.tally[row, Item.PEOPLE] += 1
-    local.tally[row, Item.QALY_MILLIONTHS] += qaly
-
-
-@device
+@stage
 def add_up(tally: Whole, by_practice: Whole, by_quintile: Whole) -> None:
     """Add a practice's tally to its counts and its group's, and clear it."""
     populations = by_practice.shape[1]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
+from agents.citizens.block import new_scratch
 from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code
 from agents.citizens.columns import Columns, first_slots
 from agents.citizens.columns import field as column_field
@@ -110,7 +111,7 @@ class Population:
             place,
             self.members,
             tallies,
-            self.block_size,
+            new_scratch(groups.size - 1, self.block_size, populations),
         )
         self._check(tallies.trouble)
         return self._moved(tallies)

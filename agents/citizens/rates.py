@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.chance import exceeds, none_probability
 from agents.citizens.columns import SEXES
-from agents.compiled import device
+from agents.compiled import part
 from scenarios.place import QUINTILES
 from scenarios.populations import OLDEST_YEARS
 
@@ -116,13 +116,13 @@ class Who(NamedTuple):
     exposures: int
 
 
-@device
+@part
 def cell_of(age_years: int, sex: int, quintile: int) -> int:
     """The cell of an age, sex and fifth."""
     return (age_years * 2 + sex) * 5 + quintile
 
 
-@device
+@part
 def ratio(ratios: Numbers, row: int, who: Who) -> float:
     """A citizen's ratio in a row of the tables."""
     ill, managed = who.conditions, who.managed
@@ -133,7 +133,7 @@ def ratio(ratios: Numbers, row: int, who: Who) -> float:
     return product * ratios[row, RECENT + who.recent]
 
 
-@device
+@part
 def effect(effects: Numbers, decision: int, exposures: int) -> float:
     """What providers make of a decision's rate for a citizen: the product over the groups it is exposed in."""
     product = 1.0
@@ -143,7 +143,7 @@ def effect(effects: Numbers, decision: int, exposures: int) -> float:
     return product
 
 
-@device
+@part
 def rate_of(month: Month, effects: Numbers, decision: int, who: Who) -> float:
     """A citizen's rate, share or mean number for a decision this month."""
     row = month.row[decision, who.band]
@@ -153,13 +153,13 @@ def rate_of(month: Month, effects: Numbers, decision: int, who: Who) -> float:
     return found * ratio(month.ratios, row, who)
 
 
-@device
+@part
 def chance_of(rate: float) -> float:
     """The probability of at least one event in a month at a monthly rate."""
     return 1.0 - none_probability(rate)
 
 
-@device
+@part
 def is_beyond(rate: float, bound: float) -> bool:
     """Whether a rate is above its bound, below 0 or not a number."""
     return exceeds(rate, bound)

@@ -20,14 +20,14 @@ from agents.citizens.living import (
     turns_out,
 )
 from agents.citizens.rates import GOOD_CONTACT, OTHER_RATIO, UNMET_RATIO, USUAL_RATIO, Month, Who
-from agents.compiled import device
+from agents.compiled import part
 
 MILLION = 1_000_000
 DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
 NUMBER_OF_CONDITIONS = len(CONDITIONS)
 
 
-@device
+@part
 def contacts_sought(month: Month, local: Local, who: Who, row: int, wanted: int) -> int:
     """Take a citizen's wanted contacts one by one, and give how many were not available in time."""
     missed = 0
@@ -59,7 +59,7 @@ def contacts_sought(month: Month, local: Local, who: Who, row: int, wanted: int)
     return missed
 
 
-@device
+@part
 def count_good_contacts(
     month: Month, local: Local, row: int, contacts: int, with_usual_doctor: int, missed: int
 ) -> None:
@@ -72,7 +72,7 @@ def count_good_contacts(
     note(local, row, Item.GOOD_GP_CONTACT_MILLIONTHS, int(np.floor(good * MILLION)))
 
 
-@device
+@part
 def attended(month: Month, local: Local, who: Who, row: int, index: int) -> None:
     """Count an attendance at A&E, the citizen's of this index, and the ambulance that may bring it."""
     trust = trust_chosen(month, local, who)
@@ -81,14 +81,14 @@ def attended(month: Month, local: Local, who: Who, row: int, index: int) -> None
         note_at(local, row, trust, Item.AMBULANCE_JOURNEY, 1)
 
 
-@device
+@part
 def attendance_sought(month: Month, local: Local, who: Who, row: int, flags: int) -> None:
     """An attendance at A&E on the citizen's own account."""
     if flags >> Decision.AE_ATTENDANCE & 1 and befalls(month, local, Decision.AE_ATTENDANCE, who, 1.0):
         attended(month, local, who, row, ATTENDED_FOR_OWN)
 
 
-@device
+@part
 def community_care_had(month: Month, local: Local, who: Who, row: int) -> None:
     """Contacts with community and mental health teams, and months of treatment for dependence."""
     contacts = how_many(month, local, Decision.COMMUNITY_CONTACTS, who, 0, 1.0)
@@ -103,7 +103,7 @@ def community_care_had(month: Month, local: Local, who: Who, row: int) -> None:
         note(local, row, Item.DRUG_TREATMENT_MONTH, 1)
 
 
-@device
+@part
 def referred(month: Month, local: Local, who: Who, row: int, flags: int, planned_care: int) -> int:
     """The word `planned_care` of a citizen who waits for nothing, after perhaps a referral."""
     if not flags >> Decision.REFERRAL & 1 or not befalls(month, local, Decision.REFERRAL, who, 1.0):

@@ -22,10 +22,10 @@ from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
 from agents.citizens.living import Local, befalls, note, turns_out
 from agents.citizens.rates import Month, Who
-from agents.compiled import device
+from agents.compiled import part
 
 
-@device
+@part
 def toggled(
     month: Month, local: Local, who: Who, flags: int, social: int, bits: Bits, begins: int, ends: int
 ) -> int:
@@ -38,7 +38,7 @@ def toggled(
     return social
 
 
-@device
+@part
 def way_of_life_changed(month: Month, local: Local, who: Who, flags: int, social: int) -> int:
     """Loneliness, living alone, caring and need of help begin or end; a care home settles the last three."""
     begins, ends = Decision.LONELINESS_BEGINS, Decision.LONELINESS_ENDS
@@ -53,7 +53,7 @@ def way_of_life_changed(month: Month, local: Local, who: Who, flags: int, social
     return toggled(month, local, who, flags, social, NEEDS_HELP, begins, ends)
 
 
-@device
+@part
 def help_changed(month: Month, local: Local, who: Who, social: int) -> int:
     """A carer and a home-care package are found or lost by those who need help at home."""
     everything = -1
@@ -65,7 +65,7 @@ def help_changed(month: Month, local: Local, who: Who, social: int) -> int:
     return toggled(month, local, who, everything, social, HAS_HOME_CARE, begins, ends)
 
 
-@device
+@part
 def care_home_changed(month: Month, local: Local, who: Who, row: int, social: int) -> int:
     """A citizen who needs help moves to a care home, or leaves one alive."""
     if unpacked(who.social, IN_CARE_HOME):
@@ -77,7 +77,7 @@ def care_home_changed(month: Month, local: Local, who: Who, row: int, social: in
     return social
 
 
-@device
+@part
 def moved_to_care_home(month: Month, local: Local, who: Who, row: int, social: int) -> int:
     """The word of somebody who moves to a care home, paid by the council or not."""
     note(local, row, Item.CARE_HOME_ENTRY, 1)
@@ -85,7 +85,7 @@ def moved_to_care_home(month: Month, local: Local, who: Who, row: int, social: i
     return packed(packed(social, IN_CARE_HOME, 1), COUNCIL_PAYS, int(council_pays))
 
 
-@device
+@part
 def social_care_asked(month: Month, local: Local, who: Who, row: int, flags: int, social: int) -> int:
     """Social care is asked for by somebody who has none, and reablement begins for some."""
     has_some = HAS_HOME_CARE.highest << HAS_HOME_CARE.shift | IN_CARE_HOME.highest << IN_CARE_HOME.shift
@@ -100,14 +100,14 @@ def social_care_asked(month: Month, local: Local, who: Who, row: int, flags: int
     return social
 
 
-@device
+@part
 def reablement_begun(local: Local, row: int, social: int) -> int:
     """The word of somebody whose reablement begins."""
     note(local, row, Item.REABLEMENT_EPISODE, 1)
     return packed(social, IN_REABLEMENT, 1)
 
 
-@device
+@part
 def reablement_ended(month: Month, local: Local, who: Who, social: int) -> int:
     """Reablement ends for some; those in need for whom it has not been enough have a package then."""
     if not unpacked(who.social, IN_REABLEMENT):
@@ -122,7 +122,7 @@ def reablement_ended(month: Month, local: Local, who: Who, social: int) -> int:
     return social
 
 
-@device
+@part
 def consistent(social: int) -> int:
     """The word with what its states rule out taken away: nobody in a care home lives alone or has help at home."""
     if unpacked(social, IN_CARE_HOME):
