@@ -21,7 +21,6 @@ from agents.citizens.counts import Item
 from agents.citizens.decisions import CAUSES, Decision
 from agents.citizens.living import (
     ATTENDED_ADMITTED,
-    Local,
     befalls,
     complain,
     how_many,
@@ -34,6 +33,7 @@ from agents.citizens.rates import (
     GOOD_EMERGENCY,
     GOOD_PLANNED,
     STAY_SHAPE,
+    Local,
     Month,
     Who,
     is_beyond,
@@ -74,7 +74,7 @@ def days_drawn(month: Month, decision: int, who: Who, index: int, u: float, mean
 @part
 def mean_days(month: Month, local: Local, decision: int, who: Who, trust: int) -> float:
     """The mean number of days of a kind for a citizen at a trust."""
-    mean = rate_of(month, local.effects, decision, who) * local.trust_effects[trust, decision]
+    mean = rate_of(month, local, decision, who) * local.trust_effects[trust, decision]
     if is_beyond(mean, MOST_DAYS):
         complain(local, decision, mean)
         return 0.0
@@ -85,7 +85,7 @@ def mean_days(month: Month, local: Local, decision: int, who: Who, trust: int) -
 def nights(month: Month, local: Local, who: Who, index: int, trust: int) -> int:
     """The days of an emergency stay, 0 for none of the night; one draw decides both."""
     u = uniform(indexed(month.salt[Decision.NO_NIGHT], index), who.key)
-    no_night = rate_of(month, local.effects, Decision.NO_NIGHT, who)
+    no_night = rate_of(month, local, Decision.NO_NIGHT, who)
     no_night *= local.trust_effects[trust, Decision.NO_NIGHT]
     if is_beyond(no_night, 1.0):
         complain(local, Decision.NO_NIGHT, no_night)

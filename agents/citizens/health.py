@@ -17,8 +17,8 @@ from agents.citizens.columns import (
 )
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
-from agents.citizens.living import Local, befalls, note
-from agents.citizens.rates import Month, Who
+from agents.citizens.living import befalls, note
+from agents.citizens.rates import MAY_END, Local, Month, Who
 from agents.compiled import part
 
 DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
@@ -46,8 +46,7 @@ def conditions_ended(month: Month, local: Local, who: Who, row: int) -> int:
     ended = 0
     for at in range(NUMBER_OF_CONDITIONS):
         decision = Decision.RECOVERY + at
-        is_possible = who.conditions >> at & 1 and month.base[decision, who.cell] > 0
-        if is_possible and befalls(month, local, decision, who, 1.0):
+        if who.conditions & month.sets[MAY_END] & 1 << at and befalls(month, local, decision, who, 1.0):
             ended |= 1 << at
             if at == DEPENDENCE:
                 note(local, row, Item.DRUG_TREATMENT_COMPLETED, who.managed >> at & 1)

@@ -42,13 +42,12 @@ from agents.citizens.living import (
     FATE_DEPARTED,
     FATE_DIED,
     FATE_GAVE_BIRTH,
-    Local,
     befalls,
     met,
     note,
     turns_out,
 )
-from agents.citizens.rates import CONTACT_UNMET, DELAYED, HARMED_MONTHS, IN_HOSPITAL, Month, Who
+from agents.citizens.rates import CONTACT_UNMET, DELAYED, HARMED_MONTHS, IN_HOSPITAL, Local, Month, Who
 from agents.citizens.seeking import (
     MILLION,
     attendance_sought,

@@ -4,8 +4,6 @@ A decision is one keyed draw against its probability, so less risk removes event
 not know what a decision brings about.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +24,7 @@ from agents.citizens.columns import (
     unpacked,
 )
 from agents.citizens.decisions import FOR_ANYBODY
-from agents.citizens.rates import CHOICE, Month, Who, chance_of, is_beyond, rate_of
+from agents.citizens.rates import CHOICE, FRAILTY_CLASSES, Local, Month, Who, chance_of, is_beyond, rate_of
 from agents.compiled import part
 
 Numbers = NDArray[np.float64]
@@ -43,22 +41,6 @@ ATTENDED_FOR_OWN = 0
 ATTENDED_UNMET = 8
 ATTENDED_ADMITTED = 64
 """Draws of attendances are numbered: one's own, then those for want of a GP contact, then those of admissions."""
-
-
-class Local(NamedTuple):
-    """What a practice's citizens meet, and where what befalls them is counted.
-
-    `effects`: exposure, decision. `trust_effects`: trust, decision. `reach`: running totals of the chance of
-    each trust. `tally`: populations as a pattern of bits and fifth, item. `by_trust`: trust, item, population.
-    `trouble`: the first decision whose rate was out of bounds, plus 1, and the rate.
-    """
-
-    effects: Numbers
-    trust_effects: Numbers
-    reach: Numbers
-    tally: Whole
-    by_trust: Whole
-    trouble: Numbers
 
 
 @part
@@ -88,20 +70,28 @@ def complain(local: Local, decision: int, rate: float) -> None:
 @part
 def befalls(month: Month, local: Local, decision: int, who: Who, more: float) -> bool:
     """Whether an event befalls a citizen this month; `more` multiplies its rate."""
-    rate = rate_of(month, local.effects, decision, who) * more
-    bound = LARGEST_POISSON_MEAN
-    if decision < FOR_ANYBODY:
-        load = month.bound_load[decision, month.load_of[who.conditions]]
-        bound = np.float64(month.bound_base[decision, who.cell]) * np.float64(load)
-    if is_beyond(rate, bound):
+    rate = rate_of(month, local, decision, who) * more
+    if is_beyond(rate, bound_of(month, local, decision, who)):
         complain(local, decision, rate)
-    return happens(uniform(month.salt[decision], who.key), chance_of(rate))
+    u = uniform(month.salt[decision], who.key)
+    # The chance is below the rate, and costs more to find.
+    return bool(u < rate) and happens(u, chance_of(rate))
+
+
+@part
+def bound_of(month: Month, local: Local, decision: int, who: Who) -> float:
+    """What a citizen's rate may not exceed: else the filter could have passed over an event."""
+    if decision >= FOR_ANYBODY:
+        return LARGEST_POISSON_MEAN
+    load = np.int64(month.load_of[who.conditions]) * FRAILTY_CLASSES + who.frailty
+    bound = np.float64(month.bound_base[who.cell, decision]) * np.float64(month.bound_load[load, decision])
+    return bound * np.float64(local.most[decision])
 
 
 @part
 def turns_out(month: Month, local: Local, decision: int, who: Who, index: int, more: float) -> bool:
     """Whether something that is a share of what happens anyway is so, for the thing of this index."""
-    share = rate_of(month, local.effects, decision, who) * more
+    share = rate_of(month, local, decision, who) * more
     if is_beyond(share, 1.0):
         complain(local, decision, share)
     return happens(uniform(indexed(month.salt[decision], index), who.key), share)
@@ -110,7 +100,7 @@ def turns_out(month: Month, local: Local, decision: int, who: Who, index: int, m
 @part
 def how_many(month: Month, local: Local, decision: int, who: Who, index: int, more: float) -> int:
     """A Poisson number of things around its mean, for the thing of this index that brings them."""
-    mean = rate_of(month, local.effects, decision, who) * more
+    mean = rate_of(month, local, decision, who) * more
     if is_beyond(mean, LARGEST_POISSON_MEAN):
         complain(local, decision, mean)
         return 0

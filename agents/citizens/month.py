@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from agents.citizens.block import QUINTILE_ROWS, Block, Scratch, block_of
 from agents.citizens.chance import count_poisson_block, draw, indexed, uniform
-from agents.citizens.columns import NEVER_DISCHARGED, QUINTILE, Columns
+from agents.citizens.columns import (
+    FRAILTY,
+    IS_CARER,
+    IS_LONELY,
+    LIVES_ALONE,
+    NEEDS_HELP,
+    NEVER_DISCHARGED,
+    QUINTILE,
+    RISKS,
+    Columns,
+)
 from agents.citizens.counts import ITEMS, Item
 from agents.citizens.decisions import FOR_ANYBODY, Decision
 from agents.citizens.life import (
@@ -34,13 +44,13 @@ from agents.citizens.life import (
     settle,
     wait,
 )
-from agents.citizens.living import Local
 from agents.citizens.members import Members, mark
 from agents.citizens.rates import (
     ACTIVATIONS,
     CELLS,
     CONDITIONS_HIGH,
     CONDITIONS_LOW,
+    FRAILTY_CLASSES,
     LOW,
     LOW_BITS,
     MANAGED_LOW,
@@ -48,9 +58,10 @@ from agents.citizens.rates import (
     NEED_SHAPE,
     SOCIAL,
     STEPS_BITS,
+    Local,
     Month,
 )
-from agents.compiled import kernel, stage
+from agents.compiled import kernel, part, stage
 from scenarios.populations import OLDEST_YEARS
 
 MONTHS_A_YEAR = 12
@@ -81,11 +92,12 @@ class Quality(NamedTuple):
 class Place(NamedTuple):
     """What a place's practices and trusts make of the month, and how citizens reach trusts.
 
-    `effects`: practice, exposure, decision. `trust_effects`: trust, decision. `reach`: practice, trust; running
-    totals of the chance that a citizen goes there.
+    `effects`, `moved`, `most`, `reach`: by practice, and as in `Local`. `trust_effects`: trust, decision.
     """
 
     effects: NDArray[np.float64]
+    moved: NDArray[np.int64]
+    most: NDArray[np.float32]
     trust_effects: NDArray[np.float64]
     reach: NDArray[np.float64]
 
@@ -140,6 +152,8 @@ def live_group(
     for practice in range(groups[group], groups[group + 1]):
         local = Local(
             place.effects[practice],
+            place.moved[practice],
+            place.most[practice],
             place.trust_effects,
             place.reach[practice],
             tally,
@@ -187,9 +201,9 @@ def live_block(
     grow_older(columns, block, month)
     mark(members, columns, block.age_years, block.pattern, size)
     begin(columns, block)
-    for decision in range(FOR_ANYBODY):
-        flag(columns, block, month, decision)
-    flag_community_care(columns, block, month)
+    flag(columns, block, month, local)
+    flag_community_care(columns, block, month, local)
+    rule_out(columns, block)
     want_contacts(columns, block, month, local)
     value_life(columns, block, values)
     leave(columns, block, month, local)
@@ -248,29 +262,61 @@ def grow_older(columns: Columns, block: Block, month: Month) -> None:
         cell += person >> np.uint32(2) & np.uint32(7)
         block.age_years[i] = years
         block.cell[i] = cell if present else np.uint32(NOBODY)
-        block.load[i] = month.load_of[columns.conditions[i]]
+        frailty = np.uint8(person >> np.uint32(FRAILTY.shift) & np.uint32(FRAILTY.highest))
+        block.load[i] = month.load_of[columns.conditions[i]] * np.uint8(FRAILTY_CLASSES) + frailty
 
 
 @stage
-def flag(columns: Columns, block: Block, month: Month, decision: int) -> None:
-    """Flag those whose draw for a decision is below its bound: nobody else can it befall."""
-    salt = month.salt[decision]
-    base, load = month.bound_base[decision], month.bound_load[decision]
-    bit = np.uint64(decision)
+def flag(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Flag what may befall each citizen: the draws below their bounds. Nothing else can befall it.
+
+    Citizen by citizen, decisions side by side: so bounds are read in rows, not gathered.
+    """
+    salt, most = month.salt, local.most
     for i in range(columns.key.size):
-        bound = np.float64(base[block.cell[i]]) * np.float64(load[block.load[i]])
-        block.flags[i] |= np.uint64(uniform(salt, columns.key[i]) < bound) << bit
+        key = columns.key[i]
+        base, load = month.bound_base[block.cell[i]], month.bound_load[block.load[i]]
+        flags = np.uint64(0)
+        for decision in range(FOR_ANYBODY):
+            bound = np.float64(base[decision]) * np.float64(load[decision]) * np.float64(most[decision])
+            flags |= np.uint64(uniform(salt[decision], key) < bound) << np.uint64(decision)
+        block.flags[i] = flags
 
 
 @stage
-def flag_community_care(columns: Columns, block: Block, month: Month) -> None:
+def flag_community_care(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Flag those of the fit who may have a community contact: a Poisson number is above 0 where its draw is high."""
     salt = indexed(month.salt[Decision.COMMUNITY_CONTACTS], 0)
-    base = month.bound_base[Decision.COMMUNITY_CONTACTS]
     bit = np.uint64(Decision.COMMUNITY_CONTACTS)
+    most = np.float64(local.most[Decision.COMMUNITY_CONTACTS])
     for i in range(columns.key.size):
-        bound = np.float64(base[block.cell[i]])
+        bound = np.float64(month.bound_base[block.cell[i], Decision.COMMUNITY_CONTACTS]) * most
         block.flags[i] |= np.uint64(uniform(salt, columns.key[i]) >= 1.0 - bound) << bit
+
+
+@stage
+def rule_out(columns: Columns, block: Block) -> None:
+    """Take away the flags of what has happened already, or cannot happen in the state that a citizen is in."""
+    for i in range(columns.key.size):
+        social, person = np.uint64(columns.social[i]), np.uint64(columns.person[i])
+        risks = person >> np.uint64(RISKS.shift) & np.uint64(RISKS.highest)
+        is_frail = np.uint64((person >> np.uint64(FRAILTY.shift) & np.uint64(FRAILTY.highest)) != 0)
+        no = np.uint64(columns.conditions[i]) << np.uint64(Decision.ONSET)
+        no |= risks << np.uint64(Decision.RISK_FACTOR_BEGINS)
+        no |= (risks ^ np.uint64(RISKS.highest)) << np.uint64(Decision.RISK_FACTOR_ENDS)
+        no |= (is_frail ^ np.uint64(1)) << np.uint64(Decision.FRAILTY_IMPROVES)
+        no |= either(social >> np.uint64(IS_LONELY.shift), Decision.LONELINESS_BEGINS)
+        no |= either(social >> np.uint64(LIVES_ALONE.shift), Decision.LIVING_ALONE_BEGINS)
+        no |= either(social >> np.uint64(IS_CARER.shift), Decision.CARING_BEGINS)
+        no |= either(social >> np.uint64(NEEDS_HELP.shift), Decision.DEPENDENCY_BEGINS)
+        block.flags[i] &= ~no
+
+
+@part
+def either(state: np.uint64, begins: int) -> np.uint64:
+    """The flag that a state rules out: its beginning, or its end, which is the next decision."""
+    now = state & np.uint64(1)
+    return now << np.uint64(begins) | (now ^ np.uint64(1)) << np.uint64(begins + 1)
 
 
 @stage

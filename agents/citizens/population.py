@@ -22,9 +22,9 @@ from agents.citizens.members import Members, mark, members_of
 from agents.citizens.month import Place as PlaceOfMonth
 from agents.citizens.month import Tallies, live_everybody
 from agents.citizens.movements import Examples, examples_of, move
-from agents.citizens.offer import Offer, check_offer, effects, largest_effects, offer_today
+from agents.citizens.offer import Offer, check_offer, effects, offer_today
 from agents.citizens.rates import Bounds, Month
-from agents.citizens.solving import Solved, bounds, solve
+from agents.citizens.solving import Solved, above, bounds, solve
 from agents.citizens.streams import Stream
 from agents.citizens.synthesis import solve_baseline, synthesise
 from scenarios.parameters import Parameters
@@ -68,8 +68,7 @@ class Population:
 
     def __post_init__(self) -> None:
         self.members = members_of(self.populations)
-        largest = largest_effects() * self.solved.month_index.max(axis=1)
-        self.bounds = bounds(self.solved.rates, largest)
+        self.bounds = bounds(self.solved.rates)
         self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
 
     @property
@@ -92,7 +91,7 @@ class Population:
         index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
         of_practices = np.ascontiguousarray(made.practice)
         of_practices[:, 0] *= index
-        place = PlaceOfMonth(of_practices, made.trust, self.reach)
+        place = PlaceOfMonth(of_practices, *_moves(of_practices, made.trust), made.trust, self.reach)
         groups = self._groups()
         populations = len(self.populations)
         tallies = Tallies(
@@ -126,8 +125,12 @@ class Population:
         salt = np.where(is_family, indexed(salts[streams[0]], streams[1]), salts[streams[0]])
         solved = self.solved
         lifelong = month_salt(self.seed, 0, np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS]))
+        base = solved.rates.base
+        may_end = _set_of([base[number].any() for number in Decision.RECOVERY.numbers])
+        meets_teams = _set_of([base[number].any() for number in Decision.MENTAL_HEALTH_CONTACTS.numbers])
         return Month(
             salt,
+            np.array([may_end, meets_teams]),
             lifelong,
             *solved.rates,
             *self.bounds,
@@ -242,3 +245,18 @@ def reach_of(place: Place, baseline: Baseline) -> Numbers:
     chance = np.broadcast_to(share * (1 - stays), (people.size, share.size)).copy()
     chance[np.arange(people.size), nearest] += stays
     return np.cumsum(chance, axis=1)
+
+
+def _moves(of_practices: Numbers, of_trusts: Numbers) -> tuple[Whole, NDArray[np.float32]]:
+    """The exposures in which each practice's decisions are moved, as bits, and the most that is made of each."""
+    exposures = of_practices.shape[1]
+    bits = (1 << np.arange(exposures))[None, :, None]
+    moved = ((of_practices != 1) * bits).sum(axis=1)
+    raised = np.maximum(of_practices, 1.0)
+    raised[:, 0] = of_practices[:, 0]
+    most = raised.prod(axis=1) * np.maximum(of_trusts.max(axis=0), 1.0)
+    return moved.astype(np.int64), above(most)
+
+
+def _set_of(members: Sequence[bool]) -> int:
+    return sum(1 << at for at, is_in in enumerate(members) if is_in)

@@ -22,6 +22,7 @@ LOW = (1 << LOW_BITS) - 1  # a set is looked up in two halves, so that the table
 HIGH_SETS = 1 << (15 - LOW_BITS)
 SOCIAL_STATES = 1 << LOW_BITS  # the first eight fields of the word `social`
 LOADS = 16
+FRAILTY_CLASSES = 4
 
 Numbers = NDArray[np.float64]
 
@@ -54,10 +55,10 @@ class Rates(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """What no rate of a decision for anybody may exceed, from the tables and the processes' maxima.
+    """What no rate of a decision that may befall anybody can exceed, before what providers make of it.
 
-    `base`: decision, cell; float32, rounded up. `load`: decision, class of a set of conditions; times the base it
-    is the bound. `load_of`: the class of every set.
+    `base`: cell, decision; float32, rounded up. `load`: class of a set of conditions and frailty, decision; the
+    product of both is the bound. `load_of`: the class of every set, to which frailty is added.
     """
 
     base: NDArray[np.float32]
@@ -68,12 +69,14 @@ class Bounds(NamedTuple):
 class Month(NamedTuple):
     """What is the same for all citizens of a place in a month: the fields of `Rates` and `Bounds`, and these.
 
-    `salt`: by decision. `lifelong`: salts of draws made once for life, `CHOICE` and `NEED`. `shapes`: quantiles of
-    distributions of mean 1, `NEED_SHAPE` and so on, at the middles of equal steps. `losses`: quality of life lost by
-    what happens in a month. `experience`: shares of contacts experienced as good, and what changes them.
+    `salt`: by decision. `sets`: conditions that may end, and those for which mental health teams are met, as bits.
+    `lifelong`: salts of draws made once for life, `CHOICE` and `NEED`. `shapes`: quantiles of distributions of mean
+    1, `NEED_SHAPE` and so on, at the middles of equal steps. `losses`: quality of life lost by what happens in a
+    month. `experience`: shares of contacts experienced as good, and what changes them.
     """
 
     salt: NDArray[np.uint64]
+    sets: NDArray[np.int64]
     lifelong: NDArray[np.uint64]
     base: Numbers
     row: NDArray[np.int16]
@@ -88,11 +91,31 @@ class Month(NamedTuple):
 
 
 CHOICE, NEED = 0, 1
+MAY_END, MEET_TEAMS = 0, 1
 NEED_SHAPE, STAY_SHAPE, DELAY_SHAPE = 0, 1, 2
 STEPS_BITS = 10
 STEPS = 1 << STEPS_BITS
 IN_HOSPITAL, DELAYED, HARMED_MONTHS, CONTACT_UNMET = 0, 1, 2, 3
 GOOD_CONTACT, GOOD_EMERGENCY, GOOD_PLANNED, UNMET_RATIO, USUAL_RATIO, OTHER_RATIO = 0, 1, 2, 3, 4, 5
+
+
+class Local(NamedTuple):
+    """What a practice's citizens meet, and where what befalls them is counted.
+
+    `effects`: exposure, decision; `moved`: the exposures, as bits, in which each decision is moved; `most`: the most
+    that is made of a decision for anybody. `trust_effects`: trust, decision. `reach`: running totals of the chance of
+    each trust. `tally`: populations as a pattern of bits and fifth, item. `by_trust`: trust, item, population.
+    `trouble`: the first decision whose rate was out of bounds, plus 1, and the rate.
+    """
+
+    effects: Numbers
+    moved: NDArray[np.int64]
+    most: NDArray[np.float32]
+    trust_effects: Numbers
+    reach: Numbers
+    tally: NDArray[np.int64]
+    by_trust: NDArray[np.int64]
+    trouble: Numbers
 
 
 class Who(NamedTuple):
@@ -134,20 +157,27 @@ def ratio(ratios: Numbers, row: int, who: Who) -> float:
 
 
 @part
-def effect(effects: Numbers, decision: int, exposures: int) -> float:
-    """What providers make of a decision's rate for a citizen: the product over the groups it is exposed in."""
-    product = 1.0
-    for group in range(effects.shape[0]):
-        if exposures >> group & 1:
+def effect(effects: Numbers, moved: NDArray[np.int64], decision: int, exposures: int) -> float:
+    """What providers make of a decision's rate for a citizen: the product over the groups it is exposed in.
+
+    `moved`: the groups, as bits, in which each decision is moved at all.
+    """
+    product = effects[0, decision]
+    groups = (exposures & moved[decision]) >> 1
+    group = 1
+    while groups:
+        if groups & 1:
             product *= effects[group, decision]
+        groups >>= 1
+        group += 1
     return product
 
 
 @part
-def rate_of(month: Month, effects: Numbers, decision: int, who: Who) -> float:
+def rate_of(month: Month, local: Local, decision: int, who: Who) -> float:
     """A citizen's rate, share or mean number for a decision this month."""
     row = month.row[decision, who.band]
-    found = month.base[decision, who.cell] * effect(effects, decision, who.exposures)
+    found = month.base[decision, who.cell] * effect(local.effects, local.moved, decision, who.exposures)
     if row == 0:
         return found
     return found * ratio(month.ratios, row, who)

@@ -11,7 +11,6 @@ from agents.citizens.decisions import Decision
 from agents.citizens.living import (
     ATTENDED_FOR_OWN,
     ATTENDED_UNMET,
-    Local,
     befalls,
     how_many,
     note,
@@ -19,7 +18,16 @@ from agents.citizens.living import (
     trust_chosen,
     turns_out,
 )
-from agents.citizens.rates import GOOD_CONTACT, OTHER_RATIO, UNMET_RATIO, USUAL_RATIO, Month, Who
+from agents.citizens.rates import (
+    GOOD_CONTACT,
+    MEET_TEAMS,
+    OTHER_RATIO,
+    UNMET_RATIO,
+    USUAL_RATIO,
+    Local,
+    Month,
+    Who,
+)
 from agents.compiled import part
 
 MILLION = 1_000_000
@@ -94,11 +102,11 @@ def community_care_had(month: Month, local: Local, who: Who, row: int) -> None:
     contacts = how_many(month, local, Decision.COMMUNITY_CONTACTS, who, 0, 1.0)
     if contacts:
         note(local, row, Item.COMMUNITY_CONTACT, contacts)
-    for at in range(NUMBER_OF_CONDITIONS):
-        decision = Decision.MENTAL_HEALTH_CONTACTS + at
-        if who.diagnosed >> at & 1 and month.base[decision, who.cell] > 0:
-            contacts = how_many(month, local, decision, who, 0, 1.0)
-            note(local, row, Item.MENTAL_HEALTH_CONTACT, contacts)
+    if who.diagnosed & month.sets[MEET_TEAMS]:
+        for at in range(NUMBER_OF_CONDITIONS):
+            if who.diagnosed & month.sets[MEET_TEAMS] & 1 << at:
+                contacts = how_many(month, local, Decision.MENTAL_HEALTH_CONTACTS + at, who, 0, 1.0)
+                note(local, row, Item.MENTAL_HEALTH_CONTACT, contacts)
     if who.managed >> DEPENDENCE & 1:
         note(local, row, Item.DRUG_TREATMENT_MONTH, 1)
 

@@ -20,8 +20,8 @@ from agents.citizens.columns import (
 )
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
-from agents.citizens.living import Local, befalls, note, turns_out
-from agents.citizens.rates import Month, Who
+from agents.citizens.living import befalls, note, turns_out
+from agents.citizens.rates import Local, Month, Who
 from agents.compiled import part
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
 from agents.citizens.columns import FIELD
@@ -21,6 +22,7 @@ from agents.citizens.rates import (
     CONDITIONS_HIGH,
     CONDITIONS_LOW,
     FRAILTIES,
+    FRAILTY_CLASSES,
     LOADS,
     MANAGED_HIGH,
     MANAGED_LOW,
@@ -82,31 +84,31 @@ def solve(baseline: Baseline) -> Solved:
     )
 
 
-def bounds(rates: Rates, largest: Numbers) -> Bounds:
-    """What no rate may exceed, given the most that providers and seasons may make of each decision.
+def bounds(rates: Rates) -> Bounds:
+    """What no rate may exceed, before what providers and seasons make of it.
 
     Sets of conditions are put into classes of like burden; a decision's bound is its base times the highest
     ratio of the class.
     """
     starts = (MANAGED_LOW, MANAGED_HIGH, RISK_SETS, FRAILTIES, ACTIVATIONS, SOCIAL, RECENT, RATIOS)
-    tables = [rates.ratios[:, start:stop] for start, stop in pairwise(starts)]
+    tables = [rates.ratios[:, start:stop] for start, stop in pairwise(starts) if start != FRAILTIES]
+    frailty = rates.ratios[:, FRAILTIES:ACTIVATIONS]
     others = np.prod([table.max(axis=1) for table in tables], axis=0)
     low, high = rates.ratios[:, CONDITIONS_LOW:CONDITIONS_HIGH], rates.ratios[:, CONDITIONS_HIGH:MANAGED_LOW]
     by_set = (high[:, :, None] * low[:, None, :]).reshape(others.size, -1)
     load_of = _classes(by_set[rates.row[Decision.EMERGENCY_NEED]].max(axis=0))
-    load = np.zeros((FOR_ANYBODY + 1, LOADS))
+    load = np.zeros((LOADS, FRAILTY_CLASSES, FOR_ANYBODY + 1))
     for decision in range(FOR_ANYBODY):
-        rows = np.unique(rates.row[decision])
-        ratio = (by_set[rows] * others[rows, None]).max(axis=0)
-        np.maximum.at(load[decision], load_of, ratio * largest[decision])
-    load[FOR_ANYBODY] = largest[FOR_ANYBODY]
-    base = np.zeros((FOR_ANYBODY + 1, CELLS + 1))
-    base[:, :CELLS] = rates.base[: FOR_ANYBODY + 1]
-    base[FOR_ANYBODY] *= largest[FOR_ANYBODY]
-    return Bounds(_above(base), _above(load), load_of)
+        for row in np.unique(rates.row[decision]):
+            highest = np.zeros(LOADS)
+            np.maximum.at(highest, load_of, by_set[row] * others[row])
+            load[:, :, decision] = np.maximum(load[:, :, decision], highest[:, None] * frailty[row])
+    base = np.zeros((CELLS + 1, FOR_ANYBODY + 1))
+    base[:CELLS] = rates.base[: FOR_ANYBODY + 1].T
+    return Bounds(above(base), above(load.reshape(-1, FOR_ANYBODY + 1)), load_of)
 
 
-def _classes(burden: Numbers) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+def _classes(burden: Numbers) -> NDArray[np.uint8]:
     """The class of every set of conditions: the empty one, then equal steps of the logarithm of its burden."""
     steps = np.log(np.maximum(burden, 1.0)) / np.log(burden.max())
     found = 1 + np.minimum((steps * (LOADS - 1)).astype(np.int64), LOADS - 2)
@@ -114,7 +116,7 @@ def _classes(burden: Numbers) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     return found.astype(np.uint8)
 
 
-def _above(numbers: Numbers) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def above(numbers: Numbers) -> NDArray[np.float32]:
     """The numbers as float32, never below what they were."""
     rounded = numbers.astype(np.float32)
     # One step up covers rounding here, and the next what products of ratios round differently.
