@@ -21,6 +21,7 @@ from scenarios.populations import OLDEST_YEARS
 
 AGES = range(OLDEST_YEARS + 1)
 OLDEST_SAMPLED = 100  # in the sample people of this age stand for all who are older
+ROUNDS_OF_MEANS = 200
 SAMPLE_OF_EACH = 180  # of every age, sex and quintile
 SAMPLE = place_code("the sample of England's residents")
 
@@ -52,16 +53,47 @@ class Tables:
         """The youngest age of each group of ages."""
         return np.searchsorted(group, np.arange(group.max() + 1))
 
+    def share_by_age(self, share: Numbers, group: Whole) -> Numbers:
+        """A share at every age from shares by group of ages, along the first axis: smooth, with the groups' means.
+
+        A share does not leap on a birthday: its logarithm runs straight from the mean age of one group's people
+        to the next's, and the ends of these lines are moved until the means are met. Where a group has none,
+        nobody of its ages has any.
+        """
+        flat = share.reshape(share.shape[0], -1)
+        found = np.zeros((len(AGES), flat.shape[1]))
+        patterns, which = np.unique(flat > 0, axis=1, return_inverse=True)
+        for number, pattern in enumerate(patterns.T):
+            edges = np.flatnonzero(np.diff(np.concatenate([[False], pattern, [False]])))
+            columns = np.flatnonzero(which.ravel() == number)
+            for first, last in edges.reshape(-1, 2):
+                ages = np.flatnonzero((group >= first) & (group < last))
+                found[np.ix_(ages, columns)] = self._smooth(
+                    flat[first:last][:, columns], ages, group[ages] - first
+                )
+        return found.reshape(len(AGES), *share.shape[1:])
+
+    def _smooth(self, share: Numbers, ages: Whole, group: Whole) -> Numbers:
+        """Shares above 0 by group of ages that follow each other, at every one of their ages."""
+        people = self.residents.sum(axis=(1, 2))[ages]
+        groups = share.shape[0]
+        mean = np.zeros((groups, ages.size))
+        mean[group, np.arange(ages.size)] = people
+        mean /= mean.sum(axis=1, keepdims=True)
+        middles = mean @ (ages + 0.5)
+        line = np.array([np.interp(ages + 0.5, middles, np.eye(groups)[at]) for at in range(groups)]).T
+        log_ends = np.log(share)
+        for _ in range(ROUNDS_OF_MEANS):
+            curve = np.exp(line @ log_ends)
+            log_ends += np.log(share) - np.log(mean @ curve)
+        return np.asarray(curve * (share / (mean @ curve))[group])
+
     def odds_by_age(self, share: Numbers, group: Whole) -> Numbers:
         """The odds of a state at every age, along the last axis, of its shares by group of ages.
 
-        A share does not leap on a birthday: it runs straight from the mean age of one group's people to the
-        next's. Its odds are ratios for a level by group, which restores the mean of the group.
+        They are ratios for a level by group, which restores the mean of the group.
         """
-        age = np.array(AGES) + 0.5
-        people = self.residents.sum(axis=(1, 2))
-        middles = np.bincount(group, weights=people * age) / np.bincount(group, weights=people)
-        curve = np.apply_along_axis(lambda shares_in: np.interp(age, middles, shares_in), -1, share)
+        curve = np.moveaxis(self.share_by_age(np.moveaxis(share, -1, 0), group), 0, -1)
         return np.asarray(curve / (1 - curve))
 
     @cached_property

@@ -125,13 +125,17 @@ def crowd_of(baseline: Baseline) -> Crowd:
 
 @dataclass
 class Builder:
-    """The tables while they are filled, and the crowd that levels are solved on."""
+    """The tables while they are filled, and the crowd that levels are solved on.
+
+    `dying`: each person's chance to die or to near the end of life in a month, once it is solved.
+    """
 
     tables: Tables
     crowd: Crowd
     base: Numbers = field(default_factory=lambda: np.zeros((DECISIONS, CELLS)))
     row: NDArray[np.int16] = field(default_factory=lambda: np.zeros((DECISIONS, AGES), dtype=np.int16))
     rows: list[Row] = field(default_factory=lambda: [Row()])
+    dying: Numbers = field(default_factory=lambda: np.zeros(0))
 
     def set_base(self, decision: int, by_cell: Numbers) -> None:
         """Set the base of a decision: one number, or by age, by age and sex, or by age, sex and fifth."""

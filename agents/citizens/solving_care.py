@@ -81,7 +81,7 @@ def _emergencies(builder: Builder) -> None:
             shape = total * by_cell(cause_share[at])
             first = shape[crowd.cell] * (1 - extra)
             builder.solve_level(Decision.EMERGENCY_NEED + at, shape, group, first)
-        chance = emergency_chance(builder)
+        chance = first_admissions(builder)
         anyway = crowd.mean_by(group, chance * chance) / crowd.mean_by(group, chance)
         extra = np.maximum(again[crowd.cell] - anyway[group], 0.0)
     by_group = crowd.mean_by(group, extra)
@@ -92,9 +92,15 @@ def _emergencies(builder: Builder) -> None:
     builder.base[Decision.READMISSION] = -np.log1p(-shape)
 
 
-def emergency_chance(builder: Builder) -> Numbers:
-    """Each person's expected emergency admissions in a month, readmissions apart."""
+def first_admissions(builder: Builder) -> Numbers:
+    """Each person's expected emergency admissions in a month, apart from those that an earlier one brings on."""
     return np.sum([builder.chance(number) for number in Decision.EMERGENCY_NEED.numbers], axis=0)
+
+
+def emergency_admissions(builder: Builder) -> Numbers:
+    """Each person's expected emergency admissions in a month, those brought on by earlier ones included."""
+    brought_on = -np.expm1(-builder.base[Decision.READMISSION])[builder.crowd.cell]
+    return np.asarray(first_admissions(builder) / (1 - brought_on))
 
 
 def _emergency_row(builder: Builder, cause: int) -> Row:
@@ -172,9 +178,7 @@ def _attendances(builder: Builder) -> None:
     unmet = (
         builder.base[Decision.GP_CONTACTS][crowd.cell] * ratio * (1 - builder.value("contact_in_time_share"))
     )
-    elsewhere = unmet * builder.value("unmet_contact_to_ae_share") + emergency_chance(builder) * via
-    # Admissions of the admitted again come through A&E as well.
-    elsewhere = elsewhere + emergency_chance(builder) * via * builder.base[Decision.READMISSION][crowd.cell]
+    elsewhere = unmet * builder.value("unmet_contact_to_ae_share") + emergency_admissions(builder) * via
     own = crowd.mean_by(group, pattern[crowd.cell]) - crowd.mean_by(group, elsewhere)
     builder.solve_level(Decision.AE_ATTENDANCE, pattern, group, np.maximum(own, 0.0)[group])
 
@@ -194,7 +198,7 @@ def _stays(builder: Builder, shapes: Numbers) -> None:
     ratio = tables.of("stay_frailty_ratio", "frailty")
     builder.set_row([Decision.STAY_DAYS], Row(frailty=ratio))
     group = tables.age_groups("emergency_stay_days", "no_night_share", "delayed_discharge_share")
-    weight = crowd.weight * emergency_chance(builder)
+    weight = crowd.weight * emergency_admissions(builder)
     found = np.empty(AGES)
     for number, first in enumerate(tables.first_ages(group)):
         of_group = group[crowd.people.age] == number

@@ -11,10 +11,11 @@ from agents.citizens.decisions import Decision
 from agents.citizens.levels import Numbers
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Row, social_ratios
 from agents.citizens.rates import CELLS
-from agents.citizens.solving_care import by_cell, emergency_chance
+from agents.citizens.solving_care import by_cell, emergency_admissions
 
 YEARS_TOGETHER = 5  # levels are solved for so many ages together, each sex and fifth apart
 ROUNDS = 4
+FIRST_FORESEEN = 2 * 5  # the cells of infants, whose deaths nobody foresees by half a year
 
 
 def solve_death(builder: Builder) -> None:
@@ -26,14 +27,16 @@ def solve_death(builder: Builder) -> None:
     months = builder.value("end_of_life_months")
     in_hospital = by_cell(builder.by_age("dies_in_hospital_share"))[crowd.cell]
     after_admission = by_cell(builder.by_age("death_after_admission_probability"))[crowd.cell]
-    admissions = emergency_chance(builder)
+    admissions = emergency_admissions(builder)
     wanted = total[crowd.cell]
     later = _later(total, months / MONTHS_A_YEAR)
+    later[:FIRST_FORESEEN] = 0.0
     share, most = (
         tables.parameters.one("end_of_life_recognised_share"),
         builder.value("end_of_life_recognised_share"),
     )
     recognised = np.zeros(wanted.size)
+    foreseen = crowd.mean_by(group, later[crowd.cell] > 0)
     for _ in range(ROUNDS):
         unrecognised = 1 / (1 + months * recognised)  # of a person's months
         dying = crowd.mean_by(group, admissions * after_admission * unrecognised)
@@ -41,12 +44,15 @@ def solve_death(builder: Builder) -> None:
         # No more die after an admission than die in hospital at all.
         fewer = np.minimum(1.0, crowd.mean_by(group, in_hospital) * expected / np.maximum(dying, 1e-12))
         rest = expected - dying * fewer
-        most_share = np.minimum(most * expected / rest, float(share.high))
+        most_share = np.minimum(most * expected / rest, float(share.high)) * foreseen
         at_once = wanted * (rest * (1 - most_share) / expected)[group]
         entering = later[crowd.cell] * (rest * most_share / expected)[group]
         builder.solve_level(Decision.DEATH, total, group, at_once, among=unrecognised)
         builder.solve_level(Decision.END_OF_LIFE, later, group, entering, among=unrecognised)
         recognised = builder.chance(Decision.END_OF_LIFE)
+    builder.dying = builder.chance(Decision.DEATH) + recognised + admissions * after_admission * fewer[group]
+    # Those near the end of life still live: of the months of people like them, so many are lived by others.
+    builder.dying = builder.dying * unrecognised
     builder.set_base(Decision.DEATH_NEAR_END_OF_LIFE, np.array(-np.log1p(-1 / months)))
     cells = np.zeros(CELLS)
     cells[crowd.cell] = fewer[group]
@@ -78,7 +84,7 @@ def death_groups(builder: Builder) -> np.ndarray[tuple[int], np.dtype[np.int64]]
 
 def death_ratio(builder: Builder) -> Numbers:
     """Each person's ratio of death to others of the same age, sex and fifth; 1 for the mean."""
-    ratio = builder.ratio(Decision.DEATH)
+    ratio = builder.dying
     return np.asarray(ratio / builder.crowd.mean_by(death_groups(builder), ratio)[death_groups(builder)])
 
 

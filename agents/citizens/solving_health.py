@@ -8,15 +8,14 @@ import numpy as np
 
 from agents.citizens.columns import ACTIVATION, CONDITIONS, FRAILTIES, RISK_FACTORS
 from agents.citizens.decisions import Decision
-from agents.citizens.flows import begins_and_ends, curve
+from agents.citizens.flows import begins_and_ends, rise
 from agents.citizens.health import DEPENDENCE
 from agents.citizens.levels import Numbers, spread_share
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Flags, Row, social_ratios
-from agents.citizens.rates import CELLS
 from agents.citizens.solving_death import death_ratio, deaths_per_month
 from agents.citizens.synthesis_health import condition_targets, risk_factor_targets
 
-YEARS_TOGETHER = 10
+YEARS_TOGETHER = 5
 
 
 def solve_health(builder: Builder) -> Numbers:
@@ -34,14 +33,9 @@ def death_gap(builder: Builder, has_it: Flags, share: Numbers) -> Numbers:
 
     `share`: of each age, sex and fifth in the state. Ages are taken together for the ratio of the two.
     """
-    crowd = builder.crowd
     relative = death_ratio(builder)
-    group = crowd.people.age // YEARS_TOGETHER
-    with_it = crowd.mean_by(group, relative, has_it)
-    without = crowd.mean_by(group, relative, ~has_it)
-    ratio = np.ones(AGES // YEARS_TOGETHER + 1)
-    ratio[: with_it.size] = with_it / without
-    by_age = ratio[np.arange(AGES) // YEARS_TOGETHER][:, None, None]
+    with_it, without = mean_by_age(builder, relative, has_it), mean_by_age(builder, relative, ~has_it)
+    by_age = with_it.mean(axis=(1, 2), keepdims=True) / without.mean(axis=(1, 2), keepdims=True)
     deaths = -np.log1p(-deaths_per_month(builder)).reshape(AGES, 2, 5) * MONTHS_A_YEAR
     return np.asarray(deaths * (by_age - 1) / (1 + share * (by_age - 1)))
 
@@ -53,16 +47,29 @@ def set_beginning(builder: Builder, decision: int, row: Row, begin: Numbers, wit
     """
     builder.set_row([decision], row)
     monthly = np.asarray(begin / MONTHS_A_YEAR).ravel()
-    group = (builder.crowd.people.age // YEARS_TOGETHER * 2 + builder.crowd.people.sex) * 5
-    group = group + builder.crowd.people.quintile
-    ratio = builder.ratio(decision)
-    mean = builder.crowd.mean_by(group, ratio, without)
-    cells = np.ones(CELLS)
-    cells[builder.crowd.cell] = mean[group]
-    by_age = cells.reshape(AGES, -1)
-    oldest = int(builder.crowd.people.age.max())
-    by_age[oldest + 1 :] = by_age[oldest]
-    builder.base[decision] = monthly / by_age.ravel()
+    mean = mean_by_age(builder, builder.ratio(decision), without)
+    builder.base[decision] = monthly / mean.ravel()
+
+
+def mean_by_age(builder: Builder, of: Numbers, among: Flags) -> Numbers:
+    """The mean of something by age, sex and fifth: of a few ages together, and straight between their middles.
+
+    It is 1 where nobody is among those asked for.
+    """
+    crowd = builder.crowd
+    groups = AGES // YEARS_TOGETHER + 1
+    group = (crowd.people.age // YEARS_TOGETHER * 2 + crowd.people.sex) * 5 + crowd.people.quintile
+    weight = crowd.weight * among
+    whole = np.bincount(group, weights=weight, minlength=groups * 10).reshape(groups, 10)
+    total = np.bincount(group, weights=weight * of, minlength=groups * 10).reshape(groups, 10)
+    middles = (np.arange(groups) + 0.5) * YEARS_TOGETHER
+    ages = np.arange(AGES) + 0.5
+    found = np.ones((AGES, 10))
+    for at in range(10):
+        known = whole[:, at] > 0
+        if known.any():
+            found[:, at] = np.interp(ages, middles[known], total[known, at] / whole[known, at])
+    return found.reshape(AGES, 2, 5)
 
 
 def _conditions(builder: Builder) -> Numbers:
@@ -76,7 +83,7 @@ def _conditions(builder: Builder) -> Numbers:
     completed = tables.of("treatment_completed_annual_rate", "condition")
     turnover = np.empty(len(CONDITIONS))
     for at in range(len(CONDITIONS)):
-        share = curve(tables, targets[at], group)
+        share = tables.share_by_age(targets[at], group)
         has_it = (crowd.conditions >> at & 1).astype(np.bool_)
         ends = recovers[at] + completed[at] * _managed_among(builder, at)
         begin, end = begins_and_ends(share, ends, death_gap(builder, has_it, share))
@@ -105,13 +112,15 @@ def _diagnosis_and_management(builder: Builder, turnover: Numbers) -> None:
     diagnosed, managed = tables.of("diagnosed_share", "condition"), tables.of("managed_share", "condition")
     lost = np.full(len(CONDITIONS), builder.value("management_lost_annual_rate"))
     lost[DEPENDENCE] = tables.of("treatment_dropped_annual_rate", "condition")[DEPENDENCE]
+    completed = tables.of("treatment_completed_annual_rate", "condition")
     activation = Row(activation=tables.of("management_activation_ratio", "activation"))
     for at in range(len(CONDITIONS)):
-        found = turnover[at] * diagnosed[at] / (1 - diagnosed[at])
+        # Those in treatment complete it and leave both the diagnosed and the managed.
+        leaving = turnover[at] + completed[at] * (managed[at] - _managed_among(builder, at))
+        found = leaving * diagnosed[at] / (1 - diagnosed[at])
         builder.set_base(Decision.DIAGNOSIS + at, np.array(found / MONTHS_A_YEAR))
-        won = (lost[at] + turnover[at]) * managed[at] / (1 - managed[at])
-        if at == DEPENDENCE:
-            won = float(tables.of("treatment_annual_rate", "condition")[at])
+        leaving = lost[at] + leaving + completed[at] * (1 - managed[at])
+        won = leaving * managed[at] / (1 - managed[at])
         builder.set_row([Decision.MANAGEMENT_WON + at], activation)
         ratio = crowd.mean(builder.ratio(Decision.MANAGEMENT_WON + at), (crowd.diagnosed >> at & 1) > 0)
         builder.set_base(Decision.MANAGEMENT_WON + at, np.array(won / MONTHS_A_YEAR / ratio))
@@ -123,7 +132,7 @@ def _risk_factors(builder: Builder) -> None:
     group, targets = risk_factor_targets(tables)
     ends = tables.of("risk_factor_ends_annual_rate", "risk_factor")
     for at in range(len(RISK_FACTORS)):
-        share = curve(tables, targets[at], group)
+        share = tables.share_by_age(targets[at], group)
         has_it = (crowd.risks >> at & 1).astype(np.bool_)
         begin, end = begins_and_ends(share, float(ends[at]), death_gap(builder, has_it, share))
         builder.set_base(Decision.RISK_FACTOR_BEGINS + at, begin / MONTHS_A_YEAR)
@@ -135,7 +144,7 @@ def _frailty(builder: Builder) -> None:
     tables, crowd = builder.tables, builder.crowd
     group = tables.age_groups("frailty_share")
     in_group = tables.of("frailty_share", "age", "frailty")[tables.first_ages(group)]
-    or_worse = curve(tables, np.cumsum(in_group[:, ::-1], axis=1)[:, ::-1], group)
+    or_worse = tables.share_by_age(np.cumsum(in_group[:, ::-1], axis=1)[:, ::-1], group)
     share = np.diff(-or_worse, axis=1, append=0.0)
     begins = builder.by_age("frailty_begins_per_1000_years", "per_year")
     worsens = tables.of("frailty_worsens_ratio", "frailty")
@@ -144,12 +153,12 @@ def _frailty(builder: Builder) -> None:
         gap = death_gap(builder, crowd.frailty >= at, or_worse[:, at, None, None])
         people = tables.residents
         gap_by_age = (gap * people).sum(axis=(1, 2)) / people.sum(axis=(1, 2))
-        needed = np.gradient(or_worse[:, at]) + or_worse[:, at] * (1 - or_worse[:, at]) * gap_by_age
+        needed = rise(or_worse[:, at]) + or_worse[:, at] * (1 - or_worse[:, at]) * gap_by_age
         from_below, here = share[:, at - 1], share[:, at]
         up[:, at - 1] = np.maximum(
             begins * worsens[at - 1], np.divide(needed, from_below, where=from_below > 0, out=np.zeros(AGES))
         )
-        surplus = up[:, at - 1] * from_below - needed
+        surplus = np.maximum(up[:, at - 1] * from_below - needed, 0.0)
         down[:, at] = np.divide(surplus, here, where=here > 0, out=np.zeros(AGES))
     _set_frailty(builder, up, down)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.citizens.columns import CONDITIONS
 from agents.citizens.decisions import Decision
-from agents.citizens.flows import begins_and_ends, curve
+from agents.citizens.flows import begins_and_ends
 from agents.citizens.levels import Numbers
 from agents.citizens.rate_tables import (
     AGES,
@@ -19,17 +19,17 @@ from agents.citizens.rate_tables import (
     social_flag,
     social_ratios,
 )
-from agents.citizens.solving_care import emergency_chance, quintile_pattern
+from agents.citizens.solving_care import emergency_admissions, quintile_pattern
 from agents.citizens.solving_health import death_gap, set_beginning
 
 
 def solve_social(builder: Builder, turnover: Numbers) -> None:
     """Fill in how people live. `turnover`: the yearly share of those with each condition who are new to it."""
     _loneliness(builder)
-    _state_by_sex(builder, "lives_alone", "lives_alone_share", "living_alone_ends_annual_rate")
-    _state_by_sex(builder, "is_carer", "carer_share", "caring_ends_annual_rate")
     need = _need_of_help(builder)
-    _care_home(builder)
+    moves = _care_home(builder)
+    _state_by_sex(builder, "lives_alone", "lives_alone_share", "living_alone_ends_annual_rate", moves)
+    _state_by_sex(builder, "is_carer", "carer_share", "caring_ends_annual_rate", moves)
     _help_at_home(builder, need)
     _requests(builder)
     _recovery_of_life(builder, turnover)
@@ -41,7 +41,7 @@ def _share_of(builder: Builder, name: str, *, by_sex: bool) -> Numbers:
     group = tables.age_groups(name)
     axes = ("age", "sex") if by_sex else ("age",)
     share = tables.of(name, *axes)[tables.first_ages(group)]
-    found = curve(tables, share, group)
+    found = tables.share_by_age(share, group)
     full = found[:, :, None] if by_sex else found[:, None, None]
     return np.asarray(np.broadcast_to(full, (AGES, 2, 5)))
 
@@ -51,10 +51,17 @@ def _flag(builder: Builder, name: str) -> Flags:
 
 
 def _set_state(
-    builder: Builder, has_it: Flags, share: Numbers, ends: float, begins: Decision, end: Decision, row: Row
+    builder: Builder,
+    has_it: Flags,
+    share: Numbers,
+    ends: float,
+    begins: Decision,
+    end: Decision,
+    row: Row,
+    ends_besides: Numbers | float = 0.0,
 ) -> Numbers:
     """Set how a state begins and ends; give the yearly rate at which it begins among others."""
-    begin, ending = begins_and_ends(share, ends, death_gap(builder, has_it, share))
+    begin, ending = begins_and_ends(share, ends, death_gap(builder, has_it, share), ends_besides)
     set_beginning(builder, begins, row, begin, ~has_it)
     builder.set_base(end, ending / MONTHS_A_YEAR)
     return begin
@@ -79,17 +86,15 @@ def _loneliness(builder: Builder) -> None:
     )
 
 
-def _state_by_sex(builder: Builder, flag: str, share: str, ends: str) -> None:
-    """A state that hangs on age and sex alone; care home residents are not in it and cannot come to it."""
+def _state_by_sex(builder: Builder, flag: str, share: str, ends: str, moves: Numbers) -> None:
+    """A state that hangs on age and sex alone; a move to a care home, at these rates, ends it for good."""
     begins, end = {
         "lives_alone": (Decision.LIVING_ALONE_BEGINS, Decision.LIVING_ALONE_ENDS),
         "is_carer": (Decision.CARING_BEGINS, Decision.CARING_ENDS),
     }[flag]
     of_all = _share_of(builder, share, by_sex=True)
-    rate = builder.value(ends)
-    _set_state(
-        builder, _flag(builder, flag), of_all, rate, begins, end, Row(social=social_ratios(in_care_home=0.0))
-    )
+    row = Row(social=social_ratios(in_care_home=0.0))
+    _set_state(builder, _flag(builder, flag), of_all, builder.value(ends), begins, end, row, moves)
 
 
 def _need_of_help(builder: Builder) -> Numbers:
@@ -118,8 +123,11 @@ def _need_of_help(builder: Builder) -> Numbers:
     return np.divide(new, in_need, out=np.zeros(AGES), where=in_need > 0)
 
 
-def _care_home(builder: Builder) -> None:
-    """Moves to a care home: from hospital as published, from home what keeps as many there as there are."""
+def _care_home(builder: Builder) -> Numbers:
+    """Moves to a care home: from hospital as published, from home what keeps as many there as there are.
+
+    Gives the yearly rate of moves, by age, sex and fifth.
+    """
     tables, crowd = builder.tables, builder.crowd
     share = _share_of(builder, "care_home_share", by_sex=False)
     in_home = _flag(builder, "in_care_home")
@@ -130,7 +138,7 @@ def _care_home(builder: Builder) -> None:
     no_night = builder.by_age("no_night_share")
     group = tables.age_groups("discharge_to_care_home_probability", "no_night_share")
     people_group = group[crowd.people.age]
-    stays = crowd.mean_by(people_group, emergency_chance(builder) * ~in_home, ~in_home) * MONTHS_A_YEAR
+    stays = crowd.mean_by(people_group, emergency_admissions(builder) * ~in_home, ~in_home) * MONTHS_A_YEAR
     entries = stays[group] * (1 - no_night) * from_hospital
     needed = (begin * tables.residents).sum(axis=(1, 2)) / tables.residents.sum(axis=(1, 2))
     in_group = np.bincount(group, weights=tables.residents.sum(axis=(1, 2)) * needed)
@@ -150,6 +158,7 @@ def _care_home(builder: Builder) -> None:
     set_beginning(builder, Decision.CARE_HOME_ENTERED, row, begin * rest_share[:, None, None], ~in_home)
     builder.set_base(Decision.CARE_HOME_LEFT, end / MONTHS_A_YEAR)
     builder.set_base(Decision.COUNCIL_PAYS, tables.of("care_home_council_share"))
+    return begin
 
 
 def _help_at_home(builder: Builder, new: Numbers) -> None:
@@ -182,7 +191,7 @@ def _requests(builder: Builder) -> None:
     reablement = tables.parameters.value("request_outcome_share", outcome="reablement")
     from_hospital = builder.value("requests_from_hospital_share")
     builder.set_base(Decision.REABLEMENT_ON_REQUEST, np.array(reablement * (1 - from_hospital)))
-    stays = crowd.mean_by(people_group, emergency_chance(builder) * ~_flag(builder, "in_care_home"))
+    stays = crowd.mean_by(people_group, emergency_admissions(builder) * ~_flag(builder, "in_care_home"))
     overnight = stays[group] * (1 - builder.by_age("no_night_share")) * MONTHS_A_YEAR
     builder.set_base(Decision.REABLEMENT_AT_DISCHARGE, rate * reablement * from_hospital / overnight)
     builder.set_base(Decision.REABLEMENT_ENDS, np.array(1 / builder.value("reablement_months")))

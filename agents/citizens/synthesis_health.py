@@ -102,11 +102,11 @@ def risk_factor_targets(tables: Tables) -> tuple[NDArray[np.int64], Numbers]:
 
 def _risk_factors(people: People, tables: Tables) -> None:
     group, targets = risk_factor_targets(tables)
-    cell = people.cell(group, by_quintile=True)
     found = np.zeros(people.age.size, dtype=np.uint8)
     for at in range(len(RISK_FACTORS)):
         u = people.draws.uniform(Stream.SYNTHESIS_RISK_FACTOR, at)
-        found |= (u < targets[at].ravel()[cell]).astype(np.uint8) << np.uint8(at)
+        share = tables.share_by_age(targets[at], group)
+        found |= (u < share[people.age, people.sex, people.quintile]).astype(np.uint8) << np.uint8(at)
     people.state["risk_factors"] = found
 
 
