@@ -5,7 +5,6 @@ a population is for.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,18 +26,15 @@ from scenarios.populations import MOST_POPULATIONS, Population
 ANY = -1
 
 
-class Members(NamedTuple):
-    """One entry a population. Sets are bits; a flag is 1, 0, or -1 where either will do."""
+Members = NDArray[np.int64]
+"""A row for each thing asked, in the order of `ASKED`, and a column for each population.
 
-    age_from: NDArray[np.int64]
-    age_to: NDArray[np.int64]
-    any_of: NDArray[np.int64]
-    none_of: NDArray[np.int64]
-    frailties: NDArray[np.int64]
-    quintiles: NDArray[np.int64]
-    in_care_home: NDArray[np.int64]
-    end_of_life: NDArray[np.int64]
-    lives_alone: NDArray[np.int64]
+Sets are bits; a flag is 1, 0, or -1 where either will do.
+"""
+ASKED = (
+    *("age_from", "age_to", "any_of", "none_of", "frailties", "quintiles"),
+    *("in_care_home", "end_of_life", "lives_alone"),
+)
 
 
 def members_of(populations: Sequence[Population]) -> Members:
@@ -64,7 +60,7 @@ def members_of(populations: Sequence[Population]) -> Members:
         )
         for each in populations
     ]
-    return Members(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)))
+    return np.ascontiguousarray(np.array(rows, dtype=np.int64).T)
 
 
 @device
@@ -74,15 +70,10 @@ def mark(
     """Write the pattern of memberships of each citizen of a block; `ages` are in years."""
     for i in range(size):
         pattern[i] = 0
-    for at in range(members.age_from.size):
-        age_from, age_to = members.age_from[at], members.age_to[at]
-        any_of, none_of = members.any_of[at], members.none_of[at]
-        frailties, quintiles = members.frailties[at], members.quintiles[at]
-        care_home, end_of_life, alone = (
-            members.in_care_home[at],
-            members.end_of_life[at],
-            members.lives_alone[at],
-        )
+    for at in range(members.shape[1]):
+        age_from, age_to, any_of, none_of = members[0, at], members[1, at], members[2, at], members[3, at]
+        frailties, quintiles, care_home = members[4, at], members[5, at], members[6, at]
+        end_of_life, alone = members[7, at], members[8, at]
         for i in range(size):
             person, social = np.int64(columns.person[i]), np.int64(columns.social[i])
             conditions = np.int64(columns.conditions[i])

@@ -12,7 +12,7 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from agents.citizens.block import QUINTILE_ROWS, Block, Scratch, block_of
+from agents.citizens.block import QUINTILE_ROWS, Block, new_block
 from agents.citizens.chance import count_poisson_block, draw, indexed, uniform
 from agents.citizens.columns import (
     FRAILTY,
@@ -61,7 +61,7 @@ from agents.citizens.rates import (
     Local,
     Month,
 )
-from agents.compiled import kernel, part, stage
+from agents.compiled import device, kernel, part, stage
 from scenarios.populations import OLDEST_YEARS
 
 MONTHS_A_YEAR = 12
@@ -125,14 +125,14 @@ def live_everybody(
     place: Place,
     members: Members,
     tallies: Tallies,
-    scratch: Scratch,
+    block_size: int,
 ) -> None:
     """Live one month. `groups` are runs of practices, each counted by itself; any number gives the same sums."""
     for group in prange(groups.size - 1):
-        live_group(columns, first_slots, groups, month, values, place, members, tallies, scratch, group)
+        live_group(columns, first_slots, groups, month, values, place, members, tallies, block_size, group)
 
 
-@stage
+@device
 def live_group(
     columns: Columns,
     first_slots: Whole,
@@ -142,13 +142,12 @@ def live_group(
     place: Place,
     members: Members,
     tallies: Tallies,
-    scratch: Scratch,
+    block_size: int,
     group: int,
 ) -> None:
-    """Live the month of a group of practices, one after the other."""
-    block = block_of(scratch, group)
-    block_size = block.cell.size
-    tally = scratch.tally[group]
+    """Live the month of a group of practices, one after the other, block by block and stage by stage."""
+    block = new_block(block_size)
+    tally = np.zeros(((1 << members.shape[1]) * QUINTILE_ROWS, ITEMS), dtype=np.int64)
     for practice in range(groups[group], groups[group + 1]):
         local = Local(
             place.effects[practice],
@@ -163,13 +162,27 @@ def live_group(
         first, last = first_slots[practice], first_slots[practice + 1]
         for start in range(first, last, block_size):
             stop = min(start + block_size, last)
-            live_block(
-                slots(columns, start, stop), tallies.fate[start:stop], block, month, values, local, members
-            )
+            people = slots(columns, start, stop)
+            look_through(people, block, month, values, local, members)
+            leave(people, block, month, local)
+            fall_ill(people, block, month, local)
+            be_ill(people, block, month, local)
+            change(people, block, month, local)
+            live_otherwise(people, block, month, local)
+            recover(people, block, month, local)
+            be_supported(people, block, month, local)
+            seek_support(people, block, month, local)
+            see_practice(people, block, month, local)
+            attend(people, block, month, local)
+            meet_teams(people, block, month, local)
+            be_admitted(people, block, month, local)
+            wait(people, block, month, local)
+            count_month(people, block, month, local)
+            settle(people, block, tallies.fate[start:stop])
         add_up(tally, tallies.by_practice[practice], tallies.by_quintile[group])
 
 
-@stage
+@part
 def slots(columns: Columns, start: int, stop: int) -> Columns:
     """A run of slots of the columns."""
     return Columns(
@@ -187,40 +200,18 @@ def slots(columns: Columns, start: int, stop: int) -> Columns:
 
 
 @stage
-def live_block(
-    columns: Columns,
-    fate: NDArray[np.uint8],
-    block: Block,
-    month: Month,
-    values: Quality,
-    local: Local,
-    members: Members,
+def look_through(
+    columns: Columns, block: Block, month: Month, values: Quality, local: Local, members: Members
 ) -> None:
-    """Live the month of a block of citizens: look through all, then take the stages."""
-    size = columns.key.size
+    """Everything that is done for all citizens of a block at once, before any takes a decision by itself."""
     grow_older(columns, block, month)
-    mark(members, columns, block.age_years, block.pattern, size)
+    mark(members, columns, block.age_years, block.pattern, columns.key.size)
     begin(columns, block)
     flag(columns, block, month, local)
     flag_community_care(columns, block, month, local)
     rule_out(columns, block)
     want_contacts(columns, block, month, local)
     value_life(columns, block, values)
-    leave(columns, block, month, local)
-    fall_ill(columns, block, month, local)
-    be_ill(columns, block, month, local)
-    change(columns, block, month, local)
-    live_otherwise(columns, block, month, local)
-    recover(columns, block, month, local)
-    be_supported(columns, block, month, local)
-    seek_support(columns, block, month, local)
-    see_practice(columns, block, month, local)
-    attend(columns, block, month, local)
-    meet_teams(columns, block, month, local)
-    be_admitted(columns, block, month, local)
-    wait(columns, block, month, local)
-    count_month(columns, block, month, local)
-    settle(columns, block, fate)
 
 
 @stage

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
-from agents.citizens.block import new_scratch
 from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code
 from agents.citizens.columns import Columns, first_slots
 from agents.citizens.columns import field as column_field
 from agents.citizens.counts import ITEMS, Counts, Item
 from agents.citizens.decisions import DECISIONS, Decision, decision_names, streams_by_number
+from agents.citizens.founding import begin_end_of_life, own_levels
 from agents.citizens.levels import Numbers
 from agents.citizens.living import FATE_DIED, FATE_GAVE_BIRTH
 from agents.citizens.members import Members, mark, members_of
@@ -49,7 +49,8 @@ class Population:
     """The citizens of a place. `month` counts the months lived; month 1 is April.
 
     `columns` change from month to month and must not be written to by others. `first_slots` says where each
-    practice's segment starts, and where the last ends.
+    practice's segment starts, and where the last ends. `reach`: practice, trust; running totals of the chance that
+    citizens go there. `own_levels`: by decision, the place's rates to England's.
     """
 
     place: Place
@@ -60,6 +61,7 @@ class Population:
     solved: Solved
     examples: Examples
     reach: Numbers
+    own_levels: Numbers
     month: int = 0
     block_size: int = BLOCK_SIZE
     members: Members = field(init=False)
@@ -90,7 +92,7 @@ class Population:
         made = effects(offered)
         index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
         of_practices = np.ascontiguousarray(made.practice)
-        of_practices[:, 0] *= index
+        of_practices[:, 0] *= index * self.own_levels
         place = PlaceOfMonth(of_practices, *_moves(of_practices, made.trust), made.trust, self.reach)
         groups = self._groups()
         populations = len(self.populations)
@@ -110,7 +112,7 @@ class Population:
             place,
             self.members,
             tallies,
-            new_scratch(groups.size - 1, self.block_size, populations),
+            self.block_size,
         )
         self._check(tallies.trouble)
         return self._moved(tallies)
@@ -214,6 +216,7 @@ def found(
     rates = solved or solve(base)
     columns = synthesise(place, parameters, seed, base)
     starts = first_slots(columns, len(place.practices))
+    begin_end_of_life(columns, rates.rates, seed)
     return Population(
         place=place,
         seed=seed,
@@ -223,6 +226,7 @@ def found(
         solved=rates,
         examples=examples_of(columns, starts, rates.arrivals, rates.boys_share),
         reach=reach_of(place, base),
+        own_levels=own_levels(columns, base.tables),
     )
 
 

@@ -197,6 +197,7 @@ class Stream(IntEnum):
     SYNTHESIS_MEANINGFUL_ROLE = 1921, "a meaningful role"
     SYNTHESIS_TREATMENT = 1922, "treatment for dependence or mental illness; index: condition"
     SYNTHESIS_RECENT_DISCHARGE = 1923, "months since the last emergency discharge"
+    SYNTHESIS_END_OF_LIFE = 1924, "being recognised as near the end of life"
 
 
 STREAM_NUMBERS = max(Stream) + 1
