@@ -14,6 +14,8 @@ from agents.citizens.columns import (
     FRAILTY,
     HAS_CARER,
     HAS_HOME_CARE,
+    HAS_MEANINGFUL_ROLE,
+    HAS_SETTLED_HOME,
     IN_CARE_HOME,
     IN_REABLEMENT,
     IS_CARER,
@@ -45,6 +47,8 @@ from agents.citizens.living import (
     befalls,
     met,
     note,
+    note_at,
+    trust_chosen,
     turns_out,
 )
 from agents.citizens.rates import CONTACT_UNMET, DELAYED, HARMED_MONTHS, IN_HOSPITAL, Local, Month, Who
@@ -102,6 +106,7 @@ ATTENDS = flags_of(Decision.AE_ATTENDANCE)
 MEETS_TEAM = flags_of(Decision.COMMUNITY_CONTACTS)
 IS_ADMITTED = flags_of(Decision.EMERGENCY_NEED)
 IS_REFERRED = flags_of(Decision.REFERRAL)
+RECOVERY_OF_LIFE = 1 << HAS_SETTLED_HOME.shift | 1 << HAS_MEANINGFUL_ROLE.shift
 IN_SUPPORT = 1 << NEEDS_HELP.shift | 1 << IN_CARE_HOME.shift | 1 << IN_REABLEMENT.shift
 
 
@@ -168,6 +173,8 @@ def recover(columns: Columns, block: Block, month: Month, local: Local) -> None:
         if block.is_here[i] and columns.conditions[i] >> SEVERE_MENTAL_ILLNESS & 1:
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             block.social[i] = recovery_of_life(month, local, who, np.int64(block.social[i]))
+            if not block.conditions[i] >> SEVERE_MENTAL_ILLNESS & 1:
+                block.social[i] &= np.uint16(~RECOVERY_OF_LIFE)
 
 
 @stage
@@ -239,7 +246,7 @@ def be_admitted(columns: Columns, block: Block, month: Month, local: Local) -> N
             block.emergency_care[i] = 0 if stays.admissions else block.emergency_care[i]
             if stays.died:
                 count_death(local, who, block.row[i], True)
-                block.fate[i] = FATE_DIED
+                block.fate[i] |= np.uint8(FATE_DIED)  # a child born this month stays
                 block.is_here[i] = False
 
 
@@ -271,7 +278,8 @@ def count_month(columns: Columns, block: Block, month: Month, local: Local) -> N
         if columns.social[i]:
             count_way_of_life(local, np.int64(columns.social[i]), row)
         if columns.planned_care[i]:
-            count_wait(local, np.int64(columns.planned_care[i]), block.fate[i], row)
+            who = met(columns, block.age_years[i], block.cell[i], i, month)
+            count_wait(month, local, who, row, block.fate[i])
         in_bed = block.days[i] - block.delayed_days[i] + block.planned_days[i]
         lost = 0.0
         if in_bed or block.harms[i] or block.missed[i]:
@@ -341,12 +349,13 @@ def count_way_of_life(local: Local, social: int, row: int) -> None:
 
 
 @part
-def count_wait(local: Local, planned_care: int, fate: int, row: int) -> None:
-    """Count a place on the list at the start of the month, and one that death or departure ended."""
-    if not unpacked(planned_care, PATHWAY):
+def count_wait(month: Month, local: Local, who: Who, row: int, fate: int) -> None:
+    """Count a place on a trust's list at the start of the month, and one that death or departure ended."""
+    if not unpacked(who.planned_care, PATHWAY):
         return
-    note(local, row, Item.WAITING, 1)
-    months = unpacked(planned_care, MONTHS_WAITED)
-    note(local, row, Item.WAITING_OVER_18_WEEKS, int(months >= OVER_18_WEEKS_MONTHS))
+    trust = trust_chosen(month, local, who)
+    note_at(local, row, trust, Item.WAITING, 1)
+    months = unpacked(who.planned_care, MONTHS_WAITED)
+    note_at(local, row, trust, Item.WAITING_OVER_18_WEEKS, int(months >= OVER_18_WEEKS_MONTHS))
     if fate & (FATE_DIED | FATE_DEPARTED):
-        note(local, row, Item.LEFT_WHILE_WAITING, 1)
+        note_at(local, row, trust, Item.LEFT_WHILE_WAITING, 1)

@@ -17,7 +17,7 @@ from agents.citizens.chance_arrays import (
     newborn_key,
     uniform,
 )
-from agents.citizens.columns import QUINTILE, Columns, field, free_slots, set_field
+from agents.citizens.columns import NEVER_DISCHARGED, QUINTILE, Columns, field, free_slots, set_field
 from agents.citizens.levels import Numbers
 from agents.citizens.living import FATE_DEPARTED, FATE_DIED, FATE_GAVE_BIRTH
 from agents.citizens.streams import Stream
@@ -68,10 +68,11 @@ def move(
     seed: int,
     place: int,
     month: int,
-) -> tuple[Columns, Whole, NDArray[np.int64]]:
+) -> tuple[Columns, Whole, Whole, Whole]:
     """Clear the slots of those who left, and settle those who come.
 
-    Returns the columns and first slots, new ones where a practice had no room, and the slots of incomers.
+    Returns the columns and first slots, new ones where a practice had no room, and the slots of newborns and
+    of incomers.
     """
     mothers = np.flatnonzero(fate & FATE_GAVE_BIRTH)
     newborns = _newborns(columns, mothers, examples, seed, month)
@@ -94,7 +95,7 @@ def move(
     for name in Columns._fields:
         if name != "practice":
             getattr(columns, name)[slots] = getattr(coming, name)
-    return columns, first_slots, slots[mothers.size :]
+    return columns, first_slots, slots[: mothers.size], slots[mothers.size :]
 
 
 def with_room(columns: Columns, first_slots: Whole, needed: Whole) -> tuple[Columns, Whole]:
@@ -117,6 +118,9 @@ def _newborns(columns: Columns, mothers: Whole, examples: Examples, seed: int, m
     born = _taken(examples.newborns, at)
     born.key[...] = keys
     born.age_months[...] = 0
+    # Nobody is born with a place on the list or a stay in hospital behind them.
+    born.planned_care[...] = 0
+    born.emergency_care[...] = NEVER_DISCHARGED
     is_girl = uniform(month_salt(seed, month, Stream.NEWBORN_SEX), keys) >= examples.boys_share
     set_field(born, "sex", is_girl)
     set_field(born, "quintile", columns.person[mothers] >> QUINTILE.shift & QUINTILE.highest)

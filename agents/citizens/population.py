@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
-from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code
+from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code, uniform
 from agents.citizens.columns import Columns, first_slots
 from agents.citizens.columns import field as column_field
 from agents.citizens.counts import ITEMS, Counts, Item
 from agents.citizens.decisions import DECISIONS, Decision, decision_names, streams_by_number
 from agents.citizens.founding import begin_end_of_life, own_levels
 from agents.citizens.levels import Numbers
-from agents.citizens.living import FATE_DIED, FATE_GAVE_BIRTH
+from agents.citizens.living import FATE_DIED
 from agents.citizens.members import Members, mark, members_of
 from agents.citizens.month import Place as PlaceOfMonth
 from agents.citizens.month import Tallies, live_everybody
@@ -88,6 +88,7 @@ class Population:
         practices, trusts = self.reach.shape
         offered = offer_today(practices, trusts) if offer is None else offer
         check_offer(offered)
+        self._check_providers(offered)
         self.month += 1
         made = effects(offered)
         index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
@@ -148,6 +149,15 @@ class Population:
         ends = np.searchsorted(self.first_slots, np.arange(1, groups) * self.first_slots[-1] // groups)
         return np.unique(np.concatenate([[0], ends, [practices]])).astype(np.int64)
 
+    def _check_providers(self, offer: Offer) -> None:
+        for part, wanted in zip((offer.practice, offer.trust), self.reach.shape, strict=True):
+            if part.shape[0] != wanted:
+                what = "practices" if part is offer.practice else "trusts"
+                raise ValueError(
+                    f"the offer is of {part.shape[0]} {what}, and {self.place.name} has {wanted};"
+                    f" make it with offer_today{self.reach.shape}"
+                )
+
     def _check(self, trouble: Numbers) -> None:
         found = np.flatnonzero(trouble[:, 0])
         if found.size:
@@ -162,36 +172,38 @@ class Population:
         """Let those who left go and those who come in, and count both."""
         deaths = self._by_age_and_sex(np.flatnonzero(self.fate & FATE_DIED))
         code = place_code(self.place.name)
-        mothers = int(np.count_nonzero(self.fate & FATE_GAVE_BIRTH))
         before = self.first_slots[-1]
-        self.columns, self.first_slots, came = move(
+        self.columns, self.first_slots, born, came = move(
             self.columns, self.first_slots, self.fate, self.examples, self.seed, code, self.month
         )
         if self.first_slots[-1] != before:
             self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
         by_practice, by_quintile = tallies.by_practice, tallies.by_quintile.sum(axis=0)
-        self._count_incomers(came, by_practice, by_quintile)
-        births = np.zeros((AGES, 2), dtype=np.int64)
-        born = (
-            (self.columns.key != 0) & (self.columns.age_months == 0)
-            if mothers
-            else np.zeros(0, dtype=np.bool_)
-        )
-        births += self._by_age_and_sex(np.flatnonzero(born))
-        return Counts(by_practice, tallies.by_trust.sum(axis=0), by_quintile, deaths, births)
+        by_trust = tallies.by_trust.sum(axis=0)
+        self._count_incomers(came, by_practice, by_trust, by_quintile)
+        return Counts(by_practice, by_trust, by_quintile, deaths, self._by_age_and_sex(born))
 
-    def _count_incomers(self, came: Whole, by_practice: Whole, by_quintile: Whole) -> None:
+    def _count_incomers(self, came: Whole, by_practice: Whole, by_trust: Whole, by_quintile: Whole) -> None:
         columns = Columns(*(array[came] for array in self.columns))
         ages = (columns.age_months // MONTHS_A_YEAR).astype(np.uint32)
         pattern = np.zeros(came.size, dtype=np.uint32)
         mark(self.members, columns, ages, pattern, came.size)
         waits = column_field(columns, "pathway") > 0
+        trust = self._trusts_of(columns)
         quintile = column_field(columns, "quintile").astype(np.int64)
         for population in range(len(self.populations)):
             belongs = (pattern >> np.uint32(population) & np.uint32(1)).astype(np.bool_)
             for item, who in ((Item.ARRIVAL, belongs), (Item.ARRIVED_WAITING, belongs & waits)):
                 np.add.at(by_practice[:, item, population], columns.practice[who].astype(np.int64), 1)
                 np.add.at(by_quintile[population, :, item], quintile[who], 1)
+            joins = belongs & waits
+            np.add.at(by_trust[:, Item.ARRIVED_WAITING, population], trust[joins], 1)
+
+    def _trusts_of(self, columns: Columns) -> Whole:
+        """The trust that each citizen goes to, as `living.trust_chosen` finds it."""
+        totals = self.reach[columns.practice]
+        target = uniform(month_salt(self.seed, 0, Stream.CHOICE_OF_TRUST), columns.key) * totals[:, -1]
+        return np.asarray((target[:, None] >= totals[:, :-1]).sum(axis=1))
 
     def _by_age_and_sex(self, slots: Whole) -> Whole:
         age = np.minimum(self.columns.age_months[slots].astype(np.int64) // MONTHS_A_YEAR, OLDEST_YEARS)
