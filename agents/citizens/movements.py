@@ -79,7 +79,7 @@ def move(
     practices = first_slots.size - 1
     born_to = columns.practice[mothers].astype(np.int64)
     incomers, came_to = _incomers(practices, examples, seed, place, month)
-    _clear(columns, np.flatnonzero(fate & (FATE_DIED | FATE_DEPARTED)))
+    clear(columns, np.flatnonzero(fate & (FATE_DIED | FATE_DEPARTED)))
     coming = Columns(*(np.concatenate(pair) for pair in zip(newborns, incomers, strict=True)))
     practice = np.concatenate([born_to, came_to])
     order = np.argsort(practice, kind="stable")
@@ -109,6 +109,13 @@ def with_room(columns: Columns, first_slots: Whole, needed: Whole) -> tuple[Colu
     for name in Columns._fields:
         getattr(wider, name)[at] = getattr(columns, name)
     return wider, starts
+
+
+def clear(columns: Columns, slots: Whole) -> None:
+    """Leave slots free, for their practice to fill."""
+    for name in Columns._fields:
+        if name != "practice":
+            getattr(columns, name)[slots] = 0
 
 
 def _newborns(columns: Columns, mothers: Whole, examples: Examples, seed: int, month: int) -> Columns:
@@ -146,12 +153,6 @@ def _incomers(practices: int, examples: Examples, seed: int, place: int, month: 
 
 def _taken(columns: Columns, slots: Whole) -> Columns:
     return Columns(*(array[slots] for array in columns))
-
-
-def _clear(columns: Columns, slots: Whole) -> None:
-    for name in Columns._fields:
-        if name != "practice":
-            getattr(columns, name)[slots] = 0
 
 
 def _free_by_practice(free: Whole, first_slots: Whole) -> Whole:

@@ -50,7 +50,8 @@ class Population:
 
     `columns` change from month to month and must not be written to by others. `first_slots` says where each
     practice's segment starts, and where the last ends. `reach`: practice, trust; running totals of the chance that
-    citizens go there. `own_levels`: by decision, the place's rates to England's.
+    citizens go there. `own_levels`: by decision, the place's rates to England's. `came`: the slots of those who
+    came at the end of the last month, newborns and then incomers.
     """
 
     place: Place
@@ -67,11 +68,13 @@ class Population:
     members: Members = field(init=False)
     bounds: Bounds = field(init=False)
     fate: NDArray[np.uint8] = field(init=False)
+    came: Whole = field(init=False)
 
     def __post_init__(self) -> None:
         self.members = members_of(self.populations)
         self.bounds = bounds(self.solved.rates)
         self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
+        self.came = np.zeros(0, dtype=np.int64)
 
     @property
     def people(self) -> int:
@@ -85,10 +88,17 @@ class Population:
             ValueError: the offer is not one for these providers, or leaves its bounds.
             OutOfBounds: a citizen's rate was out of bounds; the population must not be used any more.
         """
+        return self._moved(self.live_apart(offer))
+
+    def live_apart(self, offer: Offer | None = None) -> Tallies:
+        """Live one month as `live` does, but let nobody go and nobody come: whoever has died is in the columns still.
+
+        Raises:
+            ValueError, OutOfBounds: as `live`.
+        """
         practices, trusts = self.reach.shape
         offered = offer_today(practices, trusts) if offer is None else offer
-        check_offer(offered)
-        self._check_providers(offered)
+        self.check(offered)
         self.month += 1
         made = effects(offered)
         index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
@@ -116,7 +126,22 @@ class Population:
             self.block_size,
         )
         self._check(tallies.trouble)
-        return self._moved(tallies)
+        return tallies
+
+    def check(self, offer: Offer) -> None:
+        """Refuse an offer that is not one for these practices and trusts, or leaves its bounds.
+
+        Raises:
+            ValueError: the first that is wrong.
+        """
+        check_offer(offer)
+        for part, wanted in zip((offer.practice, offer.trust), self.reach.shape, strict=True):
+            if part.shape[0] != wanted:
+                what = "practices" if part is offer.practice else "trusts"
+                raise ValueError(
+                    f"the offer is of {part.shape[0]} {what}, and {self.place.name} has {wanted};"
+                    f" make it with offer_today{self.reach.shape}"
+                )
 
     def _month(self) -> Month:
         """What is the same for everybody this month."""
@@ -149,15 +174,6 @@ class Population:
         ends = np.searchsorted(self.first_slots, np.arange(1, groups) * self.first_slots[-1] // groups)
         return np.unique(np.concatenate([[0], ends, [practices]])).astype(np.int64)
 
-    def _check_providers(self, offer: Offer) -> None:
-        for part, wanted in zip((offer.practice, offer.trust), self.reach.shape, strict=True):
-            if part.shape[0] != wanted:
-                what = "practices" if part is offer.practice else "trusts"
-                raise ValueError(
-                    f"the offer is of {part.shape[0]} {what}, and {self.place.name} has {wanted};"
-                    f" make it with offer_today{self.reach.shape}"
-                )
-
     def _check(self, trouble: Numbers) -> None:
         found = np.flatnonzero(trouble[:, 0])
         if found.size:
@@ -176,6 +192,7 @@ class Population:
         self.columns, self.first_slots, born, came = move(
             self.columns, self.first_slots, self.fate, self.examples, self.seed, code, self.month
         )
+        self.came = np.concatenate([born, came])
         if self.first_slots[-1] != before:
             self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
         by_practice, by_quintile = tallies.by_practice, tallies.by_quintile.sum(axis=0)

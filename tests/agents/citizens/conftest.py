@@ -7,6 +7,7 @@ import pytest
 
 from agents.citizens.baseline import Baseline, People, sample
 from agents.citizens.columns import Columns
+from agents.citizens.solving import Solved, solve
 from agents.citizens.synthesis import solve_baseline, synthesise
 from agents.citizens.synthesis_health import Care, make_health
 from agents.citizens.synthesis_social import make_social_life
@@ -18,6 +19,12 @@ from scenarios.place import load_place
 def baseline() -> Baseline:
     """The levels of the parameters that come with the package."""
     return solve_baseline(load_parameters())
+
+
+@pytest.fixture(scope="session")
+def solved(baseline: Baseline) -> Solved:
+    """The rates that the month reads."""
+    return solve(baseline)
 
 
 @pytest.fixture(scope="session")
