@@ -63,9 +63,8 @@ def _compiled(
     # The folder is chosen once, while the function is wrapped; other users of numba keep their own.
     folder = config.CACHE_DIR
     config.CACHE_DIR = str(_kept_in())
-    wrap = numba.njit(
-        cache=True, error_model="numpy", parallel=parallel, _nrt=counts_holders, forceinline=is_inlined
-    )
+    settings: dict[str, Any] = {"parallel": parallel, "_nrt": counts_holders, "forceinline": is_inlined}
+    wrap = numba.njit(cache=True, error_model="numpy", **settings)
     try:
         return cast(Function, wrap(function))
     finally:

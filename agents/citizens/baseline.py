@@ -83,9 +83,10 @@ class Tables:
         middles = mean @ (ages + 0.5)
         line = np.array([np.interp(ages + 0.5, middles, np.eye(groups)[at]) for at in range(groups)]).T
         log_ends = np.log(share)
+        curve = np.exp(line @ log_ends)
         for _ in range(ROUNDS_OF_MEANS):
-            curve = np.exp(line @ log_ends)
             log_ends += np.log(share) - np.log(mean @ curve)
+            curve = np.exp(line @ log_ends)
         return np.asarray(curve * (share / (mean @ curve))[group])
 
     def odds_by_age(self, share: Numbers, group: Whole) -> Numbers:

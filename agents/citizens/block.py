@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from agents.compiled import device
 
 QUINTILE_ROWS = 5
+CHANGE = 16
 
 
 class Block(NamedTuple):
     """Arrays by slot. `row`: of the tally, -1 for a free slot. `is_here`: neither dead nor gone so far this month.
 
-    `flags`: decisions that may befall the citizen, by their draws. `contacts`: with the practice, wanted. `days`: in an
+    `flags`: decisions that may befall the citizen, by their draws. `illness`: conditions that may end, as bits, and
+    after `CHANGE` those whose diagnosis or management may change. `contacts`: with the practice, wanted. `days`: in an
     emergency bed, delayed ones included.
     """
 
@@ -26,6 +28,7 @@ class Block(NamedTuple):
     load: NDArray[np.uint8]
     pattern: NDArray[np.uint32]
     flags: NDArray[np.uint64]
+    illness: NDArray[np.uint64]
     row: NDArray[np.int64]
     is_here: NDArray[np.bool_]
     fate: NDArray[np.uint8]
@@ -55,6 +58,7 @@ def new_block(size: int) -> Block:
         np.empty(size, dtype=np.uint32),
         np.empty(size, dtype=np.uint8),
         np.empty(size, dtype=np.uint32),
+        np.empty(size, dtype=np.uint64),
         np.empty(size, dtype=np.uint64),
         np.empty(size, dtype=np.int64),
         np.empty(size, dtype=np.bool_),

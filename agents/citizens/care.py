@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.citizens.chance import indexed, uniform
+from agents.citizens.chance import Word, indexed, uniform
 from agents.citizens.columns import (
     IN_CARE_HOME,
     IN_REABLEMENT,
@@ -54,16 +54,16 @@ MOST_DAYS = 3650.0
 class Stays(NamedTuple):
     """What emergency admissions of a month brought a citizen."""
 
-    admissions: int
-    days: int
-    delayed_days: int
-    harms: int
+    admissions: Word
+    days: Word
+    delayed_days: Word
+    harms: Word
     died: bool
-    social: int
+    social: Word
 
 
 @part
-def days_drawn(month: Month, decision: int, who: Who, index: int, u: float, mean: float) -> int:
+def days_drawn(month: Month, decision: Word, who: Who, index: Word, u: float, mean: float) -> Word:
     """A whole number of days, at least one: a quantile of the shape times the mean, rounded by a draw of its own."""
     shape = month.shapes[DELAY_SHAPE if decision == Decision.DELAY_DAYS else STAY_SHAPE]
     days = shape[int(u * shape.size)] * mean
@@ -72,9 +72,9 @@ def days_drawn(month: Month, decision: int, who: Who, index: int, u: float, mean
 
 
 @part
-def mean_days(month: Month, local: Local, decision: int, who: Who, trust: int) -> float:
+def mean_days(month: Month, local: Local, decision: Word, who: Who, trust: Word) -> float:
     """The mean number of days of a kind for a citizen at a trust."""
-    mean = rate_of(month, local, decision, who) * local.trust_effects[trust, decision]
+    mean = float(rate_of(month, local, decision, who) * local.trust_effects[trust, decision])
     if is_beyond(mean, MOST_DAYS):
         complain(local, decision, mean)
         return 0.0
@@ -82,7 +82,7 @@ def mean_days(month: Month, local: Local, decision: int, who: Who, trust: int) -
 
 
 @part
-def nights(month: Month, local: Local, who: Who, index: int, trust: int) -> int:
+def nights(month: Month, local: Local, who: Who, index: Word, trust: Word) -> Word:
     """The days of an emergency stay, 0 for none of the night; one draw decides both."""
     u = uniform(indexed(month.salt[Decision.NO_NIGHT], index), who.key)
     no_night = rate_of(month, local, Decision.NO_NIGHT, who)
@@ -96,7 +96,7 @@ def nights(month: Month, local: Local, who: Who, index: int, trust: int) -> int:
 
 
 @part
-def delayed(month: Month, local: Local, who: Who, index: int, trust: int) -> int:
+def delayed(month: Month, local: Local, who: Who, index: Word, trust: Word) -> Word:
     """The days by which the end of a stay of a night or more is delayed."""
     more = local.trust_effects[trust, Decision.DELAY]
     if not turns_out(month, local, Decision.DELAY, who, index, more):
@@ -108,7 +108,7 @@ def delayed(month: Month, local: Local, who: Who, index: int, trust: int) -> int
 
 @part
 def admitted(
-    month: Month, local: Local, who: Who, row: int, index: int, item: int, trust: int, stays: Stays
+    month: Month, local: Local, who: Who, row: Word, index: Word, item: Word, trust: Word, stays: Stays
 ) -> Stays:
     """One emergency admission, from the door to its end."""
     note_at(local, row, trust, item, 1)
@@ -121,7 +121,7 @@ def admitted(
     if days == 0:
         note_at(local, row, trust, Item.NO_NIGHT_ADMISSION, 1)
     else:
-        late = delayed(month, local, who, index, trust)
+        late = int(delayed(month, local, who, index, trust))
         note_at(local, row, trust, Item.EMERGENCY_BED_DAY, days + late)
         note_at(local, row, trust, Item.DELAYED_DAY, late)
     more = local.trust_effects[trust, Decision.HARM]
@@ -145,7 +145,9 @@ def admitted(
 
 
 @part
-def discharged(month: Month, local: Local, who: Who, row: int, index: int, days: int, social: int) -> int:
+def discharged(
+    month: Month, local: Local, who: Who, row: Word, index: Word, days: Word, social: Word
+) -> Word:
     """The word `social` of somebody who leaves hospital alive: for home, with reablement or not, or a care home."""
     if days == 0 or unpacked(social, IN_CARE_HOME):
         return social
@@ -159,7 +161,7 @@ def discharged(month: Month, local: Local, who: Who, row: int, index: int, days:
 
 
 @part
-def emergencies(month: Month, local: Local, who: Who, row: int, flags: int, social: int) -> Stays:
+def emergencies(month: Month, local: Local, who: Who, row: Word, flags: Word, social: Word) -> Stays:
     """The emergency admissions of a month: one at most of each cause group, and a readmission."""
     stays = Stays(0, 0, 0, 0, False, social)
     causes = flags >> Decision.EMERGENCY_NEED & ((1 << NUMBER_OF_CAUSES) - 1)
@@ -179,7 +181,7 @@ def emergencies(month: Month, local: Local, who: Who, row: int, flags: int, soci
 
 
 @part
-def waited(month: Month, local: Local, who: Who, row: int, planned_care: int) -> int:
+def waited(month: Month, local: Local, who: Who, row: Word, planned_care: Word) -> Word:
     """The word `planned_care` of somebody who waits, after treatment, removal or another month of waiting."""
     pathway = unpacked(who.planned_care, PATHWAY)
     trust = trust_chosen(month, local, who)
@@ -197,14 +199,16 @@ def waited(month: Month, local: Local, who: Who, row: int, planned_care: int) ->
 
 
 @part
-def treated(month: Month, local: Local, who: Who, row: int, trust: int) -> None:
+def treated(month: Month, local: Local, who: Who, row: Word, trust: Word) -> None:
     """A wait ends: outpatient attendances, and for some a day case or a planned stay."""
     note_at(local, row, trust, Item.TREATED, 1)
-    first = 1 + how_many(month, local, Decision.FIRST_ATTENDANCES, who, 0, 1.0)
+    salt = month.salt[Decision.FIRST_ATTENDANCES]
+    first = 1 + how_many(month, local, Decision.FIRST_ATTENDANCES, who, salt, 1.0)
     note_at(local, row, trust, Item.OUTPATIENT_FIRST, first)
     more = local.trust_effects[trust, Decision.FOLLOW_UPS]
     for index in range(first):
-        follow_ups = how_many(month, local, Decision.FOLLOW_UPS, who, index, more)
+        salt = indexed(month.salt[Decision.FOLLOW_UPS], index)
+        follow_ups = how_many(month, local, Decision.FOLLOW_UPS, who, salt, more)
         note_at(local, row, trust, Item.OUTPATIENT_FOLLOW_UP, follow_ups)
     more = local.trust_effects[trust, Decision.PLANNED_ADMISSION]
     if not turns_out(month, local, Decision.PLANNED_ADMISSION, who, 0, more):

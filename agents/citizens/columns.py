@@ -9,7 +9,8 @@ several fields, each a run of bits. Every other module reads and writes fields t
 The table holds names, units and meanings. The module must not know how a state comes about.
 """
 
-from typing import NamedTuple, get_args
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,10 @@ RISK_FACTORS = ("smoking", "obesity", "inactivity", "hazardous_drinking")
 SEXES = ("male", "female")
 NEVER_DISCHARGED = 15
 """Stands for no emergency discharge within as many months."""
+
+
+Word = int | np.integer
+"""A whole number, as Python or as NumPy holds it."""
 
 
 class Columns(NamedTuple):
@@ -154,15 +159,15 @@ FIELD = {each.name: each for each in FIELDS}
 
 
 @device
-def unpacked(word: int, bits: Bits) -> int:
+def unpacked(word: Word, bits: Bits) -> int:
     """The number of a field in a word."""
     return int(np.int64(word) >> bits.shift) & bits.highest
 
 
 @device
-def packed(word: int, bits: Bits, number: int) -> int:
+def packed(word: Word, bits: Bits, number: Word) -> int:
     """The word with a field set, the others as they were; the number is from 0 to the field's highest."""
-    return int(np.int64(word) & ~(bits.highest << bits.shift)) | ((number & bits.highest) << bits.shift)
+    return int(np.int64(word) & ~(bits.highest << bits.shift)) | ((int(number) & bits.highest) << bits.shift)
 
 
 def field(columns: Columns, name: str) -> NDArray[np.unsignedinteger]:
@@ -199,6 +204,12 @@ def set_field(columns: Columns, name: str, numbers: NDArray[np.generic] | int) -
 def has(members: NDArray[np.integer], at: int) -> NDArray[np.bool_]:
     """Whether each set, such as a citizen's conditions, has the member at a position."""
     return np.asarray(members >> at & 1, dtype=np.bool_)
+
+
+def each_column(columns: Columns, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Columns:
+    """Columns of which each is made from one of these."""
+    changed: list[Any] = [change(getattr(columns, name)) for name in Columns._fields]
+    return Columns(*changed)
 
 
 def free_slots(slots: int) -> Columns:

@@ -4,6 +4,7 @@ Devices for one citizen; each returns the words it changes. All rates are those 
 the citizen. The module must not know how people live nor what care they seek.
 """
 
+from agents.citizens.chance import Word
 from agents.citizens.columns import (
     ACTIVATION,
     CONDITIONS,
@@ -18,7 +19,7 @@ from agents.citizens.columns import (
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
 from agents.citizens.living import befalls, note
-from agents.citizens.rates import MAY_END, Local, Month, Who
+from agents.citizens.rates import Local, Month, Who
 from agents.compiled import part
 
 DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
@@ -28,7 +29,7 @@ NUMBER_OF_RISKS = len(RISK_FACTORS)
 
 
 @part
-def conditions_begun(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
+def conditions_begun(month: Month, local: Local, who: Who, row: Word, flags: Word) -> Word:
     """The conditions that begin this month, as a set."""
     begun = 0
     for at in range(NUMBER_OF_CONDITIONS):
@@ -41,12 +42,11 @@ def conditions_begun(month: Month, local: Local, who: Who, row: int, flags: int)
 
 
 @part
-def conditions_ended(month: Month, local: Local, who: Who, row: int) -> int:
-    """The conditions that end this month, as a set."""
+def conditions_ended(month: Month, local: Local, who: Who, row: Word, flags: Word) -> Word:
+    """The conditions that end this month, as a set; `flags`: those that may."""
     ended = 0
     for at in range(NUMBER_OF_CONDITIONS):
-        decision = Decision.RECOVERY + at
-        if who.conditions & month.sets[MAY_END] & 1 << at and befalls(month, local, decision, who, 1.0):
+        if flags >> at & 1 and befalls(month, local, Decision.RECOVERY + at, who, 1.0):
             ended |= 1 << at
             if at == DEPENDENCE:
                 note(local, row, Item.DRUG_TREATMENT_COMPLETED, who.managed >> at & 1)
@@ -54,36 +54,28 @@ def conditions_ended(month: Month, local: Local, who: Who, row: int) -> int:
 
 
 @part
-def conditions_diagnosed(month: Month, local: Local, who: Who, row: int) -> int:
-    """The conditions that are diagnosed this month, as a set."""
-    found = 0
-    for at in range(NUMBER_OF_CONDITIONS):
-        is_unknown = (who.conditions & ~who.diagnosed) >> at & 1
-        if is_unknown and befalls(month, local, Decision.DIAGNOSIS + at, who, 1.0):
-            found |= 1 << at
-            note(local, row, Item.DIAGNOSIS, 1)
-    return found
+def care_changed(month: Month, local: Local, who: Who, row: Word, flags: Word) -> Word:
+    """The conditions that are diagnosed this month, come under control or go out of it, as a set.
 
-
-@part
-def management_changed(month: Month, local: Local, who: Who, row: int) -> int:
-    """The diagnosed conditions that come under control this month or go out of it, as a set."""
+    `flags`: those of which it may be so. Which of the three is open hangs on the condition's state.
+    """
     changed = 0
     for at in range(NUMBER_OF_CONDITIONS):
-        if not who.diagnosed >> at & 1:
+        if not flags >> at & 1:
             continue
+        decision, item = Decision.DIAGNOSIS + at, Item.DIAGNOSIS
         if who.managed >> at & 1:
-            if befalls(month, local, Decision.MANAGEMENT_LOST + at, who, 1.0):
-                changed |= 1 << at
-                note(local, row, Item.MANAGEMENT_LOST, 1)
-        elif befalls(month, local, Decision.MANAGEMENT_WON + at, who, 1.0):
+            decision, item = Decision.MANAGEMENT_LOST + at, Item.MANAGEMENT_LOST
+        elif who.diagnosed >> at & 1:
+            decision, item = Decision.MANAGEMENT_WON + at, Item.MANAGEMENT_WON
+        if befalls(month, local, decision, who, 1.0):
             changed |= 1 << at
-            note(local, row, Item.MANAGEMENT_WON, 1)
+            note(local, row, item, 1)
     return changed
 
 
 @part
-def person_changed(month: Month, local: Local, who: Who, flags: int, person: int) -> int:
+def person_changed(month: Month, local: Local, who: Who, flags: Word, person: Word) -> Word:
     """The word `person` after changes of risk factors, frailty and activation."""
     risks = who.risks
     for at in range(NUMBER_OF_RISKS):
@@ -107,7 +99,7 @@ def person_changed(month: Month, local: Local, who: Who, flags: int, person: int
 
 
 @part
-def recovery_of_life(month: Month, local: Local, who: Who, social: int) -> int:
+def recovery_of_life(month: Month, local: Local, who: Who, social: Word) -> Word:
     """The word `social` after a settled home or a role is won or lost, with severe mental illness."""
     if not who.conditions >> SEVERE_MENTAL_ILLNESS & 1:
         return social

@@ -7,11 +7,11 @@ stage writes what the month made of it. The module must not know how a single de
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.block import Block
+from agents.citizens.block import CHANGE, Block
 from agents.citizens.care import emergencies, waited
+from agents.citizens.chance import Word
 from agents.citizens.columns import (
     COUNCIL_PAYS,
-    FRAILTY,
     HAS_CARER,
     HAS_HOME_CARE,
     HAS_MEANINGFUL_ROLE,
@@ -32,11 +32,11 @@ from agents.citizens.columns import (
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
 from agents.citizens.health import (
+    DEPENDENCE,
     SEVERE_MENTAL_ILLNESS,
+    care_changed,
     conditions_begun,
-    conditions_diagnosed,
     conditions_ended,
-    management_changed,
     person_changed,
     recovery_of_life,
 )
@@ -51,7 +51,16 @@ from agents.citizens.living import (
     trust_chosen,
     turns_out,
 )
-from agents.citizens.rates import CONTACT_UNMET, DELAYED, HARMED_MONTHS, IN_HOSPITAL, Local, Month, Who
+from agents.citizens.rates import (
+    CONTACT_UNMET,
+    DELAYED,
+    HARMED_MONTHS,
+    IN_HOSPITAL,
+    MEET_TEAMS,
+    Local,
+    Month,
+    Who,
+)
 from agents.citizens.seeking import (
     MILLION,
     attendance_sought,
@@ -76,7 +85,7 @@ MONTHS_A_YEAR = 12
 OVER_18_WEEKS_MONTHS = 4  # a wait of four completed months is one of 17 to 22 weeks
 
 
-def flags_of(*families: Decision) -> int:
+def flags_of(*families: Decision) -> Word:
     """The bits of decisions in a word of flags."""
     return sum(1 << number for family in families for number in family.numbers)
 
@@ -136,14 +145,14 @@ def fall_ill(columns: Columns, block: Block, month: Month, local: Local) -> None
 def be_ill(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Conditions end, are diagnosed, and come under control or go out of it."""
     for i in range(columns.key.size):
-        if block.is_here[i] and columns.conditions[i]:
+        if block.is_here[i] and block.illness[i]:
             who = met(columns, block.age_years[i], block.cell[i], i, month)
-            ended = conditions_ended(month, local, who, block.row[i])
-            diagnosed = conditions_diagnosed(month, local, who, block.row[i])
-            changed = management_changed(month, local, who, block.row[i])
+            flags = np.int64(block.illness[i])
+            ended = conditions_ended(month, local, who, block.row[i], flags)
+            changed = care_changed(month, local, who, block.row[i], flags >> CHANGE)
             block.conditions[i] &= np.uint16(~ended)
-            block.diagnosed[i] = (who.diagnosed | diagnosed) & ~ended
-            block.managed[i] = (who.managed ^ changed) & ~ended
+            block.diagnosed[i] = (who.diagnosed | changed) & ~ended
+            block.managed[i] = (who.managed ^ changed & who.diagnosed) & ~ended
 
 
 @stage
@@ -224,10 +233,11 @@ def attend(columns: Columns, block: Block, month: Month, local: Local) -> None:
 def meet_teams(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Community and mental health teams are met."""
     for i in range(columns.key.size):
-        may_meet = block.flags[i] & np.uint64(MEETS_TEAM) or columns.diagnosed[i]
-        if block.is_here[i] and (may_meet or unpacked(columns.person[i], FRAILTY)):
+        may_meet = block.flags[i] & np.uint64(MEETS_TEAM)
+        known = columns.diagnosed[i] & month.sets[MEET_TEAMS]
+        if block.is_here[i] and (may_meet or known or columns.managed[i] >> DEPENDENCE & 1):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
-            community_care_had(month, local, who, block.row[i])
+            community_care_had(month, local, who, block.row[i], bool(may_meet))
 
 
 @stage
@@ -309,7 +319,7 @@ def settle(columns: Columns, block: Block, fate: NDArray[np.uint8]) -> None:
 
 
 @part
-def left(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
+def left(month: Month, local: Local, who: Who, row: Word, flags: Word) -> Word:
     """Whether a citizen dies or moves away before anything else, or gives birth."""
     if unpacked(who.social, NEAR_END_OF_LIFE):
         died = befalls(month, local, Decision.DEATH_NEAR_END_OF_LIFE, who, 1.0)
@@ -329,14 +339,14 @@ def left(month: Month, local: Local, who: Who, row: int, flags: int) -> int:
 
 
 @part
-def count_death(local: Local, who: Who, row: int, in_hospital: bool) -> None:
+def count_death(local: Local, who: Who, row: Word, in_hospital: bool) -> None:
     """Count a death and where it was."""
     note(local, row, Item.DEATH, 1)
     note(local, row, Item.DEATH_IN_HOSPITAL, int(in_hospital))
 
 
 @part
-def count_way_of_life(local: Local, social: int, row: int) -> None:
+def count_way_of_life(local: Local, social: Word, row: Word) -> None:
     """Count the states of a word `social`."""
     helped = unpacked(social, HAS_CARER) | unpacked(social, HAS_HOME_CARE) | unpacked(social, IN_CARE_HOME)
     note(local, row, Item.HOME_CARE_MONTH, unpacked(social, HAS_HOME_CARE))
@@ -349,7 +359,7 @@ def count_way_of_life(local: Local, social: int, row: int) -> None:
 
 
 @part
-def count_wait(month: Month, local: Local, who: Who, row: int, fate: int) -> None:
+def count_wait(month: Month, local: Local, who: Who, row: Word, fate: Word) -> None:
     """Count a place on a trust's list at the start of the month, and one that death or departure ended."""
     if not unpacked(who.planned_care, PATHWAY):
         return

@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.block import QUINTILE_ROWS
-from agents.citizens.chance import LARGEST_POISSON_MEAN, count_poisson, happens, indexed, uniform
+from agents.citizens.chance import (
+    LARGEST_POISSON_MEAN,
+    SMALLEST_STEP,
+    Word,
+    count_poisson,
+    happens,
+    indexed,
+    uniform,
+)
 from agents.citizens.columns import (
     ACTIVATION,
     CONDITIONS,
@@ -32,6 +40,7 @@ Whole = NDArray[np.int64]
 
 DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
 SEVERE_MENTAL_ILLNESS = CONDITIONS.index("severe_mental_illness")
+HIGHEST_DRAW = 1.0 - SMALLEST_STEP
 FRAIL = 2  # moderately or severely
 AGED_FROM_YEARS = 65
 FATE_DIED = 1
@@ -44,13 +53,13 @@ ATTENDED_ADMITTED = 64
 
 
 @part
-def note(local: Local, row: int, item: int, number: int) -> None:
+def note(local: Local, row: Word, item: Word, number: Word) -> None:
     """Count something that happened to a citizen of a row of the tally."""
     local.tally[row, item] += number
 
 
 @part
-def note_at(local: Local, row: int, trust: int, item: int, number: int) -> None:
+def note_at(local: Local, row: Word, trust: Word, item: Word, number: Word) -> None:
     """Count something that happened at a trust, there as well."""
     local.tally[row, item] += number
     pattern = row // QUINTILE_ROWS
@@ -60,7 +69,7 @@ def note_at(local: Local, row: int, trust: int, item: int, number: int) -> None:
 
 
 @part
-def complain(local: Local, decision: int, rate: float) -> None:
+def complain(local: Local, decision: Word, rate: float) -> None:
     """Remember the first rate that is out of bounds: an error, never to be clipped."""
     if local.trouble[0] == 0:
         local.trouble[0] = decision + 1
@@ -68,7 +77,7 @@ def complain(local: Local, decision: int, rate: float) -> None:
 
 
 @part
-def befalls(month: Month, local: Local, decision: int, who: Who, more: float) -> bool:
+def befalls(month: Month, local: Local, decision: Word, who: Who, more: float) -> bool:
     """Whether an event befalls a citizen this month; `more` multiplies its rate."""
     rate = rate_of(month, local, decision, who) * more
     if is_beyond(rate, bound_of(month, local, decision, who)):
@@ -79,17 +88,17 @@ def befalls(month: Month, local: Local, decision: int, who: Who, more: float) ->
 
 
 @part
-def bound_of(month: Month, local: Local, decision: int, who: Who) -> float:
+def bound_of(month: Month, local: Local, decision: Word, who: Who) -> float:
     """What a citizen's rate may not exceed: else the filter could have passed over an event."""
     if decision >= FOR_ANYBODY:
-        return LARGEST_POISSON_MEAN
+        return np.float64(local.limit[decision])
     load = np.int64(month.load_of[who.conditions]) * FRAILTY_CLASSES + who.frailty
     bound = np.float64(month.bound_base[who.cell, decision]) * np.float64(month.bound_load[load, decision])
     return bound * np.float64(local.most[decision])
 
 
 @part
-def turns_out(month: Month, local: Local, decision: int, who: Who, index: int, more: float) -> bool:
+def turns_out(month: Month, local: Local, decision: Word, who: Who, index: Word, more: float) -> bool:
     """Whether something that is a share of what happens anyway is so, for the thing of this index."""
     share = rate_of(month, local, decision, who) * more
     if is_beyond(share, 1.0):
@@ -98,17 +107,17 @@ def turns_out(month: Month, local: Local, decision: int, who: Who, index: int, m
 
 
 @part
-def how_many(month: Month, local: Local, decision: int, who: Who, index: int, more: float) -> int:
-    """A Poisson number of things around its mean, for the thing of this index that brings them."""
+def how_many(month: Month, local: Local, decision: Word, who: Who, salt: np.uint64, more: float) -> Word:
+    """A Poisson number of things around its mean; a low draw is many, so that less of a mean takes some away."""
     mean = rate_of(month, local, decision, who) * more
     if is_beyond(mean, LARGEST_POISSON_MEAN):
         complain(local, decision, mean)
         return 0
-    return count_poisson(uniform(indexed(month.salt[decision], index), who.key), mean)
+    return count_poisson(HIGHEST_DRAW - uniform(salt, who.key), mean)
 
 
 @part
-def trust_chosen(month: Month, local: Local, who: Who) -> int:
+def trust_chosen(month: Month, local: Local, who: Who) -> Word:
     """The trust that a citizen goes to: the same one all its life, while the choice is as it is."""
     if local.reach.size == 1:
         return 0
@@ -120,22 +129,22 @@ def trust_chosen(month: Month, local: Local, who: Who) -> int:
 
 
 @part
-def exposures_of(age_years: int, conditions: int, diagnosed: int, frailty: int, social: int) -> int:
+def exposures_of(age_years: Word, conditions: Word, diagnosed: Word, frailty: Word, social: Word) -> Word:
     """The groups that providers' efforts are exposed to, as bits in the order of `offer.EXPOSED`."""
     exposures = 1
     exposures |= int(age_years >= AGED_FROM_YEARS) << 1
     exposures |= int(frailty >= FRAIL) << 2
     exposures |= unpacked(social, IN_CARE_HOME) << 3
     exposures |= int(diagnosed != 0) << 4
-    exposures |= (conditions >> SEVERE_MENTAL_ILLNESS & 1) << 5
-    exposures |= (conditions >> DEPENDENCE & 1) << 6
+    exposures |= int(conditions >> SEVERE_MENTAL_ILLNESS & 1) << 5
+    exposures |= int(conditions >> DEPENDENCE & 1) << 6
     exposures |= unpacked(social, NEAR_END_OF_LIFE) << 7
     exposures |= unpacked(social, IS_LONELY) << 8
     return exposures
 
 
 @part
-def met(columns: Columns, age_years: int, cell: int, i: int, month: Month) -> Who:
+def met(columns: Columns, age_years: Word, cell: Word, i: Word, month: Month) -> Who:
     """The citizen of a slot as the month finds it."""
     person, social = np.int64(columns.person[i]), np.int64(columns.social[i])
     conditions, diagnosed = np.int64(columns.conditions[i]), np.int64(columns.diagnosed[i])

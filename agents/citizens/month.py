@@ -12,9 +12,10 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from agents.citizens.block import QUINTILE_ROWS, Block, new_block
-from agents.citizens.chance import count_poisson_block, draw, indexed, uniform
+from agents.citizens.block import CHANGE, QUINTILE_ROWS, Block, new_block
+from agents.citizens.chance import count_poisson_block, draw, uniform
 from agents.citizens.columns import (
+    CONDITIONS,
     FRAILTY,
     IS_CARER,
     IS_LONELY,
@@ -65,6 +66,7 @@ from agents.compiled import device, kernel, part, stage
 from scenarios.populations import OLDEST_YEARS
 
 MONTHS_A_YEAR = 12
+NUMBER_OF_CONDITIONS = len(CONDITIONS)
 QALY_MILLIONTHS_A_MONTH = 1_000_000 / MONTHS_A_YEAR
 NOBODY = CELLS  # the cell of a free slot, for which every bound is 0
 NEED_SHIFT = np.uint64(64 - STEPS_BITS)
@@ -92,12 +94,13 @@ class Quality(NamedTuple):
 class Place(NamedTuple):
     """What a place's practices and trusts make of the month, and how citizens reach trusts.
 
-    `effects`, `moved`, `most`, `reach`: by practice, and as in `Local`. `trust_effects`: trust, decision.
+    `effects`, `moved`, `most`, `limit`, `reach`: by practice, and as in `Local`. `trust_effects`: trust, decision.
     """
 
     effects: NDArray[np.float64]
     moved: NDArray[np.int64]
     most: NDArray[np.float32]
+    limit: NDArray[np.float32]
     trust_effects: NDArray[np.float64]
     reach: NDArray[np.float64]
 
@@ -153,6 +156,7 @@ def live_group(
             place.effects[practice],
             place.moved[practice],
             place.most[practice],
+            place.limit[practice],
             place.trust_effects,
             place.reach[practice],
             tally,
@@ -208,8 +212,8 @@ def look_through(
     mark(members, columns, block.age_years, block.pattern, columns.key.size)
     begin(columns, block)
     flag(columns, block, month, local)
-    flag_community_care(columns, block, month, local)
     rule_out(columns, block)
+    flag_illness(columns, block, month, local)
     want_contacts(columns, block, month, local)
     value_life(columns, block, values)
 
@@ -268,21 +272,10 @@ def flag(columns: Columns, block: Block, month: Month, local: Local) -> None:
         key = columns.key[i]
         base, load = month.bound_base[block.cell[i]], month.bound_load[block.load[i]]
         flags = np.uint64(0)
-        for decision in range(FOR_ANYBODY):
+        for decision in range(FOR_ANYBODY + 1):
             bound = np.float64(base[decision]) * np.float64(load[decision]) * np.float64(most[decision])
             flags |= np.uint64(uniform(salt[decision], key) < bound) << np.uint64(decision)
         block.flags[i] = flags
-
-
-@stage
-def flag_community_care(columns: Columns, block: Block, month: Month, local: Local) -> None:
-    """Flag those of the fit who may have a community contact: a Poisson number is above 0 where its draw is high."""
-    salt = indexed(month.salt[Decision.COMMUNITY_CONTACTS], 0)
-    bit = np.uint64(Decision.COMMUNITY_CONTACTS)
-    most = np.float64(local.most[Decision.COMMUNITY_CONTACTS])
-    for i in range(columns.key.size):
-        bound = np.float64(month.bound_base[block.cell[i], Decision.COMMUNITY_CONTACTS]) * most
-        block.flags[i] |= np.uint64(uniform(salt, columns.key[i]) >= 1.0 - bound) << bit
 
 
 @stage
@@ -311,10 +304,44 @@ def either(state: np.uint64, begins: int) -> np.uint64:
 
 
 @stage
+def flag_illness(columns: Columns, block: Block, month: Month, local: Local) -> None:
+    """Flag the conditions of each citizen that may end, and those whose diagnosis or management may change.
+
+    Citizen by citizen, conditions side by side, each with the draw of the one change that its state leaves open.
+    """
+    salt, limit = month.salt, local.limit
+    for i in range(columns.key.size):
+        block.illness[i] = 0
+        ill = np.uint32(columns.conditions[i])
+        if ill == 0:
+            continue
+        key, known, managed = columns.key[i], np.uint32(columns.diagnosed[i]), np.uint32(columns.managed[i])
+        flags = np.uint64(0)
+        for at in range(NUMBER_OF_CONDITIONS):
+            bit = np.uint32(at)
+            chosen, bound = salt[Decision.DIAGNOSIS + at], limit[Decision.DIAGNOSIS + at]
+            is_known, is_managed = known >> bit & np.uint32(1), managed >> bit & np.uint32(1)
+            chosen = salt[Decision.MANAGEMENT_WON + at] if is_known else chosen
+            bound = limit[Decision.MANAGEMENT_WON + at] if is_known else bound
+            chosen = salt[Decision.MANAGEMENT_LOST + at] if is_managed else chosen
+            bound = limit[Decision.MANAGEMENT_LOST + at] if is_managed else bound
+            may_change = np.uint64(uniform(chosen, key) < np.float64(bound)) & np.uint64(
+                ill >> bit & np.uint32(1)
+            )
+            flags |= may_change << np.uint64(at + CHANGE)
+        for at in range(NUMBER_OF_CONDITIONS):
+            bound = np.float64(limit[Decision.RECOVERY + at])
+            may_end = np.uint64(uniform(salt[Decision.RECOVERY + at], key) < bound)
+            flags |= (may_end & np.uint64(ill >> np.uint32(at) & np.uint32(1))) << np.uint64(at)
+        block.illness[i] = flags
+
+
+@stage
 def want_contacts(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Draw how many contacts with the practice each citizen wants."""
     size = columns.key.size
-    base = month.base[Decision.GP_CONTACTS]
+    start = month.start[Decision.GP_CONTACTS]
+    base = month.base[start : start + CELLS + 1]
     ratios = month.ratios[month.row[Decision.GP_CONTACTS, 0]]
     low, high = ratios[CONDITIONS_LOW:CONDITIONS_HIGH], ratios[CONDITIONS_HIGH:MANAGED_LOW]
     activation = ratios[ACTIVATIONS:SOCIAL]

@@ -5,6 +5,7 @@ which slot is free changes nobody. The module must not know how anybody's month 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,15 @@ from agents.citizens.chance_arrays import (
     newborn_key,
     uniform,
 )
-from agents.citizens.columns import NEVER_DISCHARGED, QUINTILE, Columns, field, free_slots, set_field
+from agents.citizens.columns import (
+    NEVER_DISCHARGED,
+    QUINTILE,
+    Columns,
+    each_column,
+    field,
+    free_slots,
+    set_field,
+)
 from agents.citizens.levels import Numbers
 from agents.citizens.living import FATE_DEPARTED, FATE_DIED, FATE_GAVE_BIRTH
 from agents.citizens.streams import Stream
@@ -57,7 +66,8 @@ def examples_of(
     infants = present[age == 0]
     infants = infants if infants.size else present[[int(np.argmin(age))]]
     practices = np.bincount(columns.practice[present], weights=rate, minlength=first_slots.size - 1)
-    return Examples(_taken(columns, chosen), _taken(columns, infants[:MOST_EXAMPLES]), practices, boys_share)
+    arrivals = np.asarray(practices, dtype=np.float64)
+    return Examples(_taken(columns, chosen), _taken(columns, infants[:MOST_EXAMPLES]), arrivals, boys_share)
 
 
 def move(
@@ -80,7 +90,10 @@ def move(
     born_to = columns.practice[mothers].astype(np.int64)
     incomers, came_to = _incomers(practices, examples, seed, place, month)
     clear(columns, np.flatnonzero(fate & (FATE_DIED | FATE_DEPARTED)))
-    coming = Columns(*(np.concatenate(pair) for pair in zip(newborns, incomers, strict=True)))
+    both: list[Any] = [
+        np.concatenate([getattr(newborns, name), getattr(incomers, name)]) for name in Columns._fields
+    ]
+    coming = Columns(*both)
     practice = np.concatenate([born_to, came_to])
     order = np.argsort(practice, kind="stable")
     needed = np.bincount(practice, minlength=practices)
@@ -152,7 +165,7 @@ def _incomers(practices: int, examples: Examples, seed: int, place: int, month: 
 
 
 def _taken(columns: Columns, slots: Whole) -> Columns:
-    return Columns(*(array[slots] for array in columns))
+    return each_column(columns, lambda column: column[slots])
 
 
 def _free_by_practice(free: Whole, first_slots: Whole) -> Whole:

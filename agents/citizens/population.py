@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
 from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code, uniform
-from agents.citizens.columns import Columns, first_slots
+from agents.citizens.columns import Columns, each_column, first_slots
 from agents.citizens.columns import field as column_field
 from agents.citizens.counts import ITEMS, Counts, Item
 from agents.citizens.decisions import DECISIONS, Decision, decision_names, streams_by_number
@@ -23,7 +23,7 @@ from agents.citizens.month import Place as PlaceOfMonth
 from agents.citizens.month import Tallies, live_everybody
 from agents.citizens.movements import Examples, examples_of, move
 from agents.citizens.offer import Offer, check_offer, effects, offer_today
-from agents.citizens.rates import Bounds, Month
+from agents.citizens.rates import Bounds, Month, in_one_run
 from agents.citizens.solving import Solved, above, bounds, solve
 from agents.citizens.streams import Stream
 from agents.citizens.synthesis import solve_baseline, synthesise
@@ -67,12 +67,14 @@ class Population:
     block_size: int = BLOCK_SIZE
     members: Members = field(init=False)
     bounds: Bounds = field(init=False)
+    base: tuple[Numbers, Whole, Whole] = field(init=False)
     fate: NDArray[np.uint8] = field(init=False)
     came: Whole = field(init=False)
 
     def __post_init__(self) -> None:
         self.members = members_of(self.populations)
         self.bounds = bounds(self.solved.rates)
+        self.base = in_one_run(self.solved.rates.base)
         self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
         self.came = np.zeros(0, dtype=np.int64)
 
@@ -104,7 +106,9 @@ class Population:
         index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
         of_practices = np.ascontiguousarray(made.practice)
         of_practices[:, 0] *= index * self.own_levels
-        place = PlaceOfMonth(of_practices, *_moves(of_practices, made.trust), made.trust, self.reach)
+        place = PlaceOfMonth(
+            of_practices, *_moves(of_practices, made.trust, self.bounds.limit), made.trust, self.reach
+        )
         groups = self._groups()
         populations = len(self.populations)
         tallies = Tallies(
@@ -154,14 +158,18 @@ class Population:
         solved = self.solved
         lifelong = month_salt(self.seed, 0, np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS]))
         base = solved.rates.base
-        may_end = _set_of([base[number].any() for number in Decision.RECOVERY.numbers])
         meets_teams = _set_of([base[number].any() for number in Decision.MENTAL_HEALTH_CONTACTS.numbers])
+        bound_base, bound_load, load_of, limit = self.bounds
         return Month(
             salt,
-            np.array([may_end, meets_teams]),
+            np.array([meets_teams]),
             lifelong,
-            *solved.rates,
-            *self.bounds,
+            *self.base,
+            *solved.rates[1:],
+            bound_base,
+            bound_load,
+            load_of,
+            limit,
             solved.shapes,
             solved.losses,
             solved.experience,
@@ -201,7 +209,7 @@ class Population:
         return Counts(by_practice, by_trust, by_quintile, deaths, self._by_age_and_sex(born))
 
     def _count_incomers(self, came: Whole, by_practice: Whole, by_trust: Whole, by_quintile: Whole) -> None:
-        columns = Columns(*(array[came] for array in self.columns))
+        columns = each_column(self.columns, lambda column: column[came])
         ages = (columns.age_months // MONTHS_A_YEAR).astype(np.uint32)
         pattern = np.zeros(came.size, dtype=np.uint32)
         mark(self.members, columns, ages, pattern, came.size)
@@ -280,15 +288,17 @@ def reach_of(place: Place, baseline: Baseline) -> Numbers:
     return np.cumsum(chance, axis=1)
 
 
-def _moves(of_practices: Numbers, of_trusts: Numbers) -> tuple[Whole, NDArray[np.float32]]:
-    """The exposures in which each practice's decisions are moved, as bits, and the most that is made of each."""
+def _moves(
+    of_practices: Numbers, of_trusts: Numbers, limit: NDArray[np.float32]
+) -> tuple[Whole, NDArray[np.float32], NDArray[np.float32]]:
+    """The exposures in which each practice's decisions are moved, as bits, the most made of each, and bounds."""
     exposures = of_practices.shape[1]
     bits = (1 << np.arange(exposures))[None, :, None]
     moved = ((of_practices != 1) * bits).sum(axis=1)
     raised = np.maximum(of_practices, 1.0)
     raised[:, 0] = of_practices[:, 0]
     most = raised.prod(axis=1) * np.maximum(of_trusts.max(axis=0), 1.0)
-    return moved.astype(np.int64), above(most)
+    return moved.astype(np.int64), above(most), above(most * limit)
 
 
 def _set_of(members: Sequence[bool]) -> int:

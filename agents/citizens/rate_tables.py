@@ -117,8 +117,12 @@ def crowd_of(baseline: Baseline) -> Crowd:
     return Crowd(
         people,
         (people.age * 2 + people.sex) * 5 + people.quintile,
-        *(people.whole(name) for name in ("conditions", "diagnosed", "managed", "risk_factors")),
-        *(people.whole(name) for name in ("frailty", "activation")),
+        people.whole("conditions"),
+        people.whole("diagnosed"),
+        people.whole("managed"),
+        people.whole("risk_factors"),
+        people.whole("frailty"),
+        people.whole("activation"),
         social,
     )
 
@@ -160,7 +164,7 @@ class Builder:
 
     def rate(self, decision: int) -> Numbers:
         """Each person's rate, share or mean for a decision."""
-        return self.base[decision][self.crowd.cell] * self.ratio(decision)
+        return np.asarray(self.base[decision][self.crowd.cell] * self.ratio(decision))
 
     def chance(self, decision: int) -> Numbers:
         """Each person's chance of an event in a month."""
@@ -205,7 +209,7 @@ class Builder:
         self.base[decision] = shape * by_cell
 
     def _sums(self, group: Whole, of: Numbers) -> Numbers:
-        return np.bincount(group, weights=self.crowd.weight * of)
+        return np.asarray(np.bincount(group, weights=self.crowd.weight * of), dtype=np.float64)
 
     def _level_by_cell(self, level: Numbers, group: Whole) -> Numbers:
         """The level of every cell: that of its people's group; beyond the oldest sampled, that of the oldest."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.chance import exceeds, none_probability
+from agents.citizens.chance import Word, exceeds, none_probability
 from agents.citizens.columns import SEXES
 from agents.compiled import part
 from scenarios.place import QUINTILES
@@ -58,40 +58,46 @@ class Bounds(NamedTuple):
     """What no rate of a decision that may befall anybody can exceed, before what providers make of it.
 
     `base`: cell, decision; float32, rounded up. `load`: class of a set of conditions and frailty, decision; the
-    product of both is the bound. `load_of`: the class of every set, to which frailty is added.
+    product of both is the bound. `load_of`: the class of every set, to which frailty is added. `limit`: the bound of
+    any decision for anybody at all.
     """
 
     base: NDArray[np.float32]
     load: NDArray[np.float32]
     load_of: NDArray[np.uint8]
+    limit: NDArray[np.float32]
 
 
 class Month(NamedTuple):
     """What is the same for all citizens of a place in a month: the fields of `Rates` and `Bounds`, and these.
 
-    `salt`: by decision. `sets`: conditions that may end, and those for which mental health teams are met, as bits.
-    `lifelong`: salts of draws made once for life, `CHOICE` and `NEED`. `shapes`: quantiles of distributions of mean
-    1, `NEED_SHAPE` and so on, at the middles of equal steps. `losses`: quality of life lost by what happens in a
-    month. `experience`: shares of contacts experienced as good, and what changes them.
+    `salt`: by decision. `sets`: conditions for which mental health teams are met, as bits. `lifelong`: salts of draws
+    made once for life, `CHOICE` and `NEED`. `base`: of all decisions in one run, each from its `start` on, with a
+    `step` of 1 a cell, or of 0 if it is the same for all. `shapes`: quantiles of distributions of mean 1, `NEED_SHAPE`
+    and so on, at the middles of equal steps. `losses`: quality of life lost by what happens in a month. `experience`:
+    shares of contacts experienced as good, and what changes them.
     """
 
     salt: NDArray[np.uint64]
     sets: NDArray[np.int64]
     lifelong: NDArray[np.uint64]
     base: Numbers
+    start: NDArray[np.int64]
+    step: NDArray[np.int64]
     row: NDArray[np.int16]
     band: NDArray[np.int16]
     ratios: Numbers
     bound_base: NDArray[np.float32]
     bound_load: NDArray[np.float32]
     load_of: NDArray[np.uint8]
+    limit: NDArray[np.float32]
     shapes: Numbers
     losses: Numbers
     experience: Numbers
 
 
 CHOICE, NEED = 0, 1
-MAY_END, MEET_TEAMS = 0, 1
+MEET_TEAMS = 0
 NEED_SHAPE, STAY_SHAPE, DELAY_SHAPE = 0, 1, 2
 STEPS_BITS = 10
 STEPS = 1 << STEPS_BITS
@@ -103,14 +109,15 @@ class Local(NamedTuple):
     """What a practice's citizens meet, and where what befalls them is counted.
 
     `effects`: exposure, decision; `moved`: the exposures, as bits, in which each decision is moved; `most`: the most
-    that is made of a decision for anybody. `trust_effects`: trust, decision. `reach`: running totals of the chance of
-    each trust. `tally`: populations as a pattern of bits and fifth, item. `by_trust`: trust, item, population.
-    `trouble`: the first decision whose rate was out of bounds, plus 1, and the rate.
+    that is made of a decision for anybody; `limit`: its bound for anybody at all. `trust_effects`: trust, decision.
+    `reach`: running totals of the chance of each trust. `tally`: populations as a pattern of bits and fifth, item.
+    `by_trust`: trust, item, population. `trouble`: the first decision out of bounds, plus 1, and its rate.
     """
 
     effects: Numbers
     moved: NDArray[np.int64]
     most: NDArray[np.float32]
+    limit: NDArray[np.float32]
     trust_effects: Numbers
     reach: Numbers
     tally: NDArray[np.int64]
@@ -122,42 +129,42 @@ class Who(NamedTuple):
     """A citizen as the month finds it: what all rates of the month are about."""
 
     key: np.uint64
-    age_years: int
-    sex: int
-    quintile: int
-    cell: int
-    band: int
-    conditions: int
-    diagnosed: int
-    managed: int
-    risks: int
-    frailty: int
-    activation: int
-    social: int
-    planned_care: int
-    recent: int
-    exposures: int
+    age_years: Word
+    sex: Word
+    quintile: Word
+    cell: Word
+    band: Word
+    conditions: Word
+    diagnosed: Word
+    managed: Word
+    risks: Word
+    frailty: Word
+    activation: Word
+    social: Word
+    planned_care: Word
+    recent: Word
+    exposures: Word
 
 
 @part
-def cell_of(age_years: int, sex: int, quintile: int) -> int:
+def cell_of(age_years: Word, sex: Word, quintile: Word) -> Word:
     """The cell of an age, sex and fifth."""
     return (age_years * 2 + sex) * 5 + quintile
 
 
 @part
-def ratio(ratios: Numbers, row: int, who: Who) -> float:
+def ratio(ratios: Numbers, row: Word, who: Who) -> float:
     """A citizen's ratio in a row of the tables."""
     ill, managed = who.conditions, who.managed
     product = ratios[row, CONDITIONS_LOW + (ill & LOW)] * ratios[row, CONDITIONS_HIGH + (ill >> LOW_BITS)]
     product *= ratios[row, MANAGED_LOW + (managed & LOW)] * ratios[row, MANAGED_HIGH + (managed >> LOW_BITS)]
     product *= ratios[row, RISK_SETS + who.risks] * ratios[row, FRAILTIES + who.frailty]
     product *= ratios[row, ACTIVATIONS + who.activation] * ratios[row, SOCIAL + (who.social & LOW)]
-    return product * ratios[row, RECENT + who.recent]
+    return float(product * ratios[row, RECENT + who.recent])
 
 
 @part
-def effect(effects: Numbers, moved: NDArray[np.int64], decision: int, exposures: int) -> float:
+def effect(effects: Numbers, moved: NDArray[np.int64], decision: Word, exposures: Word) -> float:
     """What providers make of a decision's rate for a citizen: the product over the groups it is exposed in.
 
     `moved`: the groups, as bits, in which each decision is moved at all.
@@ -170,14 +177,15 @@ def effect(effects: Numbers, moved: NDArray[np.int64], decision: int, exposures:
             product *= effects[group, decision]
         groups >>= 1
         group += 1
-    return product
+    return float(product)
 
 
 @part
-def rate_of(month: Month, local: Local, decision: int, who: Who) -> float:
+def rate_of(month: Month, local: Local, decision: Word, who: Who) -> float:
     """A citizen's rate, share or mean number for a decision this month."""
     row = month.row[decision, who.band]
-    found = month.base[decision, who.cell] * effect(local.effects, local.moved, decision, who.exposures)
+    found = float(month.base[month.start[decision] + who.cell * month.step[decision]])
+    found *= effect(local.effects, local.moved, decision, who.exposures)
     if row == 0:
         return found
     return found * ratio(month.ratios, row, who)
@@ -193,3 +201,21 @@ def chance_of(rate: float) -> float:
 def is_beyond(rate: float, bound: float) -> bool:
     """Whether a rate is above its bound, below 0 or not a number."""
     return exceeds(rate, bound)
+
+
+def in_one_run(base: Numbers) -> tuple[Numbers, NDArray[np.int64], NDArray[np.int64]]:
+    """The bases of all decisions in one run, with the start and step of each: short, so that it stays near.
+
+    A decision that is alike in all cells takes one number.
+    """
+    parts, starts, steps = [], [], []
+    at = 0
+    for by_cell in base:
+        varies = bool((by_cell != by_cell[0]).any())
+        # A free slot's cell comes after the last.
+        part = np.append(by_cell, 0.0) if varies else by_cell[:1]
+        parts.append(part)
+        starts.append(at)
+        steps.append(int(varies))
+        at += part.size
+    return np.concatenate(parts), np.array(starts), np.array(steps)

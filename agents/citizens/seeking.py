@@ -5,6 +5,7 @@ Devices for one citizen. The module must not know what happens in a hospital bed
 
 import numpy as np
 
+from agents.citizens.chance import Word
 from agents.citizens.columns import CONDITIONS, IS_URGENT, PATHWAY, packed
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
@@ -36,7 +37,7 @@ NUMBER_OF_CONDITIONS = len(CONDITIONS)
 
 
 @part
-def contacts_sought(month: Month, local: Local, who: Who, row: int, wanted: int) -> int:
+def contacts_sought(month: Month, local: Local, who: Who, row: Word, wanted: Word) -> Word:
     """Take a citizen's wanted contacts one by one, and give how many were not available in time."""
     missed = 0
     given_up = 0
@@ -69,7 +70,7 @@ def contacts_sought(month: Month, local: Local, who: Who, row: int, wanted: int)
 
 @part
 def count_good_contacts(
-    month: Month, local: Local, row: int, contacts: int, with_usual_doctor: int, missed: int
+    month: Month, local: Local, row: Word, contacts: Word, with_usual_doctor: Word, missed: Word
 ) -> None:
     """Count the contacts expected to be experienced as good."""
     says = month.experience
@@ -81,7 +82,7 @@ def count_good_contacts(
 
 
 @part
-def attended(month: Month, local: Local, who: Who, row: int, index: int) -> None:
+def attended(month: Month, local: Local, who: Who, row: Word, index: Word) -> None:
     """Count an attendance at A&E, the citizen's of this index, and the ambulance that may bring it."""
     trust = trust_chosen(month, local, who)
     note_at(local, row, trust, Item.AE_ATTENDANCE, 1)
@@ -90,29 +91,34 @@ def attended(month: Month, local: Local, who: Who, row: int, index: int) -> None
 
 
 @part
-def attendance_sought(month: Month, local: Local, who: Who, row: int, flags: int) -> None:
+def attendance_sought(month: Month, local: Local, who: Who, row: Word, flags: Word) -> None:
     """An attendance at A&E on the citizen's own account."""
     if flags >> Decision.AE_ATTENDANCE & 1 and befalls(month, local, Decision.AE_ATTENDANCE, who, 1.0):
         attended(month, local, who, row, ATTENDED_FOR_OWN)
 
 
 @part
-def community_care_had(month: Month, local: Local, who: Who, row: int) -> None:
-    """Contacts with community and mental health teams, and months of treatment for dependence."""
-    contacts = how_many(month, local, Decision.COMMUNITY_CONTACTS, who, 0, 1.0)
-    if contacts:
+def community_care_had(month: Month, local: Local, who: Who, row: Word, may_meet: bool) -> None:
+    """Contacts with community and mental health teams, and months of treatment for dependence.
+
+    `may_meet`: there may be contacts with community teams.
+    """
+    if may_meet:
+        salt = month.salt[Decision.COMMUNITY_CONTACTS]
+        contacts = how_many(month, local, Decision.COMMUNITY_CONTACTS, who, salt, 1.0)
         note(local, row, Item.COMMUNITY_CONTACT, contacts)
     if who.diagnosed & month.sets[MEET_TEAMS]:
         for at in range(NUMBER_OF_CONDITIONS):
             if who.diagnosed & month.sets[MEET_TEAMS] & 1 << at:
-                contacts = how_many(month, local, Decision.MENTAL_HEALTH_CONTACTS + at, who, 0, 1.0)
+                decision = Decision.MENTAL_HEALTH_CONTACTS + at
+                contacts = how_many(month, local, decision, who, month.salt[decision], 1.0)
                 note(local, row, Item.MENTAL_HEALTH_CONTACT, contacts)
     if who.managed >> DEPENDENCE & 1:
         note(local, row, Item.DRUG_TREATMENT_MONTH, 1)
 
 
 @part
-def referred(month: Month, local: Local, who: Who, row: int, flags: int, planned_care: int) -> int:
+def referred(month: Month, local: Local, who: Who, row: Word, flags: Word, planned_care: Word) -> Word:
     """The word `planned_care` of a citizen who waits for nothing, after perhaps a referral."""
     if not flags >> Decision.REFERRAL & 1 or not befalls(month, local, Decision.REFERRAL, who, 1.0):
         return planned_care

@@ -4,6 +4,7 @@ Devices for one citizen; each returns the word `social` with what it changes. Al
 the month found the citizen. The module must not know health, nor care in hospital.
 """
 
+from agents.citizens.chance import Word
 from agents.citizens.columns import (
     COUNCIL_PAYS,
     HAS_CARER,
@@ -27,8 +28,8 @@ from agents.compiled import part
 
 @part
 def toggled(
-    month: Month, local: Local, who: Who, flags: int, social: int, bits: Bits, begins: int, ends: int
-) -> int:
+    month: Month, local: Local, who: Who, flags: Word, social: Word, bits: Bits, begins: Word, ends: Word
+) -> Word:
     """The word after a state has perhaps begun or ended."""
     if unpacked(who.social, bits):
         if flags >> ends & 1 and befalls(month, local, ends, who, 1.0):
@@ -39,7 +40,7 @@ def toggled(
 
 
 @part
-def way_of_life_changed(month: Month, local: Local, who: Who, flags: int, social: int) -> int:
+def way_of_life_changed(month: Month, local: Local, who: Who, flags: Word, social: Word) -> Word:
     """Loneliness, living alone, caring and need of help begin or end; a care home settles the last three."""
     begins, ends = Decision.LONELINESS_BEGINS, Decision.LONELINESS_ENDS
     social = toggled(month, local, who, flags, social, IS_LONELY, begins, ends)
@@ -54,7 +55,7 @@ def way_of_life_changed(month: Month, local: Local, who: Who, flags: int, social
 
 
 @part
-def help_changed(month: Month, local: Local, who: Who, social: int) -> int:
+def help_changed(month: Month, local: Local, who: Who, social: Word) -> Word:
     """A carer and a home-care package are found or lost by those who need help at home."""
     everything = -1
     if not unpacked(who.social, NEEDS_HELP) or unpacked(who.social, IN_CARE_HOME):
@@ -66,7 +67,7 @@ def help_changed(month: Month, local: Local, who: Who, social: int) -> int:
 
 
 @part
-def care_home_changed(month: Month, local: Local, who: Who, row: int, social: int) -> int:
+def care_home_changed(month: Month, local: Local, who: Who, row: Word, social: Word) -> Word:
     """A citizen who needs help moves to a care home, or leaves one alive."""
     if unpacked(who.social, IN_CARE_HOME):
         if befalls(month, local, Decision.CARE_HOME_LEFT, who, 1.0):
@@ -78,7 +79,7 @@ def care_home_changed(month: Month, local: Local, who: Who, row: int, social: in
 
 
 @part
-def moved_to_care_home(month: Month, local: Local, who: Who, row: int, social: int) -> int:
+def moved_to_care_home(month: Month, local: Local, who: Who, row: Word, social: Word) -> Word:
     """The word of somebody who moves to a care home, paid by the council or not."""
     note(local, row, Item.CARE_HOME_ENTRY, 1)
     council_pays = turns_out(month, local, Decision.COUNCIL_PAYS, who, 0, 1.0)
@@ -86,7 +87,7 @@ def moved_to_care_home(month: Month, local: Local, who: Who, row: int, social: i
 
 
 @part
-def social_care_asked(month: Month, local: Local, who: Who, row: int, flags: int, social: int) -> int:
+def social_care_asked(month: Month, local: Local, who: Who, row: Word, flags: Word, social: Word) -> Word:
     """Social care is asked for by somebody who has none, and reablement begins for some."""
     has_some = HAS_HOME_CARE.highest << HAS_HOME_CARE.shift | IN_CARE_HOME.highest << IN_CARE_HOME.shift
     has_some |= IN_REABLEMENT.highest << IN_REABLEMENT.shift
@@ -101,14 +102,14 @@ def social_care_asked(month: Month, local: Local, who: Who, row: int, flags: int
 
 
 @part
-def reablement_begun(local: Local, row: int, social: int) -> int:
+def reablement_begun(local: Local, row: Word, social: Word) -> Word:
     """The word of somebody whose reablement begins."""
     note(local, row, Item.REABLEMENT_EPISODE, 1)
     return packed(social, IN_REABLEMENT, 1)
 
 
 @part
-def reablement_ended(month: Month, local: Local, who: Who, social: int) -> int:
+def reablement_ended(month: Month, local: Local, who: Who, social: Word) -> Word:
     """Reablement ends for some; those in need for whom it has not been enough have a package then."""
     if not unpacked(who.social, IN_REABLEMENT):
         return social
@@ -123,7 +124,7 @@ def reablement_ended(month: Month, local: Local, who: Who, social: int) -> int:
 
 
 @part
-def consistent(social: int) -> int:
+def consistent(social: Word) -> Word:
     """The word with what its states rule out taken away: nobody in a care home lives alone or has help at home."""
     if unpacked(social, IN_CARE_HOME):
         social = packed(packed(social, LIVES_ALONE, 0), IS_CARER, 0)

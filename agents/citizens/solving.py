@@ -98,14 +98,18 @@ def bounds(rates: Rates) -> Bounds:
     by_set = (high[:, :, None] * low[:, None, :]).reshape(others.size, -1)
     load_of = _classes(by_set[rates.row[Decision.EMERGENCY_NEED]].max(axis=0))
     load = np.zeros((LOADS, FRAILTY_CLASSES, FOR_ANYBODY + 1))
-    for decision in range(FOR_ANYBODY):
+    for decision in range(FOR_ANYBODY + 1):
         for row in np.unique(rates.row[decision]):
             highest = np.zeros(LOADS)
             np.maximum.at(highest, load_of, by_set[row] * others[row])
             load[:, :, decision] = np.maximum(load[:, :, decision], highest[:, None] * frailty[row])
     base = np.zeros((CELLS + 1, FOR_ANYBODY + 1))
     base[:CELLS] = rates.base[: FOR_ANYBODY + 1].T
-    return Bounds(above(base), above(load.reshape(-1, FOR_ANYBODY + 1)), load_of)
+    highest_ratio = np.array(
+        [by_set[row].max() * others[row] * frailty[row].max() for row in range(others.size)]
+    )
+    limit = rates.base.max(axis=1) * highest_ratio[rates.row].max(axis=1)
+    return Bounds(above(base), above(load.reshape(-1, FOR_ANYBODY + 1)), load_of, above(limit))
 
 
 def _classes(burden: Numbers) -> NDArray[np.uint8]:
@@ -113,7 +117,7 @@ def _classes(burden: Numbers) -> NDArray[np.uint8]:
     steps = np.log(np.maximum(burden, 1.0)) / np.log(burden.max())
     found = 1 + np.minimum((steps * (LOADS - 1)).astype(np.int64), LOADS - 2)
     found[0] = 0
-    return found.astype(np.uint8)
+    return np.asarray(found, dtype=np.uint8)
 
 
 def above(numbers: Numbers) -> NDArray[np.float32]:
@@ -208,7 +212,7 @@ def _social_quality(loss: dict[str, float]) -> Numbers:
 def _planned_quality(loss: dict[str, float]) -> Numbers:
     pathway = np.arange(PLANNED_WORDS) & FIELD["pathway"].bits.highest
     waiting = [1.0, 1 - loss["waiting_musculoskeletal"], 1 - loss["waiting_other"], 1.0]
-    return np.array(waiting)[pathway]
+    return np.asarray(np.array(waiting)[pathway])
 
 
 def _experience(builder: Builder) -> Numbers:

@@ -94,7 +94,8 @@ def _emergencies(builder: Builder) -> None:
 
 def first_admissions(builder: Builder) -> Numbers:
     """Each person's expected emergency admissions in a month, apart from those that an earlier one brings on."""
-    return np.sum([builder.chance(number) for number in Decision.EMERGENCY_NEED.numbers], axis=0)
+    chances = [builder.chance(number) for number in Decision.EMERGENCY_NEED.numbers]
+    return np.asarray(np.sum(chances, axis=0))
 
 
 def emergency_admissions(builder: Builder) -> Numbers:
@@ -255,6 +256,7 @@ def _planned_care(builder: Builder, shapes: Numbers) -> None:
     )
     urgent, faster = builder.value("urgent_referral_share"), builder.value("urgent_treatment_ratio")
     low, high = 0.0, 10.0
+    rate, leaves = high, np.ones(2)
     for _ in range(BISECTIONS):
         rate = (low + high) / 2
         leaves = 1 - (1 - removed) * np.exp(-rate * np.array([faster, 1.0]))

@@ -37,6 +37,7 @@ def solve_death(builder: Builder) -> None:
     )
     recognised = np.zeros(wanted.size)
     foreseen = crowd.mean_by(group, later[crowd.cell] > 0)
+    unrecognised = dying = expected = fewer = np.ones(1)
     for _ in range(ROUNDS):
         unrecognised = 1 / (1 + months * recognised)  # of a person's months
         dying = crowd.mean_by(group, admissions * after_admission * unrecognised)
@@ -72,7 +73,7 @@ def deaths_per_month(builder: Builder) -> Numbers:
     ratio = tables.of("deaths_quintile_ratio", "age", "sex", "quintile")
     people = tables.residents
     mean = (people * ratio).sum(axis=2) / people.sum(axis=2)
-    return -np.expm1(-(rate[:, :, None] * ratio / mean[:, :, None])).ravel()
+    return np.asarray(-np.expm1(-(rate[:, :, None] * ratio / mean[:, :, None])).ravel())
 
 
 def death_groups(builder: Builder) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

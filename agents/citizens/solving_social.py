@@ -120,7 +120,7 @@ def _need_of_help(builder: Builder) -> Numbers:
     people = tables.residents
     new = (people * begin * (1 - pattern)).sum(axis=(1, 2))
     in_need = (people * pattern).sum(axis=(1, 2))
-    return np.divide(new, in_need, out=np.zeros(AGES), where=in_need > 0)
+    return np.asarray(np.divide(new, in_need, out=np.zeros(AGES), where=in_need > 0))
 
 
 def _care_home(builder: Builder) -> Numbers:
@@ -141,8 +141,8 @@ def _care_home(builder: Builder) -> Numbers:
     stays = crowd.mean_by(people_group, emergency_admissions(builder) * ~in_home, ~in_home) * MONTHS_A_YEAR
     entries = stays[group] * (1 - no_night) * from_hospital
     needed = (begin * tables.residents).sum(axis=(1, 2)) / tables.residents.sum(axis=(1, 2))
-    in_group = np.bincount(group, weights=tables.residents.sum(axis=(1, 2)) * needed)
-    in_group /= np.bincount(group, weights=tables.residents.sum(axis=(1, 2)))
+    people = tables.residents.sum(axis=(1, 2))
+    in_group = np.bincount(group, weights=people * needed) / np.bincount(group, weights=people)
     # From hospital come at most as many as are needed.
     scale = np.minimum(1.0, in_group[group] / np.maximum(entries, 1e-12))
     builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital * scale)
