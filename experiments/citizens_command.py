@@ -10,7 +10,8 @@ import typer
 from experiments.showing import problems_shown
 
 if TYPE_CHECKING:
-    from experiments.citizens_run import Living
+    from agents.citizens.population import Population
+    from agents.citizens.replay import LivedMonth, Start
     from scenarios.parameters import Parameters
     from scenarios.place import Place
 
@@ -23,6 +24,10 @@ def citizens(
     years: Annotated[int | None, typer.Option("--years", help="Years to live; 10 if not told.")] = None,
     months: Annotated[int | None, typer.Option("--months", help="Months to live, instead of years.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Another seed gives other luck.")] = 1,
+    life: Annotated[
+        str | None,
+        typer.Option("--life", help="Whose life to show, such as 'woman, 82, heart failure, lives alone'."),
+    ] = None,
 ) -> None:
     """Simulate everybody who lives in a place, month by month, and write tables, figures and a page."""
     for option, number, least in (("--years", years, 1), ("--months", months, 1), ("--seed", seed, 0)):
@@ -30,19 +35,32 @@ def citizens(
             raise typer.BadParameter(f"{number} is too small; write {least} or more", param_hint=option)
     if years is not None and months is not None:
         raise typer.BadParameter("give --years or --months, not both")
+    _check_life(life)
     with problems_shown():
         from experiments.citizens_run import Settings, run
         from scenarios.parameters.units import MONTHS_A_YEAR
 
         length = months or (years or YEARS_UNLESS_TOLD) * MONTHS_A_YEAR
-        recording = run(Settings(place, seed, length), out, founded)
+        recording = run(Settings(place, seed, length, life), out, founded, lived_again)
     typer.echo(
         f"wrote {out}: {recording.place.title}, {int(recording.people[0].sum()):,} citizens at the start,"
         f" {int(recording.people[-1].sum()):,} after {recording.months} months; open {out / 'index.html'}"
     )
 
 
-def founded(place: Place, parameters: Parameters, seed: int) -> Living:
+def _check_life(text: str | None) -> None:
+    """Refuse a text that is not understood before anybody is made."""
+    from agents.citizens.citizen import Citizens
+    from agents.citizens.columns import free_slots
+
+    try:
+        if text is not None:
+            Citizens(free_slots(0)).like(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--life") from None
+
+
+def founded(place: Place, parameters: Parameters, seed: int) -> Population:
     """The citizens of a place, counted by age.
 
     Raises:
@@ -52,3 +70,15 @@ def founded(place: Place, parameters: Parameters, seed: int) -> Living:
     from experiments.citizens_record import POPULATIONS
 
     return found(place, parameters, seed, populations=POPULATIONS)
+
+
+def lived_again(lived: Population, start: Start) -> list[LivedMonth]:
+    """The months of some of those who lived, each alone, with care as it is today.
+
+    Raises:
+        ValueError: nobody is to live again.
+    """
+    from agents.citizens.offer import offer_today
+    from agents.citizens.replay import replay
+
+    return replay(lived, start, [offer_today(*lived.reach.shape)] * lived.month)

@@ -34,6 +34,7 @@ MOST_EVENT_ROWS = 4
 ROW_HIGH = 0.13  # of a row of labels, in units of quality of life
 LABEL_GAP_INCHES = 0.15
 LONG_STAY_DAYS = 7
+EDGE_SHARE = 0.005  # of the years shown, so that marks of the first and last month are whole
 FIT = "fit"
 
 
@@ -41,7 +42,7 @@ FIT = "fit"
 class LifeMonth:
     """A month of one person. `age_years` counts parts of years; `qaly` is quality-adjusted life in years.
 
-    `waiting_for` is what the person waits for, "" for nothing. `is_last` says that the person died in this month.
+    `waiting_for` is what the person waits for, "" for nothing. `dies` and `moves_away` are of the last month alone.
     """
 
     month: int
@@ -61,7 +62,8 @@ class LifeMonth:
     has_home_care: bool = False
     in_care_home: bool = False
     near_end_of_life: bool = False
-    is_last: bool = False
+    dies: bool = False
+    moves_away: bool = False
 
     @property
     def ends_years(self) -> float:
@@ -122,7 +124,8 @@ def life_figure(title: str, months: Sequence[LifeMonth], source: str) -> Shown:
     _draw_quality(quality, months)
     _draw_bands(states, bands)
     _draw_care(care, months)
-    care.set_xlim(months[0].age_years, months[-1].ends_years)
+    room = EDGE_SHARE * (months[-1].ends_years - months[0].age_years)
+    care.set_xlim(months[0].age_years - room, months[-1].ends_years + room)
     shared_legend(figure, care)
     return Shown("life", title, figure, life_in_words(months))
 
@@ -160,15 +163,13 @@ def life_events(months: Sequence[LifeMonth]) -> list[Event]:
     found: list[Event] = []
     for before, each in pairwise(months):
         found += [(each.age_years, text) for text, is_so in TURNS if is_so(each) and not is_so(before)]
-        if before.waiting_for and not each.waiting_for:
-            found.append((each.age_years, "the wait ends"))
     found += [
         (each.age_years, f"{each.bed_days} days in hospital")
         for each in months
         if each.bed_days >= LONG_STAY_DAYS
     ]
-    if months[-1].is_last:
-        found.append((months[-1].ends_years, "dies"))
+    if ending := _ending(months[-1]):
+        found.append((months[-1].ends_years, ending))
     return sorted(found)
 
 
@@ -179,20 +180,23 @@ def life_in_words(months: Sequence[LifeMonth]) -> str:
         sum(getattr(each, name) for each in months)
         for name in ("gp_contacts", "ae_attendances", "admissions", "bed_days")
     )
-    end = "dies" if last.is_last else "is seen last"
+    care = f"{_many(contacts, 'GP or nurse contact')}, {_many(visits, 'A&E visit')} and {_many(stays, 'admission')}"
+    ending = _ending(last) or "is seen last"
     return (
-        f"From age {first.age_years:.0f} this person has {_many(contacts, 'GP contact')}, {_many(visits, 'A&E visit')}"
-        f" and {_many(stays, 'admission')} with {_many(days, 'day')} in a bed, and {end} aged {last.ends_years:.0f}"
-        f" after {sum(each.qaly for each in months):.1f} quality-adjusted years of {len(months) / MONTHS_A_YEAR:.1f}."
+        f"From age {first.age_years:.0f} this person has {care} with {_many(days, 'day')} in a bed, and {ending} aged"
+        f" {last.ends_years:.0f} after {sum(each.qaly for each in months):.1f} quality-adjusted years of"
+        f" {len(months) / MONTHS_A_YEAR:.1f}."
     )
 
 
 def _draw_quality(axes: Axes, months: Sequence[LifeMonth]) -> None:
     ages = [each.age_years for each in months]
-    axes.step(ages, [each.qaly * MONTHS_A_YEAR for each in months], where="post", **SIMULATED)
+    quality = [each.qaly * MONTHS_A_YEAR for each in months]
+    axes.step([*ages, months[-1].ends_years], [*quality, quality[-1]], where="post", **SIMULATED)
     dress(axes, "", up="quality of life, 1 = full health")
     labels = placed_labels(life_events(months), months[0].age_years, months[-1].ends_years)
-    axes.set_ylim(0, 1.05 + ROW_HIGH * (max((label.row for label in labels), default=-1) + 1))
+    # Harm in hospital can take more from a month than it had.
+    axes.set_ylim(min(0, *quality), 1.05 + ROW_HIGH * (max((label.row for label in labels), default=-1) + 1))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     for label in labels:
         height = 1.07 + ROW_HIGH * label.row
@@ -278,6 +282,11 @@ def _check(months: Sequence[LifeMonth]) -> None:
             raise ValueError(
                 f"month {each.month} comes after month {before.month}; give the months of a life in order, each once"
             )
+
+
+def _ending(last: LifeMonth) -> str:
+    """How the person is gone after the last month, nothing where it is there still."""
+    return "dies" if last.dies else "moves away" if last.moves_away else ""
 
 
 def _many(count: int, word: str) -> str:

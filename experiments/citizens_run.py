@@ -14,17 +14,19 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
 from agents.citizens.columns import Columns
 from agents.citizens.counts import Counts
+from agents.citizens.replay import LivedMonth, Start
 from experiments import citizens_record
 from experiments.citizens_check import check
 from experiments.citizens_figures import over_time, pyramid
 from experiments.citizens_folder import RECORD, new_folder
 from experiments.citizens_illness_figures import prevalence_by_age, registers_by_quintile, registers_figure
+from experiments.citizens_life import UNLESS_TOLD, alike, life
 from experiments.citizens_page import page
 from experiments.citizens_published import life_table_rates, person_years, published_use
 from experiments.citizens_record import Lived, Recording
@@ -53,41 +55,69 @@ class Living(Lived, Protocol):
         """Live a month at today's levels of care, and say what was counted."""
 
 
-Founder = Callable[[Place, Parameters, int], Living]
+People = TypeVar("People", bound=Living)
+Founder = Callable[[Place, Parameters, int], People]
+Replay = Callable[[People, Start], list[LivedMonth]]
+"""How some of those who have lived a run live it again, each alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides a run: the place by its name or folder, the seed, and the months to live."""
+    """What decides a run: the place by its name or folder, the seed, and the months to live.
+
+    `life` describes whose life is shown; without it, that of somebody frequent in hospital, if there is such a person.
+    """
 
     place: str
     seed: int
     months: int
+    life: str | None = None
 
     @property
     def command(self) -> str:
         """The command that repeats the run."""
-        return (
+        words = (
             f"careconomy citizens --place {shlex.quote(self.place)} --months {self.months} --seed {self.seed}"
         )
+        return words if self.life is None else f"{words} --life {shlex.quote(self.life)}"
 
 
-def run(settings: Settings, out: Path, founder: Founder) -> Recording:
+def run(settings: Settings, out: Path, founder: Founder[People], replay: Replay[People]) -> Recording:
     """Live the months of a place's citizens and write everything to a folder, whole or not at all.
 
     Raises:
-        FileProblems: there is no such place, its citizens cannot be made, or the folder cannot hold the run.
+        FileProblems: there is no such place, its citizens cannot be made, nobody is like the one whose life is to be
+            shown, or the folder cannot hold the run.
         OSError: a file cannot be written.
     """
     place, parameters = load_place(settings.place), load_parameters()
     with new_folder(out, asdict(settings)) as folder:
         try:
             lived = founder(place, parameters, settings.seed)
+            start = _to_be_shown(lived, settings)
         except ValueError as error:
             raise FileProblems([Problem(Path(settings.place), None, (), str(error))]) from error
         recording = live_months(lived, settings.months)
-        write_run(folder, settings, recording, parameters, lived.columns)
+        about = about_run(settings, place)
+        text = settings.life or UNLESS_TOLD
+        lives = [life(start, replay(lived, start), text, about)] if start else []
+        write_run(folder, settings, recording, parameters, lived.columns, lives)
     return recording
+
+
+def about_run(settings: Settings, place: Place) -> About:
+    """Which run figures are of, in words."""
+    return About(place.title, place.population_date, settings.seed, settings.months)
+
+
+def _to_be_shown(lived: Living, settings: Settings) -> Start | None:
+    """Those of whom one's life is shown; none where nobody was asked for and nobody is like the usual one."""
+    if settings.life is not None:
+        return alike(lived, settings.life)
+    try:
+        return alike(lived, UNLESS_TOLD)
+    except ValueError:
+        return None
 
 
 def live_months(lived: Living, months: int) -> Recording:
@@ -105,16 +135,21 @@ def live_months(lived: Living, months: int) -> Recording:
 
 
 def write_run(
-    folder: Path, settings: Settings, recording: Recording, parameters: Parameters, columns: Columns
+    folder: Path,
+    settings: Settings,
+    recording: Recording,
+    parameters: Parameters,
+    columns: Columns,
+    lives: list[Shown],
 ) -> None:
     """Write tables, figures, the page and the record of a run to an empty folder."""
     place = recording.place
-    about = About(place.title, place.population_date, settings.seed, settings.months)
+    about = about_run(settings, place)
     found = tables(recording, parameters)
     write_tables(folder, found)
     checked = check(recording, found)
     write_tables(folder, {"check": checked.round(CHECK_DIGITS)})
-    write_page(folder, about, figures(found, recording.place, parameters, about), checked)
+    write_page(folder, about, [*figures(found, place, parameters, about), *lives], checked)
     record = run_record(settings, place, parameters, columns)
     write_text(folder / RECORD, json.dumps(record, indent=2) + "\n")
 
@@ -133,7 +168,7 @@ def write_page(folder: Path, about: About, shown: list[Shown], checked: pd.DataF
 
 
 def figures(found: Tables, place: Place, parameters: Parameters, about: About) -> list[Shown]:
-    """Every figure of a run, in the order of the page."""
+    """Every figure of a run but of one life, in the order of the page."""
     published = published_use(parameters, person_years(found["deaths"]))
     return [
         pyramid(found["people"], place.population_by_age_sex, about),

@@ -13,6 +13,7 @@ import numpy as np
 from agents.citizens.baseline import AGES
 from agents.citizens.columns import CONDITIONS, SEXES, Columns, field, free_slots, set_field
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, ITEMS, Counts, Item
+from agents.citizens.replay import LivedMonth, Start
 from experiments.citizens_record import AGE_GROUPS, Recording, begin, residents
 from experiments.citizens_tables import trust_names
 from scenarios.parameters import Parameters, load_parameters
@@ -64,6 +65,7 @@ def made(people: int = 2_000, seed: int = 1, place: str = "southend") -> Made:
     set_field(columns, "is_present", present)
     set_field(columns, "sex", generator.integers(0, len(SEXES), present.size))
     set_field(columns, "quintile", generator.integers(0, len(QUINTILES), present.size))
+    set_field(columns, "lives_alone", present & (np.arange(present.size) % 3 == 0))
     for at in range(len(CONDITIONS)):
         ill = generator.random(present.size) < 0.1
         diagnosed = ill & (generator.random(present.size) < 0.7)
@@ -72,6 +74,18 @@ def made(people: int = 2_000, seed: int = 1, place: str = "southend") -> Made:
             word = field(columns, name)
             getattr(columns, name)[...] = word | (who.astype(np.uint16) << np.uint16(at))
     return Made(load_place(place), columns, generator)
+
+
+def lived_again(lived: Made, start: Start) -> list[LivedMonth]:
+    """Months of some of them: nobody changes or goes, and the first of them is admitted most."""
+    counts = np.zeros((start.columns.key.size, ITEMS), dtype=np.int64)
+    counts[:, Item.QALY_MILLIONTHS] = 60_000
+    counts[:, [Item.GP_CONTACT, Item.EMERGENCY_OTHER, Item.EMERGENCY_BED_DAY]] = 1
+    counts[0, Item.EMERGENCY_OTHER] = 2
+    fate = np.zeros(start.columns.key.size, dtype=np.uint8)
+    return [
+        LivedMonth(month, start.columns, counts, fate) for month in range(start.month + 1, lived.month + 1)
+    ]
 
 
 def recorded(months: int = 14, lived: Made | None = None) -> Recording:

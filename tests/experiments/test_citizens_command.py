@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from experiments import citizens_command, citizens_run
 from experiments.cli import app
 from scenarios.parameters import Parameters
 from scenarios.place import Place
-from tests.experiments.citizens_made import Made, made
+from tests.experiments.citizens_made import Made, lived_again, made
 
 pytestmark = pytest.mark.end_to_end
 
@@ -33,6 +34,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         return made(300, seed, place.name)
 
     monkeypatch.setattr(citizens_command, "founded", founded)
+    monkeypatch.setattr(citizens_command, "lived_again", lived_again)
 
 
 @pytest.mark.usefixtures("small")
@@ -89,6 +91,29 @@ def test_years_and_months_are_not_given_both(tmp_path: Path) -> None:
     assert "give --years or --months, not both" in text
 
 
+@pytest.mark.usefixtures("small")
+def test_somebody_s_life_is_shown(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    code, text = run(
+        "--place", "southend", "--months", "2", "--life", "40-90, lives alone", "--out", str(out)
+    )
+    assert code == 0, text
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "<figcaption>Found by &#x27;40-90, lives alone&#x27;. " in page
+    assert (
+        json.loads((out / "run.json").read_text(encoding="utf-8"))["settings"]["life"] == "40-90, lives alone"
+    )
+
+
+def test_a_life_that_is_not_understood_is_refused(tmp_path: Path) -> None:
+    code, text = run("--place", "southend", "--life", "woman, heart failur", "--out", str(tmp_path / "run"))
+    assert code == 2
+    assert "--life" in text
+    assert "is not understood" in text
+    assert "Did you mean 'heart failure'?" in text
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "run"
     out.write_text("mine", encoding="utf-8")
@@ -109,3 +134,5 @@ def test_citizens_of_a_real_place_live_and_are_shown(tmp_path: Path) -> None:
     assert (flows["people"] + change).tolist() == flows["people_at_end"].tolist()
     deaths = pd.read_csv(out / "deaths.csv")
     assert deaths["deaths"].sum() == flows["deaths"].sum()
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "alike the one most often in hospital" in page

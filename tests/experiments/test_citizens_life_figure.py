@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,16 +71,14 @@ def test_events_are_turns_long_stays_and_death() -> None:
         lives_alone=lambda month: month >= 4,
         needs_help=lambda month: month >= 1,
         bed_days=lambda month: {8: 12, 10: 2}.get(month, 0),
-        waiting_for=lambda month: "other" if month < 13 else "",
-        is_last=lambda month: month == 24,
+        dies=lambda month: month == 24,
     )
     assert [text for _, text in life_events(months)] == [
         "lives alone from here",
         "12 days in hospital",
-        "the wait ends",
         "dies",
     ]
-    assert [age for age, _ in life_events(months)] == pytest.approx([70.25, 70 + 7 / 12, 71, 72])
+    assert [age for age, _ in life_events(months)] == pytest.approx([70.25, 70 + 7 / 12, 72])
 
 
 @pytest.mark.unit
@@ -115,11 +114,14 @@ def test_a_life_in_words() -> None:
         bed_days=lambda month: 4 if month == 5 else 0,
     )
     assert life_in_words(months) == (
-        "From age 70 this person has 3 GP contacts, 1 A&E visit and 1 admission with 4 days in a bed, and is seen last"
-        " aged 72 after 1.4 quality-adjusted years of 2.0."
+        "From age 70 this person has 3 GP or nurse contacts, 1 A&E visit and 1 admission with 4 days in a bed, and is"
+        " seen last aged 72 after 1.4 quality-adjusted years of 2.0."
     )
-    died = [*months[:-1], replace(months[-1], is_last=True)]
+    died = [*months[:-1], replace(months[-1], dies=True)]
     assert "and dies aged 72" in life_in_words(died)
+    left = [*months[:-1], replace(months[-1], moves_away=True)]
+    assert "and moves away aged 72" in life_in_words(left)
+    assert [text for _, text in life_events(left)] == ["moves away"]
 
 
 @pytest.mark.unit
@@ -135,7 +137,8 @@ def test_the_picture_has_quality_of_life_bands_and_care() -> None:
     assert quality.get_ylabel() == "quality of life, 1 = full health"
     assert quality.get_lines()[0].get_ydata()[0] == pytest.approx(0.72)  # type: ignore[index]
     assert [text.get_text() for text in bands.get_yticklabels()] == ["Chronic obstructive pulmonary disease"]
-    assert care.get_xlim() == pytest.approx((70, 72))
+    assert care.get_xlim() == pytest.approx((69.99, 72.01))
+    assert quality.get_ylim()[0] == 0
     admission = next(each for each in care.get_lines() if each.get_label() == "admission to hospital")
     assert list(admission.get_xdata()) == [pytest.approx(70 + 6.5 / 12)]  # type: ignore[arg-type]
     assert shown.sentence == life_in_words(months)
@@ -145,7 +148,7 @@ def test_the_picture_has_quality_of_life_bands_and_care() -> None:
 def test_a_life_of_one_month_in_which_nothing_happens_can_be_drawn() -> None:
     shown = life_figure("A short one", life(1), "Simulated: nobody real.")
     shown.figure.draw_without_rendering()
-    assert "0 GP contacts" in shown.sentence
+    assert "0 GP or nurse contacts" in shown.sentence
 
 
 @pytest.mark.unit
@@ -161,3 +164,11 @@ def test_months_out_of_order_are_refused() -> None:
         ValueError, match=r"^month 3 comes after month 1; give the months of a life in order, each once$"
     ):
         life_figure("Somebody", [months[0], months[2]], "")
+
+
+@pytest.mark.unit
+def test_a_month_that_took_more_than_it_gave_is_seen() -> None:
+    shown = life_figure("A man of 70", life(qaly=lambda month: -0.01 if month == 5 else 0.06), "")
+    quality = shown.figure.axes[0]
+    assert quality.get_ylim()[0] == pytest.approx(-0.12)
+    assert np.min(quality.get_lines()[0].get_ydata()) == pytest.approx(-0.12)

@@ -27,12 +27,12 @@ from experiments.citizens_run import (
 from scenarios.parameters import Parameters
 from scenarios.place import Place, load_place
 from scenarios.problems import FileProblems
-from tests.experiments.citizens_made import Made, made, parameters
+from tests.experiments.citizens_made import Made, lived_again, made, parameters
 
 SETTINGS = Settings("southend", 3, 13)
 FIGURES = {
     *("pyramid", "registers", "prevalence_by_age", "registers_by_quintile"),
-    *("use_by_age", "deaths", "over_time"),
+    *("use_by_age", "deaths", "over_time", "life"),
 }
 TABLES = {
     *("activity", "activity_by_quintile", "activity_by_practice", "activity_by_trust", "people"),
@@ -49,7 +49,7 @@ def founder(place: Place, known: Parameters, seed: int) -> Made:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("runs") / "southend"
-    run(SETTINGS, out, founder)
+    run(SETTINGS, out, founder, lived_again)
     return out
 
 
@@ -90,7 +90,7 @@ def test_every_picture_is_well_formed(folder: Path) -> None:
 @pytest.mark.end_to_end
 def test_the_record_says_how_the_run_was_made(folder: Path) -> None:
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert record["settings"] == {"place": "southend", "seed": 3, "months": 13}
+    assert record["settings"] == {"place": "southend", "seed": 3, "months": 13, "life": None}
     assert record["command"] == "careconomy citizens --place southend --months 13 --seed 3"
     assert record["place"] == "Southend"
     assert record["versions"] == {
@@ -105,7 +105,7 @@ def test_the_record_says_how_the_run_was_made(folder: Path) -> None:
 
 @pytest.mark.regression
 def test_the_same_settings_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    run(SETTINGS, tmp_path / "again", founder)
+    run(SETTINGS, tmp_path / "again", founder, lived_again)
     for path in folder.rglob("*"):
         if path.is_file():
             assert (tmp_path / "again" / path.relative_to(folder)).read_bytes() == path.read_bytes(), (
@@ -119,14 +119,14 @@ def test_a_run_of_other_settings_does_not_replace_one(folder: Path) -> None:
     with pytest.raises(
         FileProblems, match=r"holds a run of other settings \(seed 3, not 4\); name another folder"
     ):
-        run(Settings("southend", 4, 13), folder, founder)
+        run(Settings("southend", 4, 13), folder, founder, lived_again)
     assert (folder / "run.json").read_bytes() == before
 
 
 @pytest.mark.unit
 def test_an_unknown_place_is_told_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match=r"there is no such place; .* Did you mean 'southend'\?"):
-        run(Settings("southent", 1, 1), tmp_path / "run", founder)
+        run(Settings("southent", 1, 1), tmp_path / "run", founder, lived_again)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -136,7 +136,7 @@ def test_citizens_that_cannot_be_made_leave_nothing(tmp_path: Path) -> None:
         raise ValueError("southend: the place has no practices; citizens need a practice to belong to")
 
     with pytest.raises(FileProblems, match="citizens need a practice to belong to"):
-        run(SETTINGS, tmp_path / "run", fails)
+        run(SETTINGS, tmp_path / "run", fails, lived_again)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -151,7 +151,7 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
         return Stopped(of.place, of.columns, of.generator)
 
     with pytest.raises(KeyboardInterrupt):
-        run(SETTINGS, tmp_path / "run", stopped)
+        run(SETTINGS, tmp_path / "run", stopped, lived_again)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -204,6 +204,32 @@ def test_a_place_by_its_folder_is_quoted_in_the_command() -> None:
     assert Settings("my place", 1, 2).command == (
         "careconomy citizens --place 'my place' --months 2 --seed 1"
     )
+
+
+@pytest.mark.unit
+def test_whose_life_is_shown_is_a_part_of_the_command() -> None:
+    assert Settings("southend", 1, 2, "woman, 82").command == (
+        "careconomy citizens --place southend --months 2 --seed 1 --life 'woman, 82'"
+    )
+
+
+@pytest.mark.end_to_end
+def test_without_a_usual_person_the_page_shows_no_life(tmp_path: Path) -> None:
+    def young(place: Place, known: Parameters, seed: int) -> Made:
+        of = made(200, seed)
+        of.columns.age_months[...] = 480
+        return of
+
+    run(Settings("southend", 1, 1), tmp_path / "run", young, lived_again)
+    assert '<figure id="life">' not in (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.unit
+def test_a_life_that_nobody_has_is_refused_before_the_months(tmp_path: Path) -> None:
+    match = "nobody in Southend is like 'woman, 100, lonely'; describe somebody else"
+    with pytest.raises(FileProblems, match=match):
+        run(Settings("southend", 1, 1, "woman, 100, lonely"), tmp_path / "run", founder, lived_again)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.unit

@@ -1,8 +1,11 @@
 """Lives lived again: each alone, bit for bit as in the crowd; and one citizen more changes nobody."""
 
+import io
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,12 +22,14 @@ from agents.citizens.solving import Solved
 from scenarios.parameters import load_parameters
 from scenarios.processes import load_processes
 from tests.agents.citizens.test_synthesis import small_place
+from tests.docs.pages import ROOT, blocks
 
 MONTHS = 24
 FOUNDERS = 26
 MOVED_IN = (Item.ARRIVAL, Item.ARRIVED_WAITING)
 GONE = FATE_DIED | FATE_DEPARTED
 NOBODY = bytes(24)
+PAGE = ROOT / "docs" / "citizens.md"
 
 
 @dataclass(frozen=True)
@@ -288,3 +293,17 @@ def test_a_start_without_anybody_is_refused(run: Run) -> None:
     nobody = Start(0, free_slots(0))
     with pytest.raises(ValueError, match="nobody is to live again; give a start with one citizen or more"):
         replay(run.population, nobody, run.offers)
+
+
+@pytest.mark.regression
+@pytest.mark.slow
+def test_the_page_s_example_lives_a_life_again() -> None:
+    (block,) = (each for each in blocks(PAGE) if each.language == "python")
+    made: dict[str, Any] = {}
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec(block.text, made)
+    key = int(made["start"].columns.key[0])
+    rows = rows_of(made["people"].columns)
+    assert [line.split()[0] for line in said.getvalue().splitlines()] == ["1", "2", "3"]
+    assert row(made["month"].columns, 0) == rows.get(key, NOBODY)
