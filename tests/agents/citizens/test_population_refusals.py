@@ -96,8 +96,6 @@ def test_an_offer_out_of_its_bounds_is_refused_and_nobody_has_lived(townsfolk: P
         ("death_after_admission", 99.0, "death_after_admission"),
         ("stay_days", 1e6, "stay_days"),
         ("follow_ups", 1e6, "follow_ups"),
-        ("planned_treatment", 1e6, "planned_treatment:"),
-        ("diagnosis", -1.0, "diagnosis:"),
     ],
 )
 def test_what_is_no_share_or_rate_is_said_and_never_clipped(
