@@ -3,7 +3,7 @@
 Holds the columns and what the month reads. The module must not know who offers care, nor what is paid for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,7 +51,7 @@ class Population:
     `columns` change from month to month and must not be written to by others. `first_slots` says where each
     practice's segment starts, and where the last ends. `reach`: practice, trust; running totals of the chance that
     citizens go there. `own_levels`: by decision, the place's rates to England's. `came`: the slots of those who
-    came at the end of the last month, newborns and then incomers.
+    came at the end of the last month, newborns and then incomers. `sweep` lives everybody's month.
     """
 
     place: Place
@@ -65,6 +65,7 @@ class Population:
     own_levels: Numbers
     month: int = 0
     block_size: int = BLOCK_SIZE
+    sweep: Callable[..., None] = live_everybody
     members: Members = field(init=False)
     bounds: Bounds = field(init=False)
     base: tuple[Numbers, Whole, Whole] = field(init=False)
@@ -118,7 +119,7 @@ class Population:
             self.fate,
             np.zeros((groups.size - 1, 2)),
         )
-        live_everybody(
+        self.sweep(
             self.columns,
             self.first_slots,
             groups,

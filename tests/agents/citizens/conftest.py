@@ -7,12 +7,15 @@ import pytest
 
 from agents.citizens.baseline import Baseline, People, sample
 from agents.citizens.columns import Columns
+from agents.citizens.population import Population, found
 from agents.citizens.solving import Solved, solve
 from agents.citizens.synthesis import solve_baseline, synthesise
 from agents.citizens.synthesis_health import Care, make_health
 from agents.citizens.synthesis_social import make_social_life
 from scenarios.parameters import load_parameters
 from scenarios.place import load_place
+from tests.agents.citizens.test_synthesis import small_place
+from tests.agents.citizens.twins import TWO_TRUSTS, old_ill_and_frail
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +52,16 @@ def usual(baseline: Baseline) -> Columns:
     """Southend's people as they would be with England's illness and diagnosis; never to be changed."""
     place = replace(load_place("southend"), registers={}, managed_shares={})
     return synthesise(place, load_parameters(), 2, baseline)
+
+
+@pytest.fixture(scope="session")
+def village(baseline: Baseline, solved: Solved) -> Population:
+    """Some 1,800 people of two practices who go to two trusts; never to live a month, but its copies."""
+    population = found(small_place(), load_parameters(), 1, baseline, solved=solved)
+    return replace(population, reach=TWO_TRUSTS)
+
+
+@pytest.fixture(scope="session")
+def stressed(village: Population) -> Population:
+    """People who walk every path: old, ill and frail, and young women; slots are free among them."""
+    return old_ill_and_frail(village)
