@@ -80,6 +80,18 @@ def test_twin_and_kernel_agree_whatever_the_size_of_blocks(stressed: Population)
 
 
 @pytest.mark.property
+def test_wider_bounds_change_nothing_and_narrower_ones_are_an_error(stressed: Population) -> None:
+    kernel, twin = apart(stressed), apart(stressed, sweep=live_everybody_arrays)
+    bounds = kernel.bounds
+    kernel.bounds = bounds._replace(base=bounds.base * np.float32(2), limit=bounds.limit * np.float32(3))
+    assert differences(kernel.live(), twin.live()) == {}
+    assert_same("with wide bounds", kernel, twin)
+    kernel.bounds = bounds._replace(base=bounds.base * np.float32(0.5))
+    with pytest.raises(OutOfBounds, match=r"village, month 2: the rate of .* was .* for a citizen"):
+        kernel.live()
+
+
+@pytest.mark.property
 def test_twin_and_kernel_agree_with_one_trust_alone(stressed: Population) -> None:
     live_alike(replace(stressed, reach=np.ones((2, 1))), [None] * 3)
 
