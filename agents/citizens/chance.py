@@ -99,7 +99,7 @@ def exceeds(value: Real, bound: Real) -> bool:
 
 @device
 def none_probability(mean: Real) -> float:
-    """exp(-mean), the chance of no event, to 13 digits, for a mean from 0 to LARGEST_POISSON_MEAN.
+    """exp(-mean), the chance of no event, to 12 digits, for a mean from 0 to LARGEST_POISSON_MEAN.
 
     A Taylor polynomial at mean / 512, squared nine times: the same bits on every machine and in NumPy, which
     the library's exp does not promise, and a loop over it can be vectorised.
@@ -118,7 +118,7 @@ def count_poisson(u: Real, mean: Real) -> int:
     """A Poisson count by inversion: how many cumulative probabilities are at or below the draw `u`.
 
     For a mean from 0 to LARGEST_POISSON_MEAN; with the same draw a higher mean never gives a lower
-    count, rounding in the 13th digit of a probability apart.
+    count, rounding in the 12th digit of a probability apart.
     """
     term = none_probability(mean)
     cumulative = term

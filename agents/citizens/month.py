@@ -13,7 +13,7 @@ from numba import prange
 from numpy.typing import NDArray
 
 from agents.citizens.block import CHANGE, QUINTILE_ROWS, Block, new_block
-from agents.citizens.chance import count_poisson_block, draw, uniform
+from agents.citizens.chance import LARGEST_POISSON_MEAN, count_poisson_block, draw, uniform
 from agents.citizens.columns import (
     CONDITIONS,
     FRAILTY,
@@ -45,6 +45,7 @@ from agents.citizens.life import (
     settle,
     wait,
 )
+from agents.citizens.living import complain
 from agents.citizens.members import Members, mark
 from agents.citizens.rates import (
     ACTIVATIONS,
@@ -61,6 +62,7 @@ from agents.citizens.rates import (
     STEPS_BITS,
     Local,
     Month,
+    is_beyond,
 )
 from agents.compiled import device, kernel, part, stage
 from scenarios.populations import OLDEST_YEARS
@@ -347,13 +349,17 @@ def want_contacts(columns: Columns, block: Block, month: Month, local: Local) ->
     activation = ratios[ACTIVATIONS:SOCIAL]
     needs = month.shapes[NEED_SHAPE]
     more = local.effects[0, Decision.GP_CONTACTS]
+    highest = 0.0
     for i in range(size):
         known = np.uint32(columns.diagnosed[i])
         need = draw(month.lifelong[NEED], columns.key[i]) >> NEED_SHIFT
         mean = base[block.cell[i]] * low[known & np.uint32(LOW)] * high[known >> np.uint32(LOW_BITS)]
         mean *= activation[np.uint32(columns.person[i]) >> np.uint32(11) & np.uint32(3)]
         block.contacts_mean[i] = mean * needs[need] * more
+        highest = max(highest, block.contacts_mean[i])
         block.contacts_draw[i] = uniform(month.salt[Decision.GP_CONTACTS], columns.key[i])
+    if is_beyond(highest, LARGEST_POISSON_MEAN):
+        complain(local, Decision.GP_CONTACTS, highest)
     count_poisson_block(block.contacts_draw[:size], block.contacts_mean[:size], block.contacts[:size])
 
 

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline, People, Tables, Whole
 from agents.citizens.columns import CONDITIONS, FIELD, RISK_FACTORS
-from agents.citizens.decisions import DECISIONS
+from agents.citizens.decisions import DECISIONS, decision_names
 from agents.citizens.levels import Numbers, product_by_set
 from agents.citizens.rates import CELLS, LOW, LOW_BITS, SOCIAL_STATES, Rates
 from scenarios.populations import OLDEST_YEARS
 
 AGES = OLDEST_YEARS + 1
-ROUNDS = 60
-CLOSE_SHARE = 1e-10
+ROUNDS = 200
+CLOSE_SHARE = 1e-6
 MONTHS_A_YEAR = 12
 
 Flags = NDArray[np.bool_]
@@ -205,6 +205,9 @@ class Builder:
             level *= step
             if np.abs(step[found > 0] - 1).max(initial=0.0) < CLOSE_SHARE or not is_event:
                 break
+        else:
+            name = decision_names()[decision]
+            raise ValueError(f"the level of {name} could not be solved: its published rate is out of reach")
         by_cell = self._level_by_cell(level, group)
         self.base[decision] = shape * by_cell
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
 from agents.citizens.columns import FIELD
-from agents.citizens.decisions import FOR_ANYBODY, Decision
+from agents.citizens.decisions import FOR_ANYBODY, Decision, decision_names
 from agents.citizens.levels import Numbers, product_by_set
 from agents.citizens.month import Quality
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, crowd_of, halves_of, social_flag
@@ -87,9 +87,17 @@ def solve(baseline: Baseline) -> Solved:
 def bounds(rates: Rates) -> Bounds:
     """What no rate may exceed, before what providers and seasons make of it.
 
+    A rate that is below 0 or no number would slip through a bound, so it is refused here.
+
     Sets of conditions are put into classes of like burden; a decision's bound is its base times the highest
     ratio of the class.
     """
+    wrong = np.flatnonzero(~((rates.base >= 0) & (rates.base < np.inf)).all(axis=1))
+    if wrong.size:
+        name = decision_names()[wrong[0]]
+        raise ValueError(
+            f"the solved rate of {name} is below 0 or no number; look at the parameters that it reads"
+        )
     starts = (MANAGED_LOW, MANAGED_HIGH, RISK_SETS, FRAILTIES, ACTIVATIONS, SOCIAL, RECENT, RATIOS)
     tables = [rates.ratios[:, start:stop] for start, stop in pairwise(starts) if start != FRAILTIES]
     frailty = rates.ratios[:, FRAILTIES:ACTIVATIONS]

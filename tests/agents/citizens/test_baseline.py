@@ -79,15 +79,34 @@ def test_the_very_old_grow_fewer_as_people_die(tables: Tables) -> None:
 
 
 @pytest.mark.unit
-def test_odds_by_age_run_straight_between_groups(tables: Tables) -> None:
+def test_shares_by_age_are_smooth_and_have_the_means_of_their_groups(tables: Tables) -> None:
     group = np.minimum(np.array(AGES) // 10, 9)
-    odds = tables.odds_by_age(np.linspace(0, 0.45, 10), group)
-    share = odds / (1 + odds)
-    assert (np.diff(share) >= 0).all()
-    assert np.diff(share).max() < 0.05 / 8
-    assert (share[0], share[-1]) == pytest.approx((0, 0.45))
-    by_group = np.bincount(group, weights=share) / np.bincount(group)
-    assert by_group[1:9] == pytest.approx(np.linspace(0, 0.45, 10)[1:9], abs=0.01)
+    given = np.array([0.0, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.4, 0.5])
+    share = tables.share_by_age(given, group)
+    people = tables.residents.sum(axis=(1, 2))
+    means = np.bincount(group, weights=people * share) / np.bincount(group, weights=people)
+    np.testing.assert_allclose(means, given, rtol=1e-9)
+    assert (share[:10] == 0).all()
+    assert (np.diff(share[10:]) >= -1e-12).all()
+    # Nowhere above the first group does a share leap by as much as its neighbours in age differ over ten years.
+    assert (share[11:] / share[10:-1]).max() < 1.1
+
+
+@pytest.mark.unit
+def test_shares_by_age_keep_the_shape_of_what_is_given(tables: Tables) -> None:
+    group = np.minimum(np.array(AGES) // 20, 4)
+    given = np.random.default_rng(3).uniform(0.1, 0.3, (5, 2, 3))
+    together = tables.share_by_age(given, group)
+    assert together.shape == (len(AGES), 2, 3)
+    np.testing.assert_allclose(together[:, 1, 2], tables.share_by_age(given[:, 1, 2], group))
+
+
+@pytest.mark.unit
+def test_odds_by_age_are_those_of_the_shares(tables: Tables) -> None:
+    group = np.minimum(np.array(AGES) // 10, 9)
+    given = np.linspace(0.01, 0.45, 10)
+    odds = tables.odds_by_age(given, group)
+    np.testing.assert_allclose(odds / (1 + odds), tables.share_by_age(given, group))
 
 
 @pytest.mark.unit
@@ -95,7 +114,7 @@ def test_odds_by_age_are_of_each_row_of_shares(tables: Tables) -> None:
     group = tables.age_groups("needs_help_share")
     share = tables.of("needs_help_share", "sex", "age")[:, tables.first_ages(group)]
     both = tables.odds_by_age(share, group)
-    assert np.array_equal(both[1], tables.odds_by_age(share[1], group))
+    np.testing.assert_allclose(both[1], tables.odds_by_age(share[1], group), rtol=1e-12)
 
 
 @pytest.mark.unit
