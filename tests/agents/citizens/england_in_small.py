@@ -245,7 +245,7 @@ REGISTERED = sum(1 << CONDITIONS.index(name) for name, kept in registers_by_cond
 
 def _many(england: England) -> NDArray[np.bool_]:
     """Who has two conditions or more on registers: those that are diagnosed, as studies of records count them."""
-    return np.bitwise_count(england.diagnosed & np.uint16(REGISTERED)) >= 2
+    return np.asarray(np.bitwise_count(england.diagnosed & np.uint16(REGISTERED)) >= 2)
 
 
 def _quintile(target: Target) -> int:
