@@ -18,7 +18,8 @@ from scenarios.populations import OLDEST_YEARS
 
 AGES = OLDEST_YEARS + 1
 ROUNDS = 200
-CLOSE_SHARE = 1e-6
+CLOSE_SHARE = 1e-10
+LONGEST_STEP = 2.0
 MONTHS_A_YEAR = 12
 
 Flags = NDArray[np.bool_]
@@ -196,18 +197,23 @@ class Builder:
         wanted = self._sums(group, target)
         at_risk = np.ones(group.size) if among is None else among
         pattern = shape[self.crowd.cell] * self.ratio(decision)
-        level = np.ones(wanted.size)
+        log_level = np.zeros(wanted.size)
+        # By Newton's method on the logarithm of the level.
         for _ in range(ROUNDS):
-            rate = level[group] * pattern
+            rate = np.exp(log_level)[group] * pattern
             chance = -np.expm1(-rate) if is_event else rate
             found = self._sums(group, chance * at_risk)
-            step = np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
-            level *= step
-            if np.abs(step[found > 0] - 1).max(initial=0.0) < CLOSE_SHARE or not is_event:
+            slope = self._sums(group, (rate * np.exp(-rate) if is_event else rate) * at_risk)
+            is_open = (found > 0) & (wanted > 0)
+            gap = np.divide(wanted - found, wanted, out=np.zeros_like(wanted), where=is_open)
+            if np.abs(gap).max(initial=0.0) < CLOSE_SHARE:
                 break
+            step = np.divide(wanted - found, slope, out=np.zeros_like(wanted), where=is_open)
+            log_level += np.clip(step, -LONGEST_STEP, LONGEST_STEP)
         else:
             name = decision_names()[decision]
             raise ValueError(f"the level of {name} could not be solved: its published rate is out of reach")
+        level = np.where(wanted > 0, np.exp(log_level), 0.0)
         by_cell = self._level_by_cell(level, group)
         self.base[decision] = shape * by_cell
 

@@ -71,6 +71,7 @@ def solve(baseline: Baseline) -> Solved:
     turnover = solve_health(builder)
     solve_social(builder, turnover)
     _movement(builder)
+    _check(builder.base)
     departures = builder.by_age("departures_annual_rate")
     return Solved(
         rates=builder.rates(),
@@ -87,17 +88,9 @@ def solve(baseline: Baseline) -> Solved:
 def bounds(rates: Rates) -> Bounds:
     """What no rate may exceed, before what providers and seasons make of it.
 
-    A rate that is below 0 or no number would slip through a bound, so it is refused here.
-
     Sets of conditions are put into classes of like burden; a decision's bound is its base times the highest
     ratio of the class.
     """
-    wrong = np.flatnonzero(~((rates.base >= 0) & (rates.base < np.inf)).all(axis=1))
-    if wrong.size:
-        name = decision_names()[wrong[0]]
-        raise ValueError(
-            f"the solved rate of {name} is below 0 or no number; look at the parameters that it reads"
-        )
     starts = (MANAGED_LOW, MANAGED_HIGH, RISK_SETS, FRAILTIES, ACTIVATIONS, SOCIAL, RECENT, RATIOS)
     tables = [rates.ratios[:, start:stop] for start, stop in pairwise(starts) if start != FRAILTIES]
     frailty = rates.ratios[:, FRAILTIES:ACTIVATIONS]
@@ -118,6 +111,16 @@ def bounds(rates: Rates) -> Bounds:
     )
     limit = rates.base.max(axis=1) * highest_ratio[rates.row].max(axis=1)
     return Bounds(above(base), above(load.reshape(-1, FOR_ANYBODY + 1)), load_of, above(limit))
+
+
+def _check(base: Numbers) -> None:
+    """A rate that is below 0 or no number would slip through its bound, so it is refused here."""
+    wrong = np.flatnonzero(~((base >= 0) & (base < np.inf)).all(axis=1))
+    if wrong.size:
+        name = decision_names()[wrong[0]]
+        raise ValueError(
+            f"the solved rate of {name} is below 0 or no number; look at the parameters that it reads"
+        )
 
 
 def _classes(burden: Numbers) -> NDArray[np.uint8]:
