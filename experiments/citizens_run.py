@@ -23,6 +23,7 @@ from agents.citizens.counts import Counts
 from agents.citizens.replay import LivedMonth, Start
 from experiments import citizens_record
 from experiments.citizens_check import check
+from experiments.citizens_costs import costs
 from experiments.citizens_figures import over_time, pyramid
 from experiments.citizens_folder import RECORD, new_folder
 from experiments.citizens_illness_figures import prevalence_by_age, registers_by_quintile, registers_figure
@@ -146,7 +147,7 @@ def write_run(
     place = recording.place
     about = about_run(settings, place)
     found = tables(recording, parameters)
-    write_tables(folder, found)
+    write_tables(folder, {**found, "costs": costs(recording, parameters)})
     checked = check(recording, found)
     write_tables(folder, {"check": checked.round(CHECK_DIGITS)})
     write_page(folder, about, [*figures(found, place, parameters, about), *lives], checked)

@@ -9,7 +9,6 @@ PROVIDERS = "providers offer it: capacity, staff and delays are theirs"
 MEASURES = "measures are reported from it"
 WAITING = {
     "registered_per_resident": "payments by list count the registered, who are more than residents",
-    "home_care_hours_per_week": "packages cost by the hour",
     "assessment_months": PROVIDERS,
     "at_home_after_reablement_share": MEASURES,
     "telephone_contact_share": "contacts cost by their kind",
