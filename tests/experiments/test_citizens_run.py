@@ -36,7 +36,7 @@ FIGURES = {
 }
 TABLES = {
     *("activity", "activity_by_quintile", "activity_by_practice", "activity_by_trust", "people"),
-    *("prevalence", "registers", "deaths", "flows", "check"),
+    *("prevalence", "registers", "deaths", "flows", "check", "costs"),
 }
 
 
