@@ -39,7 +39,7 @@ check: $(SET_UP) ## the fast tests
 slow: $(SET_UP) ## the slow tests (it is no failure to have none: pytest's exit code 5)
 	$(PYTEST) -m slow || [ $$? -eq 5 ]
 
-bench: $(SET_UP) ## how fast contracts settle and answer for 7,500 practices
+bench: $(SET_UP) ## how fast citizens live, and contracts settle for 7,500 practices
 	$(BIN)/careconomy benchmark
 
 schema: $(SET_UP) ## the JSON Schemas of model, facts and case files

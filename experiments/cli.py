@@ -3,15 +3,14 @@
 It must not compute: each command calls one function of the project and shows what it returns.
 """
 
-import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from experiments import citizens_command, contract_commands, place_commands
-from experiments.showing import columns, problems_shown, table, write_text
+from experiments import benchmark_command, citizens_command, contract_commands, place_commands
+from experiments.showing import columns, problems_shown, write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
 
@@ -34,6 +33,7 @@ def careconomy(
 app.add_typer(contract_commands.app, name="contract")
 app.add_typer(place_commands.app, name="place")
 app.command()(citizens_command.citizens)
+app.command()(benchmark_command.benchmark)
 
 
 @app.command()
@@ -69,33 +69,6 @@ def parameters(
         except ValueError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
-
-
-@app.command()
-def benchmark(
-    members: Annotated[int, typer.Option("--practices", min=1, help="How many practices.")] = 7_500,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Time how fast contracts settle and answer for thousands of practices, beside one practice at a time."""
-    from experiments.benchmark import as_data, contract_speeds
-
-    speeds = contract_speeds(members)
-    if as_json:
-        typer.echo(json.dumps(as_data(speeds), indent=2))
-        return
-    header = ["model", "practices", "settle, ms", "answer, ms", "one at a time, ms", "ratio"]
-    rows = [
-        [
-            speed.model,
-            f"{speed.members:,}",
-            f"{speed.settle_milliseconds:.1f}",
-            f"{speed.answer_milliseconds:.1f}",
-            f"{speed.one_at_a_time_milliseconds:,.0f}",
-            f"{speed.ratio_to_one_at_a_time:,.0f}",
-        ]
-        for speed in speeds
-    ]
-    typer.echo(table(header, rows))
 
 
 @app.command()

@@ -186,22 +186,6 @@ def test_schemas_are_written(folder: Path) -> None:
         assert path.read_bytes() == (MODELS.parent / "schema" / path.name).read_bytes()
 
 
-def test_a_benchmark_has_a_row_for_every_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.benchmark.REPEATS", 1)
-    rows = json.loads(fine("benchmark", "--practices", "2", "--json"))
-    assert [row["model"] for row in rows] == NAMES
-    assert {row["members"] for row in rows} == {2}
-
-
-def test_a_benchmark_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    only = {"iph": shipped_models()["iph"]}
-    monkeypatch.setattr("experiments.benchmark.REPEATS", 1)
-    monkeypatch.setattr("experiments.benchmark.shipped_models", lambda: only)
-    header, row = fine("benchmark", "--practices", "2").splitlines()
-    assert header.split("  ")[0] == "model"
-    assert row.startswith("iph")
-
-
 def test_the_version_and_the_help() -> None:
     assert fine("--version") == f"careconomy {version('careconomy')}\n"
     for command in ("explain", "settle", "incentives", "draw", "cases"):
