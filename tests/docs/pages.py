@@ -9,10 +9,11 @@
                                              out is marked
     ```sh                               holds commands of a shell: make targets and Python modules that exist
     ```text, ```csv                     are neither run nor read
+    ```text printed                     is what the program above it prints
     ```python                           is run by a test of what it is about, which names the page
 
-`python -m tests.docs.pages` writes what is made from the code, and what the commands print today, into the pages, and
-draws the pictures.
+`python -m tests.docs.pages` writes what is made from the code, and what commands and such programs print today, into
+the pages, and draws the pictures.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import chdir, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
 
-from experiments import reference, reference_models
+from experiments import citizens_reference, reference, reference_models
 from experiments.cli import app
 from experiments.showing import write_text
 
@@ -54,6 +56,7 @@ class Block:
     language: str
     says: dict[str, str]
     fails: bool
+    printed: bool
     text: str
     span: tuple[int, int]
 
@@ -71,12 +74,14 @@ def blocks(page: Path, text: str | None = None) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8") if text is None else text
     for found in FENCE.finditer(text):
         language, _, rest = found["info"].partition(" ")
+        words = HELD.sub("", rest).split()
         yield Block(
             page=page,
             line=text.count("\n", 0, found.start()) + 1,
             language=language,
             says=dict(HELD.findall(rest)),
-            fails="fails" in HELD.sub("", rest).split(),
+            fails="fails" in words,
+            printed="printed" in words,
             text=found["text"],
             span=found.span("text"),
         )
@@ -93,11 +98,15 @@ def refreshed(page: Path, folder: Path) -> str:
     new = text
     with chdir(folder):
         replacements = []
+        program = ""
         for block in blocks(page, text):
             if block.language == "yaml" and "title" in block.says:
                 Path(block.says["title"]).write_text(block.text, encoding="utf-8")
             if block.language == "console":
                 replacements.append((block.span, _session(block)))
+            program = block.text if block.language == "python" else program
+            if block.printed:
+                replacements.append((block.span, _output(program)))
     for (start, end), session in reversed(replacements):
         new = new[:start] + session + new[end:]
     return new
@@ -136,6 +145,14 @@ def _session(block: Block) -> str:
         said = [line.rstrip() for line in shown]
         parts.append("\n".join([f"$ {command}", *said]).rstrip() + "\n")
     return "\n".join(parts)
+
+
+def _output(program: str) -> str:
+    """What a program prints."""
+    printed = StringIO()
+    with redirect_stdout(printed):
+        exec(compile(program, "a program of a page", "exec"), {"__name__": "__main__"})
+    return printed.getvalue()
 
 
 def _selected(lines: list[str], wanted: str) -> list[str]:
@@ -199,7 +216,7 @@ if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     draw_models()
     write_text(reference.PAGE, reference.mechanism_reference())
-    models = reference_models.PAGE
-    write_text(models, reference_models.with_tables(models.read_text(encoding="utf-8")))
+    for module in (reference_models, citizens_reference):
+        write_text(module.PAGE, module.with_tables(module.PAGE.read_text(encoding="utf-8")))
     for page in pages():
         print(f"{page.relative_to(ROOT)}: {'rewritten' if rewrite(page) else 'as it was'}")

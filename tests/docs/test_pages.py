@@ -75,3 +75,11 @@ def test_a_section_of_an_answer_ends_at_the_next_heading_of_its_level(
 def test_a_page_that_cannot_be_run_as_written_is_refused(text: str, complaint: str, tmp_path: Path) -> None:
     with pytest.raises(PageError, match=complaint):
         refreshed(a_page(tmp_path, text), tmp_path / "work")
+
+
+@pytest.mark.unit
+def test_what_a_program_prints_is_written_below_it(tmp_path: Path) -> None:
+    program = "```python\nprint(6 * 7)\n```\n\n"
+    page = a_page(tmp_path, f"{program}```text\nas it is\n```\n\n```text printed\n41\n```\n")
+    wanted = f"{program}```text\nas it is\n```\n\n```text printed\n42\n```\n"
+    assert refreshed(page, tmp_path / "work") == wanted
