@@ -150,7 +150,7 @@ def be_ill(columns: Columns, block: Block, month: Month, local: Local) -> None:
             flags = np.int64(block.illness[i])
             ended = conditions_ended(month, local, who, block.row[i], flags)
             changed = care_changed(month, local, who, block.row[i], flags >> CHANGE)
-            block.conditions[i] &= np.uint16(~ended)
+            block.conditions[i] = np.int64(block.conditions[i]) & ~ended
             block.diagnosed[i] = (who.diagnosed | changed) & ~ended
             block.managed[i] = (who.managed ^ changed & who.diagnosed) & ~ended
 
