@@ -127,11 +127,16 @@ def live_months(lived: Living, months: int) -> Recording:
 
     recording = citizens_record.begin(lived)
     people = int(recording.people[-1].sum())
-    with tqdm(total=months * people, unit=" citizen-months", unit_scale=True, dynamic_ncols=True) as bar:
+    # The first month of a machine waits for the compiler, which no bar can foresee.
+    first, later = "first month (compiled once a machine)", "living"
+    with tqdm(
+        total=months * people, desc=first, unit=" citizen-months", unit_scale=True, dynamic_ncols=True
+    ) as bar:
         for month in range(1, months + 1):
             recording.add(lived.live(), lived, is_last=month == months)
             # The total is reached whatever the number of births and deaths.
             bar.update(people)
+            bar.set_description(later, refresh=False)
     return recording
 
 
