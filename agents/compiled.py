@@ -2,8 +2,9 @@
 
 numba keeps machine code on disk, but it looks only at the file that a function stands in: change a function
 that it calls from another file, and the old result lives on. Here the code is kept in a folder named after
-the text of every module of `agents`, so that no kernel outlives a change in any of them. Hence a constant
-that is compiled in must stand in `agents`; whatever comes from data is passed as an argument.
+the text of every module of `agents` beside which something is compiled, so that no kernel outlives a change in
+any of them. Hence a constant that is compiled in must stand in such a folder, as must whatever a kernel calls;
+what comes from data is passed as an argument.
 
 The module must not know what is computed.
 """
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+
+COMPILES = b"from agents.compiled import"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -74,9 +77,12 @@ def _compiled(
 @cache
 def _kept_in() -> Path:
     package = Path(__file__).parent
+    modules = {module: module.read_bytes() for module in sorted(package.rglob("*.py"))}
+    compiling = {module.parent for module, text in modules.items() if COMPILES in text}
     text = hashlib.blake2b(digest_size=8)
-    for module in sorted(package.rglob("*.py")):
-        text.update(module.read_bytes())
+    for module, words in modules.items():
+        if module.parent in compiling or module == Path(__file__):
+            text.update(words)
     return _writable(package) / f"compiled-{text.hexdigest()}"
 
 

@@ -62,6 +62,18 @@ def test_a_kernel_does_not_outlive_a_change_in_a_file_it_calls(run: Callable[[in
     assert run(1) == [1, 1]
 
 
+@pytest.mark.regression
+def test_a_kernel_outlives_a_change_beside_which_nothing_is_compiled(
+    run: Callable[[int], list[int]], tmp_path: Path
+) -> None:
+    assert run(1) == [1, 0]
+    (tmp_path / "agents" / "providers").mkdir()
+    (tmp_path / "agents" / "providers" / "prices.py").write_text("PRICE_POUNDS = 1")
+    assert run(1) == [1, 1]
+    (tmp_path / "agents" / "providers" / "queues.py").write_text("from agents.compiled import device")
+    assert run(1) == [1, 0]
+
+
 @pytest.mark.unit
 def test_the_folder_named_by_the_user_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled.config, "CACHE_DIR", str(tmp_path / "named"))
