@@ -251,13 +251,14 @@ class Ledger:
                 f"{format_pounds(int(balances_pence[code]))}"
             )
 
-    def digest(self, last_month: int | None = None) -> str:
-        """The SHA-256 of the postings, in posting order, of all months or of those up to `last_month`.
+    def digest(self, last_month: int | None = None, first_month: int = 1) -> str:
+        """The SHA-256 of the postings, in posting order, of all months or of those from `first_month` to `last_month`.
 
         It reads names and texts, not their codes: parties that no posting names do not change it.
         """
-        _, last = read_months(1, last_month)
-        chunks = self._columns.chunks() if last_month is None else self._columns.matching(1, last, {})
+        first, last = read_months(first_month, last_month)
+        is_whole = last_month is None and first_month == 1
+        chunks = self._columns.chunks() if is_whole else self._columns.matching(first, last, {})
         return ledger_export.digest(chunks, self._names())
 
     # Files

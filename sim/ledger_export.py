@@ -7,8 +7,6 @@ posting. pandas and pyarrow are imported inside functions: a run that exports no
 import csv
 import hashlib
 import json
-import os
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -21,6 +19,7 @@ from numpy.typing import NDArray
 from sim.ledger_batch import shown
 from sim.ledger_columns import CHUNK_ROWS, PARTY_COLUMNS, STORED_AS, TEXT_COLUMNS, Chunk
 from sim.ledger_posting import LedgerError, Posting
+from sim.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,7 +131,7 @@ def statement_frame(
 
 def write_csv(path: Path, postings: Iterable[Posting]) -> None:
     """A heading and a line for each posting, as UTF-8."""
-    with whole_file(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
+    with file_in_folder(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(Posting._fields)
         writer.writerows(postings)
@@ -159,7 +158,7 @@ def write_parquet(
         ],
         {**metadata, METADATA_KEY: json.dumps(about._asdict(), ensure_ascii=False)},
     )
-    with whole_file(path) as unfinished, pq.ParquetWriter(unfinished, schema) as writer:
+    with file_in_folder(path) as unfinished, pq.ParquetWriter(unfinished, schema) as writer:
         for group in _groups(chunks):
             columns = _joined(group)
             arrays = [
@@ -195,18 +194,12 @@ def refusals_naming(place: str) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def file_in_folder(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to, renamed to it when the block ends, or removed if the block fails."""
     if not path.parent.is_dir():
         raise LedgerError(f"{path}: there is no folder {path.parent}; make it first")
-    unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}.unfinished")
-    try:
+    with whole_file(path) as unfinished:
         yield unfinished
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _keys(texts: Sequence[str]) -> NDArray[np.void]:

@@ -1,0 +1,138 @@
+"""The trace of a run: a digest a month of lives, counts, money and whatever else, and where two traces part.
+
+Two runs with equal digests through a month are the same run through that month. Lives are read citizen by citizen,
+so that neither the order of slots nor those that are free matter. The module must not know what makes runs differ.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.chance_arrays import mixed
+from agents.citizens.columns import COLUMNS, Columns
+from sim.digests import digest
+from sim.ledger import Ledger
+
+WORD_BYTES = 8
+BLOCK_CITIZENS = 1 << 15
+"""Citizens that are digested together: few enough to stay near the processor."""
+
+
+class Row(NamedTuple):
+    """The digest of one thing in one month."""
+
+    month: int
+    what: str
+    digest: str
+
+
+class Difference(NamedTuple):
+    """The first month in which two traces differ, in what, and both digests; None where a trace has none."""
+
+    month: int
+    what: str
+    first: str | None
+    second: str | None
+
+
+class Trace:
+    """The digests of a run, month by month, in the order in which they were added.
+
+    `last_month`: the last that has a digest, 0 if there is none.
+    """
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._digests: dict[tuple[int, str], str] = {}
+        self.last_month = 0
+        for row in rows:
+            self._add(row)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (Row(month, what, each) for (month, what), each in self._digests.items())
+
+    def add(self, month: int, **digests: str) -> tuple[Row, ...]:
+        """Add a month's digests, in the order in which the month makes them; returns their rows.
+
+        Raises:
+            ValueError: the month has such a digest already, or is before the last.
+        """
+        rows = tuple(Row(month, what, each) for what, each in digests.items())
+        for row in rows:
+            self._add(row)
+        return rows
+
+    def of(self, what: str) -> dict[int, str]:
+        """The digests of one thing by month."""
+        return {row.month: row.digest for row in self if row.what == what}
+
+    def _add(self, row: Row) -> None:
+        if row.month < self.last_month:
+            raise ValueError(
+                f"trace: month {row.month} comes after month {self.last_month}; add months in order"
+            )
+        if (row.month, row.what) in self._digests:
+            raise ValueError(f"trace: month {row.month} has a digest of {row.what} already")
+        self._digests[row.month, row.what] = row.digest
+        self.last_month = row.month
+
+
+def first_difference(one: Trace, other: Trace, whats: Iterable[str] | None = None) -> Difference | None:
+    """Where two traces first differ, in all things or in those named; None if they are equal.
+
+    Of several things in one month, the one that the month makes first.
+    """
+    kept = None if whats is None else set(whats)
+    first, second = (
+        {(row.month, row.what): row.digest for row in trace if kept is None or row.what in kept}
+        for trace in (one, other)
+    )
+    differing = [each for each in {**first, **second} if first.get(each) != second.get(each)]
+    if not differing:
+        return None
+    # Sorting keeps the order of things within a month.
+    month, what = min(differing, key=lambda each: each[0])
+    return Difference(month, what, first.get((month, what)), second.get((month, what)))
+
+
+def equal_through(one: Trace, other: Trace, whats: Iterable[str] | None = None) -> int:
+    """The last month through which two traces are equal, in all things or in those named."""
+    found = first_difference(one, other, whats)
+    return max(one.last_month, other.last_month) if found is None else found.month - 1
+
+
+def lives_digest(columns: Columns) -> str:
+    """The digest of everybody who is here: the same for the same citizens in any order of slots, with any free.
+
+    Each citizen's state is mixed into one number of 64 bits; the numbers are added up.
+    """
+    total = np.uint64(0)
+    people = 0
+    for start in range(0, columns.key.size, BLOCK_CITIZENS):
+        words = _words([column[start : start + BLOCK_CITIZENS] for column in columns])
+        words = words[words[:, 0] != 0]
+        people += len(words)
+        number = np.zeros(len(words), np.uint64)
+        for at in range(words.shape[1]):
+            number = mixed(number ^ words[:, at])
+        total = np.add(total, number.sum(dtype=np.uint64), dtype=np.uint64)
+    return digest([people, int(total)])
+
+
+def money_digest(ledger: Ledger, month: int) -> str:
+    """The digest of the postings of one month, in posting order."""
+    return digest(ledger.digest(month, first_month=month))
+
+
+def _words(columns: list[NDArray[np.unsignedinteger]]) -> NDArray[np.uint64]:
+    """Citizens by words of 64 bits, the key first and the other columns close together."""
+    kinds = [np.dtype(column.dtype).newbyteorder("<") for column in COLUMNS]
+    width = -(-sum(kind.itemsize for kind in kinds) // WORD_BYTES)
+    offsets = np.cumsum([0, *(kind.itemsize for kind in kinds[:-1])]).tolist()
+    names = [column.name for column in COLUMNS]
+    form = {"names": names, "formats": kinds, "offsets": offsets, "itemsize": width * WORD_BYTES}
+    rows: Any = np.zeros(len(columns[0]), np.dtype(form))  # type: ignore[call-overload]
+    for name, column in zip(names, columns, strict=True):
+        rows[name] = column
+    return np.asarray(rows.view("<u8").reshape(-1, width), dtype=np.uint64)
