@@ -6,51 +6,19 @@ how care comes about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.citizens.counts import EMERGENCY_ADMISSIONS, Item
+from agents.citizens.counts import Item
+from agents.providers.services import used
 from experiments.citizens_record import Recording, by_year
 from scenarios.catalogue import load_catalogue
 from scenarios.parameters import Parameters
-from scenarios.parameters.units import DAYS_A_YEAR, MONTHS_A_YEAR
+from scenarios.parameters.units import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WEEKS_A_MONTH = DAYS_A_YEAR / MONTHS_A_YEAR / 7
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """The items that are a service's units, and how many of its units each stands for."""
-
-    items: tuple[Item, ...]
-    units: float = 1.0
-
-
-def used(parameters: Parameters) -> dict[str, Used]:
-    """The services that the month counts, by their names in the catalogue."""
-    hours = parameters.value("home_care_hours_per_week") * WEEKS_A_MONTH
-    return {
-        "gp_contact": Used((Item.GP_CONTACT,)),
-        "practice_nurse_contact": Used((Item.PRACTICE_NURSE_CONTACT,)),
-        "community_contact": Used((Item.COMMUNITY_CONTACT,)),
-        "mental_health_contact": Used((Item.MENTAL_HEALTH_CONTACT,)),
-        "drug_treatment_month": Used((Item.DRUG_TREATMENT_MONTH,)),
-        "ae_attendance": Used((Item.AE_ATTENDANCE,)),
-        "ambulance_journey": Used((Item.AMBULANCE_JOURNEY,)),
-        "emergency_admission": Used(EMERGENCY_ADMISSIONS),
-        "outpatient_first": Used((Item.OUTPATIENT_FIRST,)),
-        "outpatient_follow_up": Used((Item.OUTPATIENT_FOLLOW_UP,)),
-        "day_case": Used((Item.DAY_CASE,)),
-        "planned_admission": Used((Item.PLANNED_ADMISSION,)),
-        "home_care_hour": Used((Item.HOME_CARE_MONTH,), hours),
-        "reablement_episode": Used((Item.REABLEMENT_EPISODE,)),
-        "care_home_week": Used((Item.CARE_HOME_MONTH_COUNCIL,), WEEKS_A_MONTH),
-    }
 
 
 def costs(recording: Recording, parameters: Parameters) -> pd.DataFrame:
@@ -70,7 +38,7 @@ def costs(recording: Recording, parameters: Parameters) -> pd.DataFrame:
             assert service.unit_cost_pounds is not None
             assert service.low_pounds is not None
             assert service.high_pounds is not None
-            quantity = float(counted[list(use.items)].sum()) * use.units
+            quantity = float(int(use.count(counted, axis=0)) * use.units)
             cost = quantity * float(service.unit_cost_pounds)
             rows.append(
                 {

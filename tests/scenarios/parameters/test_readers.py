@@ -13,7 +13,6 @@ WAITING = {
     "at_home_after_reablement_share": MEASURES,
     "telephone_contact_share": "contacts cost by their kind",
     "home_visit_share": "contacts cost by their kind",
-    "unmet_contact_decay_monthly_share": PROVIDERS,
     "ae_minor_share": MEASURES,
     "delay_recorded_share": MEASURES,
     "discharged_at_first_attendance_share": PROVIDERS,

@@ -1,0 +1,218 @@
+"""Congestion: how pressed providers were last month, and what it makes of care this month.
+
+Demand for a resource is its use over what is usual in that month of the calendar for as many people. It is felt over
+some months, and counts only as far as it is beyond chance. Over the capacity that there is it presses, and pressure
+moves processes by constant elasticities. Care of a month meets the pressure of the months before it, never its own.
+The module must not know contracts, nor why somebody offers more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.citizens.counts import Counts, Item
+from agents.providers.acute_trust import (
+    most_treated,
+    slots_left,
+    treated_in,
+    treatment_multiplier,
+    waiting_after,
+)
+from agents.providers.capacity import (
+    EVERYONE,
+    RESOURCES,
+    Capacities,
+    Numbers,
+    Reference,
+    Resource,
+    month_index,
+    people_of,
+    use_of,
+)
+from agents.providers.gp_practice import backlog_after, drained_by_spare, usual_backlog
+from scenarios.parameters import Parameters
+from scenarios.parameters.units import MONTHS_A_YEAR
+from scenarios.processes import load_processes
+
+MOST_PRESSURE = 100.0
+"""Where next to nothing is offered, pressure is this: a bound that keeps numbers finite, beyond all that matters."""
+
+Multipliers = Mapping[str, Numbers]
+"""By process, one number for each practice or trust, or one for the area; without a process it is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """What pressure does, read from the parameters.
+
+    `elasticities`: by resource and process, below 0 where pressure lowers it. `indices`: by resource, from April.
+    `weight`: of the newest month in what is felt. `band`: standard deviations of a month that pressure must be off.
+    """
+
+    elasticities: Mapping[str, Mapping[str, float]]
+    indices: Mapping[str, Numbers]
+    weight: float
+    band: float
+    follows_people: float
+    slots_to_list: float
+    fading_share: float
+    maximum: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is remembered of congestion from month to month, and the multipliers of the month it was made for.
+
+    `demand` is felt, by resource, 1 for today's. `backlog` of contacts is by practice, `slots` of planned treatment in
+    the month by trust. `wished` is what effort and interventions made of the processes in the month.
+    """
+
+    demand: Mapping[str, Numbers]
+    backlog: Numbers
+    slots: Numbers
+    multipliers: Multipliers
+    wished: Multipliers
+
+
+def curves_of(parameters: Parameters) -> Curves:
+    """The curves that parameters give."""
+    elasticities: dict[str, dict[str, float]] = {name: {} for name in RESOURCES}
+    for name, sign in (("congestion_raises_elasticity", 1), ("congestion_lowers_elasticity", -1)):
+        for row in parameters.rows(name):
+            about = {axis: str(level) for axis, level in row.subgroup}
+            of = elasticities[about["resource"]]
+            of[about["process"]] = of.get(about["process"], 0.0) + sign * float(row.value)
+    weight = 1 / max(parameters.value("congestion_memory_months"), 1.0)
+    # What is felt is a mean of some months, and what is usual one of twelve: both have their share of chance.
+    deviation = np.sqrt(weight / (2 - weight) + 1 / MONTHS_A_YEAR)
+    return Curves(
+        elasticities=elasticities,
+        indices={name: month_index(resource, parameters) for name, resource in RESOURCES.items()},
+        weight=weight,
+        band=parameters.value("congestion_noise_ratio") * float(deviation),
+        follows_people=parameters.value("capacity_follows_people_share"),
+        slots_to_list=parameters.value("planned_slots_to_list_elasticity"),
+        fading_share=parameters.value("unmet_contact_decay_monthly_share"),
+        maximum={name: float(process.maximum) for name, process in load_processes().items()},
+    )
+
+
+def usual(reference: Reference, curves: Curves, last: Counts) -> State:
+    """The state at the end of the reference year, of which `last` is the last month: nobody is pressed."""
+    return State(
+        demand={name: np.ones_like(use) for name, use in reference.use.items()},
+        backlog=usual_backlog(reference.unmet, curves.fading_share),
+        slots=treated_in(last),
+        multipliers={},
+        wished={},
+    )
+
+
+def congest(
+    reference: Reference,
+    curves: Curves,
+    capacities: Capacities,
+    state: State,
+    counts: Counts,
+    month: int,
+    wished: Multipliers,
+) -> State:
+    """Congestion in a month, from what was counted in the month before it.
+
+    `capacities` are those of the month, `wished` what effort and interventions make of its processes. Month 1 is April.
+    """
+    growth = {
+        "practice": _over(people_of(counts), reference.people) ** curves.follows_people,
+        "area": _over(people_of(counts).sum(), reference.people.sum()) ** curves.follows_people,
+    }
+    growth["trust"] = growth["area"]
+    felt, acting = {}, {}
+    for name, resource in RESOURCES.items():
+        usual_use = reference.use[name] * growth[resource.part]
+        usual_use = usual_use * curves.indices[name][(month - 2) % MONTHS_A_YEAR]
+        now = _demand(state, resource, use_of(resource, counts), usual_use, name)
+        felt[name] = state.demand[name] + curves.weight * (now - state.demand[name])
+        offered = _over(getattr(capacities, name), getattr(reference.capacities, name))
+        acting[name] = pressure_of(felt[name], curves.band * reference.noise[name], offered)
+    backlog, more = _more_contacts(state, counts, acting["contacts"], curves)
+    acting["contacts"] = acting["contacts"] * more
+    multipliers = moved(acting, curves)
+    multipliers["contacts_wanted"] = more
+    slots = _slots(reference, curves, capacities, state, counts, growth["area"], multipliers, wished)
+    treatment = treatment_multiplier(
+        slots, waiting_after(counts), reference.treated_share, curves.maximum["planned_treatment"]
+    )
+    # Slots hold what effort adds already, so congestion is what is left to be made of effort.
+    effort = wished.get("planned_treatment", np.ones_like(treatment))
+    left = np.divide(treatment, effort, out=np.ones_like(treatment), where=effort > 0)
+    multipliers |= {"planned_treatment": left, "urgent_treatment": left}
+    return State(felt, backlog, slots, multipliers, dict(wished))
+
+
+def pressure_of(demand: Numbers, by_chance: Numbers, offered: Numbers) -> Numbers:
+    """Demand over what is offered, both to today's: 1 where demand is off today's by no more than chance makes it."""
+    off = demand - 1
+    beyond = 1 + np.sign(off) * np.maximum(np.abs(off) - by_chance, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nan_to_num(np.minimum(beyond / offered, MOST_PRESSURE), nan=1.0)
+
+
+def moved(acting: Mapping[str, Numbers], curves: Curves) -> dict[str, Numbers]:
+    """What pressures make of processes: the product over resources, each pressure to its elasticity, within maxima."""
+    multipliers: dict[str, Numbers] = {}
+    for name, pressure in acting.items():
+        for process, elasticity in curves.elasticities[name].items():
+            with np.errstate(divide="ignore", over="ignore"):
+                factor = pressure**elasticity
+            product = multipliers.get(process, 1.0) * np.minimum(factor, curves.maximum[process])
+            multipliers[process] = np.minimum(product, curves.maximum[process])
+    return multipliers
+
+
+def _demand(state: State, resource: Resource, use: Numbers, usual_use: Numbers, name: str) -> Numbers:
+    """A month's use over what is usual, and over what more was offered; as before, where nothing was to be had."""
+    supplied = state.wished.get(resource.supplied_by, 1.0)
+    left = state.multipliers.get(resource.supplied_by, 1.0) if resource.is_flow else 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        demand = np.minimum(use / (usual_use * supplied * left), MOST_PRESSURE)
+    return np.where(np.isnan(demand), state.demand[name], demand)
+
+
+def _more_contacts(
+    state: State, counts: Counts, pressure: Numbers, curves: Curves
+) -> tuple[Numbers, Numbers]:
+    """The backlog of contacts of each practice, and what making up for it adds to the contacts wanted."""
+    before = state.multipliers.get("contacts_wanted", np.ones_like(pressure))
+    wanted = use_of(RESOURCES["contacts"], counts)
+    own = wanted / before
+    unmet = counts.by_practice[:, Item.CONTACT_NOT_IN_TIME, EVERYONE].astype(np.float64)
+    backlog = backlog_after(state.backlog, unmet, wanted - own, curves.fading_share)
+    more = 1 + _over(drained_by_spare(own, pressure, backlog), own, otherwise=0.0)
+    return backlog, np.minimum(more, curves.maximum["contacts_wanted"])
+
+
+def _slots(
+    reference: Reference,
+    curves: Curves,
+    capacities: Capacities,
+    state: State,
+    counts: Counts,
+    growth: Numbers,
+    multipliers: Multipliers,
+    wished: Multipliers,
+) -> Numbers:
+    """Planned treatments that each trust can do in the month, of those who wait."""
+    waiting = waiting_after(counts)
+    usual_list = reference.waiting * growth
+    capacity = capacities.planned_slots * growth * _over(waiting, usual_list) ** curves.slots_to_list
+    capacity = capacity * multipliers.get("planned_treatment", 1.0) * wished.get("planned_treatment", 1.0)
+    slots = slots_left(capacity, treated_in(counts), state.slots)
+    most = most_treated(waiting, reference.treated_share, curves.maximum["planned_treatment"])
+    return np.minimum(slots, most)
+
+
+def _over(numbers: Numbers, of: Numbers, otherwise: float = 1.0) -> Numbers:
+    """One over another; something else where the other is 0."""
+    numbers, of = np.broadcast_arrays(np.asarray(numbers, dtype=np.float64), np.asarray(of, dtype=np.float64))
+    return np.asarray(np.divide(numbers, of, out=np.full(of.shape, otherwise), where=of > 0))

@@ -1,0 +1,242 @@
+"""What a provider's month costs it, in whole pence: fixed, semi-fixed and variable spending on each of its services.
+
+    pence = unit cost x (fixed share x usual units + semi-fixed share x followed units + variable share x units)
+
+Usual units are a month's mean of the reference year; followed units come up with units slowly, as staff and wards open
+and close. At the reference year's activity the cost is activity times unit cost; when activity leaves, the fixed part
+stays, stranded. Unit costs are the catalogue's, in prices of 2014/15. The module must not know who pays, nor how much.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.counts import Counts
+from agents.providers.capacity import EVERYONE
+from agents.providers.services import Used, used, used_by_kind
+from scenarios.catalogue import load_catalogue
+from scenarios.contracts.exact import Exact, pence, split_pence
+from scenarios.parameters import Parameters
+from scenarios.parameters.units import MONTHS_A_YEAR
+from scenarios.problems import did_you_mean, one_of, shown
+
+AT_PRACTICES = "gp_practice"
+AT_TRUSTS = "acute_trust"
+THOUSAND = 1000
+"""Followed items are kept in whole thousandths."""
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """How one service spends: pounds for an item, in prices of 2014/15, and the shares that follow its activity.
+
+    What follows neither at once (`variable`) nor slowly (`semi_fixed`) is fixed.
+    """
+
+    service: str
+    use: Used
+    pounds_an_item: Fraction
+    variable: Fraction
+    semi_fixed: Fraction
+
+    @property
+    def fixed(self) -> Fraction:
+        """The share that follows nothing."""
+        return 1 - self.variable - self.semi_fixed
+
+
+@dataclass(frozen=True, slots=True)
+class CostBook:
+    """How each service of each kind of provider spends, and in how many months semi-fixed spending comes up."""
+
+    spending: Mapping[str, tuple[Spending, ...]]
+    adjustment_months: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class CostState:
+    """What costs remember, by kind of provider: member, service.
+
+    `usual` items of the whole reference year, and `followed` items a month, in thousandths, that semi-fixed spending
+    has come up with.
+    """
+
+    usual: Mapping[str, Whole]
+    followed: Mapping[str, Whole]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCosts:
+    """A month's costs by kind of provider, in whole pence.
+
+    `services` names the services of a kind. `pence`: member, service. `effort_pence`: member; of effort above today's,
+    for a kind that made any. `items`: member, service, population; what the month counted.
+    """
+
+    services: Mapping[str, tuple[str, ...]]
+    pence: Mapping[str, Whole]
+    effort_pence: Mapping[str, Whole]
+    items: Mapping[str, Whole]
+
+    def total_pence(self, kind: str) -> Whole:
+        """What each member of a kind spent in the month, effort included.
+
+        Raises:
+            ValueError: no provider of this kind gives care that is counted.
+        """
+        _check_kind(kind, self.services)
+        return np.asarray(self.pence[kind].sum(axis=1) + self.effort_pence.get(kind, 0))
+
+    def cost_pence(
+        self, kind: str, member: int, services: Collection[str], population: int = EVERYONE
+    ) -> int:
+        """What services cost a provider for a population: of each the population's share of the month's items.
+
+        Effort is shared as the pence of all services are. What is left of each belongs to the others, so that a
+        population and the rest add up to all. Where a member gave none of a service, all members' items share it out.
+
+        Raises:
+            ValueError: there is no such kind, member or population, or the kind gives no such service.
+        """
+        _check_kind(kind, self.services)
+        items = self.items[kind]
+        for number, count, what in (
+            (member, items.shape[0], kind),
+            (population, items.shape[2], "population"),
+        ):
+            if not 0 <= number < count:
+                raise ValueError(f"there is no {what} {number}; give a whole number from 0 to {count - 1}")
+        columns = [self._column(kind, name) for name in dict.fromkeys(services)]
+        theirs = sum(self._share_pence(kind, member, column, population) for column in columns)
+        effort = int(self.effort_pence[kind][member]) if kind in self.effort_pence else 0
+        return theirs + part_of(effort, theirs, int(self.pence[kind][member].sum()))
+
+    def _column(self, kind: str, service: str) -> int:
+        given = self.services[kind]
+        if service not in given:
+            choice = f"use {one_of(given)}.{did_you_mean(service, given)}"
+            raise ValueError(f"{shown(service)} is no service of a {kind} with a cost of its own; {choice}")
+        return given.index(service)
+
+    def _share_pence(self, kind: str, member: int, column: int, population: int) -> int:
+        items = self.items[kind][:, column]
+        shared_by = items[member] if items[member, EVERYONE] else items.sum(axis=0)
+        return part_of(
+            int(self.pence[kind][member, column]), int(shared_by[population]), int(shared_by[EVERYONE])
+        )
+
+
+def part_of(whole_pence: int, part: int, of: int) -> int:
+    """A part's share of pence, of two that add up to the whole by largest remainder; nothing is shared as nothing.
+
+    >>> part_of(100, 1, 3), part_of(100, 2, 3)
+    (33, 67)
+    """
+    if of == 0:
+        return 0
+    shares = [Fraction(whole_pence * each, 100 * of) for each in (part, of - part)]
+    return int(split_pence(Exact.of(shares))[0])
+
+
+def cost_book(parameters: Parameters) -> CostBook:
+    """The cost book that parameters and the catalogue's unit costs give.
+
+    Raises:
+        ValueError: shares of a service add up to more than a whole.
+    """
+    services = used(parameters)
+    return CostBook(
+        {
+            kind: tuple(_spending(name, services[name], parameters) for name in names)
+            for kind, names in used_by_kind(parameters).items()
+        },
+        parameters.one("capacity_adjustment_months").value,
+    )
+
+
+def usual_costs(book: CostBook, year: Sequence[Counts]) -> CostState:
+    """The state after the twelve months of the reference year: spending has come up with what was usual in them."""
+    usual = {
+        kind: np.sum([items_of(kind, book, each)[:, :, EVERYONE] for each in year], axis=0)
+        for kind in book.spending
+    }
+    return CostState(usual, {kind: items * THOUSAND // MONTHS_A_YEAR for kind, items in usual.items()})
+
+
+def month_costs(
+    book: CostBook, state: CostState, counts: Counts, effort_pence: Mapping[str, Whole] | None = None
+) -> tuple[MonthCosts, CostState]:
+    """What a month cost, and the state after it.
+
+    `effort_pence`: by kind, what each member spent on effort above today's.
+    """
+    items = {kind: items_of(kind, book, counts) for kind in book.spending}
+    pence_of = {}
+    followed = {}
+    for kind, spending in book.spending.items():
+        everybody = items[kind][:, :, EVERYONE]
+        pence_of[kind] = np.stack(
+            [
+                _pence(each, state.usual[kind][:, at], state.followed[kind][:, at], everybody[:, at])
+                for at, each in enumerate(spending)
+            ],
+            axis=1,
+        )
+        followed[kind] = come_up(state.followed[kind], everybody, book.adjustment_months)
+    names = {kind: tuple(each.service for each in spending) for kind, spending in book.spending.items()}
+    return MonthCosts(names, pence_of, dict(effort_pence or {}), items), CostState(state.usual, followed)
+
+
+def come_up(followed: Whole, items: Whole, adjustment_months: Fraction) -> Whole:
+    """Followed items after a month, in thousandths: nearer to the month's by one part in so many months."""
+    off = items * THOUSAND - followed
+    return np.asarray(followed + off * adjustment_months.denominator // adjustment_months.numerator)
+
+
+def items_of(kind: str, book: CostBook, counts: Counts) -> Whole:
+    """The items that providers of a kind were counted to give: member, service, population."""
+    if kind == AT_PRACTICES:
+        table = counts.by_practice
+    elif kind == AT_TRUSTS:
+        table = counts.by_trust
+    else:
+        table = counts.by_practice.sum(axis=0, keepdims=True)
+    return np.stack([each.use.count(table, axis=1) for each in book.spending[kind]], axis=1)
+
+
+def unit_cost_pounds(service: str, parameters: Parameters) -> Fraction:
+    """What a unit of a service costs in prices of 2014/15."""
+    row = load_catalogue().services[service]
+    if row.unit_cost_pounds is None:
+        raise ValueError(f"service '{service}' has no unit cost; give one in services.csv")
+    return row.unit_cost_pounds * parameters.one("price_change_ratio", price_year=row.price_year).value
+
+
+def _spending(service: str, use: Used, parameters: Parameters) -> Spending:
+    variable = parameters.one("variable_share", costed=service).value
+    semi_fixed = parameters.one("semi_fixed_share", costed=service).value
+    if variable + semi_fixed > 1:
+        raise ValueError(
+            f"service '{service}': variable_share {float(variable):g} and semi_fixed_share {float(semi_fixed):g} are "
+            "more than a whole; lower one of them"
+        )
+    return Spending(service, use, unit_cost_pounds(service, parameters) * use.units, variable, semi_fixed)
+
+
+def _pence(spending: Spending, usual: Whole, followed: Whole, items: Whole) -> Whole:
+    """Of each member, rounded once."""
+    fixed = Exact(usual) * (spending.fixed / MONTHS_A_YEAR)
+    semi_fixed = Exact(followed) * (spending.semi_fixed / THOUSAND)
+    pounds = (fixed + semi_fixed + Exact(items) * spending.variable) * spending.pounds_an_item
+    return np.asarray(pence(pounds))
+
+
+def _check_kind(kind: str, known: Collection[str]) -> None:
+    if kind not in known:
+        choice = f"use {one_of(list(known))}.{did_you_mean(kind, known)}"
+        raise ValueError(f"{shown(kind)} is no kind of provider whose care is counted; {choice}")

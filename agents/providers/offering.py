@@ -1,0 +1,99 @@
+"""What providers offer in a month: the product of effort, congestion and interventions, as an offer to citizens.
+
+The one place where multipliers meet. The module must not know where any of them comes from.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from agents.citizens.offer import Offer, check_offer, located, offer_today
+from agents.providers.capacity import Numbers
+from scenarios.parameters import Parameters
+from scenarios.problems import did_you_mean, one_of, shown
+from scenarios.processes import Process, load_processes
+
+Factors = Mapping[str, ArrayLike]
+"""By process, one number for all practices or trusts, or one for each; without a process it is 1."""
+
+
+def offer(
+    effort: Factors,
+    congestion: Factors,
+    interventions: Factors,
+    practices: int,
+    trusts: int,
+    parameters: Parameters,
+) -> Offer:
+    """An offer: for each process effort times congestion times interventions, taken in this order.
+
+    A product above the process's maximum is cut there if `process_saturates` says so.
+
+    Raises:
+        ValueError: a multiplier is of no process, of the wrong shape, negative or not finite; or a product is above a
+            maximum at which the process does not saturate.
+    """
+    processes = load_processes()
+    given = (effort, congestion, interventions)
+    for factors in given:
+        _check_names(factors, processes)
+    made = offer_today(practices, trusts)
+    saturating = saturating_processes(parameters)
+    for process in located(processes):
+        column = getattr(made, process.part)[..., process.column]
+        members = [_factor(process.name, each, column.shape) for each in given]
+        product = np.asarray(reduce(np.multiply, members))
+        maximum = float(processes[process.name].maximum)
+        if process.name in saturating:
+            product = np.minimum(product, maximum)
+        _check_product(process.name, product, maximum, members)
+        column[...] = product
+    check_offer(made)
+    return made
+
+
+def saturating_processes(parameters: Parameters) -> frozenset[str]:
+    """The processes that stay at their maximum where products go beyond it."""
+    return frozenset(
+        str(level) for row in parameters.rows("process_saturates") if row.value for _, level in row.subgroup
+    )
+
+
+def _check_names(factors: Factors, processes: Mapping[str, Process]) -> None:
+    for name in factors:
+        if name not in processes:
+            choice = f"use {one_of(list(processes))}.{did_you_mean(name, processes)}"
+            raise ValueError(f"{shown(name)} is no process; {choice}")
+
+
+def _factor(name: str, factors: Factors, shape: tuple[int, ...]) -> Numbers:
+    """A multiplier of each member."""
+    given = np.asarray(factors.get(name, 1.0), dtype=np.float64)
+    if given.size == 1:
+        given = given.reshape(())
+    if given.shape not in ((), shape):
+        each = f", or one for each of {shape[0]}" if shape else ""
+        raise ValueError(
+            f"process '{name}': multipliers of shape {given.shape} are not allowed; give one number{each}"
+        )
+    wrong = given[~(np.isfinite(given) & (given >= 0))]
+    if wrong.size:
+        raise ValueError(
+            f"process '{name}': a multiplier of {wrong.flat[0]!s} is not allowed; give 0 or more"
+        )
+    return given
+
+
+def _check_product(name: str, product: Numbers, maximum: float, factors: Sequence[Numbers]) -> None:
+    beyond = np.flatnonzero(np.atleast_1d(product) > maximum)
+    if not beyond.size:
+        return
+    member = int(beyond[0])
+    parts = " x ".join(f"{float(np.atleast_1d(each)[member if each.ndim else 0]):g}" for each in factors)
+    who = f"member {member}" if np.ndim(product) else "all"
+    raise ValueError(
+        f"process '{name}': {who}: effort x congestion x interventions is {parts}, above its maximum of {maximum:g}; "
+        "lower one of them, or raise the maximum in processes.csv"
+    )
