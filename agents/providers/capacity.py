@@ -29,7 +29,8 @@ class Resource:
 
     `items` are what takes it. `month_index` names the parameter by which its use moves with the calendar ("" for none).
     `supplied_by` is the process with which providers offer more of it ("" for none). `is_flow`: what could not be had
-    was not counted, so use must be divided by what congestion left of it.
+    was not counted, so use must be divided by what congestion left of it. `lasts`: much the same people take it month
+    after month, so that chance does not even out over a year.
     """
 
     part: Part
@@ -37,6 +38,7 @@ class Resource:
     month_index: str = ""
     supplied_by: str = ""
     is_flow: bool = False
+    lasts: bool = False
 
 
 RESOURCES: Mapping[str, Resource] = {
@@ -49,13 +51,15 @@ RESOURCES: Mapping[str, Resource] = {
     "mental_health_contacts": Resource(
         "area", (Item.MENTAL_HEALTH_CONTACT,), supplied_by="mental_health_contacts", is_flow=True
     ),
-    "home_care_packages": Resource("area", (Item.HOME_CARE_MONTH,), supplied_by="package_begins"),
-    "care_home_places": Resource("area", (Item.CARE_HOME_MONTH,), supplied_by="care_home_entered"),
+    "home_care_packages": Resource("area", (Item.HOME_CARE_MONTH,), supplied_by="package_begins", lasts=True),
+    "care_home_places": Resource(
+        "area", (Item.CARE_HOME_MONTH,), supplied_by="care_home_entered", lasts=True
+    ),
     "reablement_episodes": Resource(
         "area", (Item.REABLEMENT_EPISODE,), supplied_by="reablement_at_discharge", is_flow=True
     ),
-    "company": Resource("area", (Item.LONELY_MONTH,)),
-    "end_of_life_support": Resource("area", (Item.END_OF_LIFE_MONTH,)),
+    "company": Resource("area", (Item.LONELY_MONTH,), lasts=True),
+    "end_of_life_support": Resource("area", (Item.END_OF_LIFE_MONTH,), lasts=True),
 }
 """All but planned treatment, which has a list."""
 

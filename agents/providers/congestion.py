@@ -47,13 +47,14 @@ class Curves:
     """What pressure does, read from the parameters.
 
     `elasticities`: by resource and process, below 0 where pressure lowers it. `indices`: by resource, from April.
-    `weight`: of the newest month in what is felt. `band`: standard deviations of a month that pressure must be off.
+    `weight`: of the newest month in what is felt. `bands`: by resource, how many standard deviations of a month's use
+    demand must be off today's.
     """
 
     elasticities: Mapping[str, Mapping[str, float]]
     indices: Mapping[str, Numbers]
     weight: float
-    band: float
+    bands: Mapping[str, float]
     follows_people: float
     slots_to_list: float
     fading_share: float
@@ -84,13 +85,19 @@ def curves_of(parameters: Parameters) -> Curves:
             of = elasticities[about["resource"]]
             of[about["process"]] = of.get(about["process"], 0.0) + sign * float(row.value)
     weight = 1 / max(parameters.value("congestion_memory_months"), 1.0)
-    # What is felt is a mean of some months, and what is usual one of twelve: both have their share of chance.
-    deviation = np.sqrt(weight / (2 - weight) + 1 / MONTHS_A_YEAR)
+    # What is felt is a mean of some months, and what is usual one of twelve: both have their share of chance. Where the
+    # same people are counted month after month, a mean of months has as much of it as one.
+    of_means = np.sqrt(weight / (2 - weight) + 1 / MONTHS_A_YEAR)
+    of_two_months = np.sqrt(1 + 1)
+    deviations = parameters.value("congestion_noise_ratio")
     return Curves(
         elasticities=elasticities,
         indices={name: month_index(resource, parameters) for name, resource in RESOURCES.items()},
         weight=weight,
-        band=parameters.value("congestion_noise_ratio") * float(deviation),
+        bands={
+            name: deviations * float(of_two_months if resource.lasts else of_means)
+            for name, resource in RESOURCES.items()
+        },
         follows_people=parameters.value("capacity_follows_people_share"),
         slots_to_list=parameters.value("planned_slots_to_list_elasticity"),
         fading_share=parameters.value("unmet_contact_decay_monthly_share"),
@@ -134,7 +141,7 @@ def congest(
         now = _demand(state, resource, use_of(resource, counts), usual_use, name)
         felt[name] = state.demand[name] + curves.weight * (now - state.demand[name])
         offered = _over(getattr(capacities, name), getattr(reference.capacities, name))
-        acting[name] = pressure_of(felt[name], curves.band * reference.noise[name], offered)
+        acting[name] = pressure_of(felt[name], curves.bands[name] * reference.noise[name], offered)
     backlog, more = _more_contacts(state, counts, acting["contacts"], curves)
     acting["contacts"] = acting["contacts"] * more
     multipliers = moved(acting, curves)
@@ -154,7 +161,7 @@ def pressure_of(demand: Numbers, by_chance: Numbers, offered: Numbers) -> Number
     """Demand over what is offered, both to today's: 1 where demand is off today's by no more than chance makes it."""
     off = demand - 1
     beyond = 1 + np.sign(off) * np.maximum(np.abs(off) - by_chance, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         return np.nan_to_num(np.minimum(beyond / offered, MOST_PRESSURE), nan=1.0)
 
 
@@ -174,7 +181,7 @@ def _demand(state: State, resource: Resource, use: Numbers, usual_use: Numbers, 
     """A month's use over what is usual, and over what more was offered; as before, where nothing was to be had."""
     supplied = state.wished.get(resource.supplied_by, 1.0)
     left = state.multipliers.get(resource.supplied_by, 1.0) if resource.is_flow else 1.0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         demand = np.minimum(use / (usual_use * supplied * left), MOST_PRESSURE)
     return np.where(np.isnan(demand), state.demand[name], demand)
 

@@ -120,15 +120,16 @@ class MonthCosts:
         given = self.services[kind]
         if service not in given:
             choice = f"use {one_of(given)}.{did_you_mean(service, given)}"
-            raise ValueError(f"{shown(service)} is no service of a {kind} with a cost of its own; {choice}")
+            raise ValueError(f"{shown(service)} is no service of {kind} with a cost of its own; {choice}")
         return given.index(service)
 
     def _share_pence(self, kind: str, member: int, column: int, population: int) -> int:
+        whole = int(self.pence[kind][member, column])
+        if population == EVERYONE:
+            return whole
         items = self.items[kind][:, column]
         shared_by = items[member] if items[member, EVERYONE] else items.sum(axis=0)
-        return part_of(
-            int(self.pence[kind][member, column]), int(shared_by[population]), int(shared_by[EVERYONE])
-        )
+        return part_of(whole, int(shared_by[population]), int(shared_by[EVERYONE]))
 
 
 def part_of(whole_pence: int, part: int, of: int) -> int:

@@ -4,12 +4,12 @@ The one place where multipliers meet. The module must not know where any of them
 """
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from agents.citizens.offer import Offer, check_offer, located, offer_today
+from agents.citizens.offer import Located, Offer, check_offer, located, offer_today
 from agents.providers.capacity import Numbers
 from scenarios.parameters import Parameters
 from scenarios.problems import did_you_mean, one_of, shown
@@ -41,7 +41,7 @@ def offer(
         _check_names(factors, processes)
     made = offer_today(practices, trusts)
     saturating = saturating_processes(parameters)
-    for process in located(processes):
+    for process in _located():
         column = getattr(made, process.part)[..., process.column]
         members = [_factor(process.name, each, column.shape) for each in given]
         product = np.asarray(reduce(np.multiply, members))
@@ -59,6 +59,11 @@ def saturating_processes(parameters: Parameters) -> frozenset[str]:
     return frozenset(
         str(level) for row in parameters.rows("process_saturates") if row.value for _, level in row.subgroup
     )
+
+
+@cache
+def _located() -> tuple[Located, ...]:
+    return located(load_processes())
 
 
 def _check_names(factors: Factors, processes: Mapping[str, Process]) -> None:
