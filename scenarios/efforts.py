@@ -129,10 +129,11 @@ def _effort(row: Row) -> EffortToday:
 
 def _owners(row: Row) -> tuple[Group, ...]:
     """The groups that have the lever, of those that may."""
-    owners = row.words("owners", GROUPS)
+    words = row.words("owners", GROUPS)
+    owners = tuple(group for group in GROUPS if group in words)
     lever = load_catalogue().levers.get(row.cells["name"])
     for owner in owners:
-        if owner in GROUPS and lever is not None and owner not in groups_of(lever):
+        if lever is not None and owner not in groups_of(lever):
             row.refuse("owners", f"for lever '{lever.name}', {not_among(owner, groups_of(lever))}")
     return owners
 

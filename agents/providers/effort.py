@@ -14,6 +14,7 @@ module must not know why anybody makes an effort, nor what citizens make of it; 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,14 +62,15 @@ class Effort:
         self.processes = load_processes() if processes is None else processes
         self.shares = dict(levers.shares)
         kept = [each for each in table.values() if each.is_for_the_month]
+        owners = [group for group in GROUPS if any(each.owner == group for each in kept)]
         self.rows: dict[str, Rows] = {
-            group: _rows([each for each in kept if each.owner == group]) for group in GROUPS
+            group: _rows([each for each in kept if each.owner == group]) for group in owners
         }
         self.facts = frozenset(each.driver_name for each in kept if each.driver == "fact")
         self.month = 0
-        today = Levers(levers.shares, levers.efforts)
-        today.restore(levers.baseline)
-        self.today: dict[str, Numbers] = {group: self._dose(group, today, {}) for group in GROUPS}
+        today = copy(levers)
+        today.levels = levers.baseline
+        self.today: dict[str, Numbers] = {group: self._dose(group, today, {}) for group in owners}
         self.stages: dict[str, Numbers] = {
             group: np.stack([dose] * STAGES) for group, dose in self.today.items()
         }
@@ -84,7 +86,7 @@ class Effort:
         if month != self.month + 1:
             raise ValueError(f"month {month} does not follow month {self.month}; advance one month at a time")
         given = {name: self._fact(name, fact) for name, fact in (facts or {}).items()}
-        doses = {group: self._dose(group, levers, given) for group in GROUPS}
+        doses = {group: self._dose(group, levers, given) for group in self.rows}
         for group, dose in doses.items():
             follow(self.stages[group], dose, self.rows[group].up, self.rows[group].down)
         self.month = month
@@ -122,7 +124,7 @@ class Effort:
             ValueError: it is of other providers or of another table; nothing is restored then.
         """
         stages: dict[str, Numbers] = {
-            group: np.array(state.get(group, ()), dtype=np.float64) for group in GROUPS
+            group: np.array(state.get(group, ()), dtype=np.float64) for group in self.rows
         }
         for group, each in stages.items():
             if each.shape != self.stages[group].shape:
@@ -171,9 +173,9 @@ class Effort:
 
     def _at_level(self, group: str, level: Level, doses: Numbers) -> Numbers:
         """Doses of owners as the members of a level have them: their own, or the mean by shares of the place."""
-        return (
-            doses if LEVEL_OF[group] == level and level in MEMBERS else np.asarray(self.shares[group] @ doses)
-        )
+        if LEVEL_OF[group] == level and level in MEMBERS:
+            return doses
+        return np.asarray((self.shares[group] * doses).sum())
 
     def _ones(self, level: Level) -> Numbers:
         return np.ones(self.shares[MEMBERS[level]].size) if level in MEMBERS else np.ones(())

@@ -45,7 +45,7 @@ def lag_of(half_months: int, most_months: int, decay_months: int) -> Lag:
     if _risen((at_once,), 0.0, most_months) >= MOST:
         first_share = HALF
         last = _root(lambda share: _late(share, half_months, most_months), LEAST_SHARE, 1.0)
-        up = (_first(last, half_months), 1.0, 1.0, last)
+        up: tuple[float, ...] = (_first(last, half_months), 1.0, 1.0, last)
     else:
         first_share = 0.0
         alike = _root(lambda share: _risen((share,) * STAGES, 0.0, half_months) - HALF, LEAST_SHARE, 1.0)
@@ -71,7 +71,7 @@ def follow(stages: Numbers, dose: Numbers, up: Numbers, down: Numbers) -> None:
 
 def read(stages: Numbers, first_share: Numbers) -> Numbers:
     """What has come of the doses: row, member. `first_share` is by row."""
-    return stages[-1] + first_share[:, None] * (stages[0] - stages[-1])
+    return np.asarray(stages[-1] + first_share[:, None] * (stages[0] - stages[-1]))
 
 
 def _risen(up: tuple[float, ...], first_share: float, months: int) -> float:

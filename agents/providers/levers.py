@@ -70,7 +70,8 @@ class Levers:
         column = self._column(group, lever)
         if not self.shares[group].size:
             return float(self.efforts[lever].today)
-        return float(self.shares[group] @ self.levels[group][:, column])
+        # A sum of products, not a dot product: its order hangs on nothing but the number of members.
+        return float((self.shares[group] * self.levels[group][:, column]).sum())
 
     def state(self) -> dict[str, Numbers]:
         """The levels by group, to be kept and given back to `restore`."""
@@ -82,7 +83,9 @@ class Levers:
         Raises:
             ValueError: they are of other groups, members or levers, or not from 0 to 1; nothing is set then.
         """
-        restored = {group: np.array(state.get(group, ()), dtype=np.float64) for group in GROUPS}
+        restored: dict[str, Numbers] = {
+            group: np.array(state.get(group, ()), dtype=np.float64) for group in GROUPS
+        }
         for group, levels in restored.items():
             wanted = self.levels[group].shape
             if levels.shape != wanted:
