@@ -6,21 +6,13 @@ from scenarios.parameters import load_parameters
 from scenarios.parameters.readers import unread
 
 PROVIDERS = "providers offer it: capacity, staff and delays are theirs"
-MEASURES = "measures are reported from it"
 WAITING = {
-    "registered_per_resident": "payments by list count the registered, who are more than residents",
     "assessment_months": PROVIDERS,
-    "at_home_after_reablement_share": MEASURES,
     "telephone_contact_share": "contacts cost by their kind",
     "home_visit_share": "contacts cost by their kind",
-    "ae_minor_share": MEASURES,
-    "delay_recorded_share": MEASURES,
+    "ae_minor_share": "needs A&E attendances by age, which months do not count",
     "discharged_at_first_attendance_share": PROVIDERS,
     "missed_attendance_share": PROVIDERS,
-    "appointment_good_share": MEASURES,
-    "experience_waited_ratio": MEASURES,
-    "control_of_daily_life_share": MEASURES,
-    "social_contact_share": MEASURES,
 }
 
 

@@ -1,0 +1,137 @@
+"""What the names in definitions of measures stand for: counts, states, costs, figures and parameters, by member.
+
+It must not know any measure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.counts import HOSPITAL_ITEMS, Item
+from scenarios.arithmetic import exact
+from scenarios.measures.definitions import load_measured_populations
+from scenarios.measures.expressions import Name, parse
+from scenarios.parameters import Parameters
+from scenarios.parameters.units import DAYS_A_YEAR, MONTHS_A_YEAR
+from scenarios.problems import did_you_mean
+from sim.figures import FIGURES, Figures
+from sim.follow_up import OUTCOMES
+from sim.history import History, Level, NotCounted, state_number
+from sim.states import STATES
+
+Values = NDArray[Any]
+"""Fractions by member."""
+
+ITEMS: Mapping[str, Item] = {item.name.lower(): item for item in Item}
+DAYS_A_MONTH = exact(DAYS_A_YEAR) / MONTHS_A_YEAR
+FOLLOWED: Mapping[str, int] = {
+    ("followed" if name == OUTCOMES[0] else f"followed_{name}"): at for at, name in enumerate(OUTCOMES)
+}
+PENCE_IN_POUND = 100
+OF_PLACE = ("days", "cost_pounds")
+
+
+@dataclass
+class Counting:
+    """The values of names in a history: counts are summed over a window, states are means over its scans."""
+
+    history: History
+    parameters: Parameters
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures that are more than sums."""
+        return Figures(self.history, self.parameters)
+
+    def value(self, name: Name, level: Level, first: int, last: int) -> Values:
+        """What a name comes to, by member of a level.
+
+        Raises:
+            NotCounted: the months, the population or the level are not counted.
+            ValueError: there is no such name.
+        """
+        word, of = name
+        services = self.history.layout.services
+        if word in self.parameters.meanings:
+            value = self._alike(self.parameter(str(name)), level)
+        elif word in FIGURES:
+            value = fractions(self.figures.value(word, level, first, last))
+        elif word in OF_PLACE or word in FOLLOWED:
+            value = self._alike(self._of_place(word, self.population(of), first, last), level)
+        elif word == "person_years":
+            value = self.item(Item.PEOPLE, level, self.population(of), first, last) / MONTHS_A_YEAR
+        elif word in services:
+            value = self.service(word, level, self.population(of), first, last)
+        elif word in ITEMS:
+            value = self.item(ITEMS[word], level, self.population(of), first, last)
+        elif word in STATES:
+            value = self._state(word, level, self.population(of), first, last)
+        else:
+            known = (*services, *ITEMS, *STATES, "person_years", *OF_PLACE, *FOLLOWED, *FIGURES)
+            raise ValueError(f"'{name}' is nothing that is counted.{did_you_mean(word, known)}")
+        return value
+
+    def population(self, name: str) -> int:
+        """The number of a population that a definition or a contract names.
+
+        Raises:
+            NotCounted: months are not counted for it.
+        """
+        try:
+            return self.history.layout.population(name, load_measured_populations().get(name))
+        except KeyError as error:
+            raise NotCounted(error.args[0]) from None
+
+    def item(self, item: Item, level: Level, population: int, first: int, last: int) -> Values:
+        """A count by member; raises NotCounted where a trust is asked what no hospital does."""
+        if level == "trust" and item not in HOSPITAL_ITEMS:
+            raise NotCounted(
+                f"'{item.name.lower()}' is not counted by trust: no hospital does it; read it for the place or by "
+                "practice"
+            )
+        return fractions(self.history.by_level(item, level, population, first, last))
+
+    def service(self, name: str, level: Level, population: int, first: int, last: int) -> Values:
+        """Units of a service by member."""
+        used = self.history.layout.services[name]
+        items = [self.item(item, level, population, first, last) for item in used.items]
+        return np.asarray(sum(items[1:], start=items[0]) * used.units)
+
+    def parameter(self, text: str) -> Fraction:
+        """The value of a parameter, written as a definition writes it: `name`, or `name[level]` of its one axis."""
+        ((name, of),) = parse(text).names()
+        axes = self.parameters.meaning(name).axes
+        return self.parameters.one(name, **({axes[0]: of} if of else {})).value
+
+    def _of_place(self, word: str, population: int, first: int, last: int) -> Fraction:
+        """What is told of the whole place alone."""
+        if word == "days":
+            return DAYS_A_MONTH * (last - first + 1)
+        if word == "cost_pounds":
+            pence = self.history.cost_pence(first, last)[:, :, population].sum()
+            return Fraction(int(pence), PENCE_IN_POUND)
+        return Fraction(int(self.history.followed(first, last)[FOLLOWED[word]]))
+
+    def _state(self, name: str, level: Level, population: int, first: int, last: int) -> Values:
+        if level == "trust":
+            raise NotCounted(f"'{name}' is a state of people, who belong to practices and not to trusts")
+        people, scans = self.history.scanned("by_practice", first, last)
+        found = people[:, state_number(name), population]
+        return fractions(found if level == "practice" else found.sum(keepdims=True)) / scans
+
+    def _alike(self, value: Fraction, level: Level) -> Values:
+        layout = self.history.layout
+        members = {"place": 1, "practice": len(layout.practices), "trust": len(layout.trusts)}[level]
+        return np.full(members, value, dtype=object)
+
+
+def fractions(numbers: NDArray[Any]) -> Values:
+    """Whole numbers or floats as exact fractions."""
+    made = np.empty(len(numbers), dtype=object)
+    made[:] = [Fraction(number) for number in numbers.tolist()]
+    return made

@@ -1,0 +1,259 @@
+"""Reported facts: what contracts may read of a history, by member, window and population.
+
+Contract months are turned into scenario months by the window itself. What is paid and what is in breach is told by
+whoever settles and governs. It must not know what any contract does with a fact.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from agents.citizens.counts import Item
+from scenarios.contracts.contract import Members
+from scenarios.contracts.exact import Exact, Value
+from scenarios.contracts.facts import Fact, MissingFact
+from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
+from scenarios.parameters import Parameters
+from scenarios.place import Place
+from scenarios.populations import Population
+from scenarios.problems import did_you_mean
+from sim.counting import PENCE_IN_POUND, Values
+from sim.history import History, Level, NotCounted
+from sim.measures import Measures, NotTold
+from sim.term_record import TermRecord
+
+PERCENT = 100
+NOTHING = Fraction(0)
+
+
+@dataclass
+class ReportedFacts:
+    """The `Facts` of a simulation at the end of month `now`: that of the history, unless told.
+
+    `registered_ratio`: people on practices' lists for each resident, as payments by list count the registered.
+    `populations`: those that the contracts name, by whom they hold; a name that is not there is the history's own.
+    Values are remembered until another month is counted or noted.
+    """
+
+    measures: Measures
+    members: Members
+    registered_ratio: Fraction = Fraction(1)
+    populations: Mapping[str, Population] = field(default_factory=dict)
+    record: TermRecord = field(default_factory=TermRecord)
+    now: int | None = None
+    _known: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
+    _known_at: tuple[int, int, int] = (0, 0, 0)
+
+    def value(self, fact: Fact, window: Window) -> Value:
+        """The reported value for contract months; a baseline's is for a year, or the part of one that the window is.
+
+        Raises:
+            MissingFact: nobody can tell; the message says what to do.
+        """
+        at = (self.history.months, self.now or 0, self.record.version)
+        if at != self._known_at:
+            is_past = self.history.months >= self.history.layout.reference[1]
+            kept = {key: each for key, each in self._known.items() if is_past and key[0].is_baseline}
+            self._known, self._known_at = kept, at
+        first, last = scenario_months(window)
+        if (fact, first, last) not in self._known:
+            try:
+                self._known[fact, first, last] = self._told(fact, first, last, window)
+            except (NotCounted, NotTold) as error:
+                raise MissingFact(
+                    f"'{fact}' is read in {window}, but cannot be told: {error.args[0]}"
+                ) from None
+        return self._known[fact, first, last]
+
+    def _told(self, fact: Fact, first: int, last: int, window: Window) -> Value:
+        if fact.is_baseline:
+            inner, (start, end) = replace(fact, is_baseline=False), self.history.layout.reference
+            value = self._kind(inner)(inner, start, end, True)
+            return value * Fraction(window.months, MONTHS_IN_YEAR) if fact.adds_up else value
+        return self._kind(fact)(fact, first, last, False)
+
+    def _kind(self, fact: Fact) -> Callable[[Fact, int, int, bool], Value]:
+        told: Mapping[str, Callable[[Fact, int, int, bool], Value]] = {
+            "activity": self._activity,
+            "people": self._people,
+            "measure": self._measure,
+            "index": self._index,
+            "rank": self._rank,
+            "cost": self._cost,
+            "programme_cost": self._programme_cost,
+            "paid": self._of_term,
+            "unspent": self._of_term,
+            "months_in_breach": self._of_term,
+        }
+        if fact.kind == "excess_cost":
+            raise NotCounted(
+                "costs are counted by provider and population, not by person; set the limit on a sum instead, such as "
+                f"cost over {fact.name}"
+            )
+        if fact.kind not in told:
+            raise NotCounted("the contract itself or the calendar tells it, not the months that were lived")
+        return told[fact.kind]
+
+    @property
+    def history(self) -> History:
+        """The months that were lived."""
+        return self.measures.history
+
+    # Each kind of fact, over scenario months
+
+    def _activity(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        if fact.name not in self.history.layout.services:
+            near = did_you_mean(fact.name, self.history.layout.services)
+            raise NotCounted(f"no month counts the service '{fact.name}'.{near}")
+        counting, population = self.measures.counting, self._population(fact.population)
+        return self._by_party(fact, lambda level: counting.service(fact.name, level, population, first, last))
+
+    def _people(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        counting, population = self.measures.counting, self._population(fact.name)
+        months = last - first + 1
+        value = self._by_party(
+            fact, lambda level: counting.item(Item.PEOPLE, level, population, first, last) / months
+        )
+        return value * self.registered_ratio
+
+    def _measure(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        now = None if is_baseline else self.now or self.history.months
+        level = self.measures.level(fact.name) if fact.name in self.measures.measures else "place"
+        told: dict[Level, tuple[Fraction, ...]] = {}
+
+        def at(wanted: Level) -> Values:
+            if wanted not in told:
+                told[wanted] = self.measures.reported(fact.name, wanted, last, now)
+            return _values(told[wanted])
+
+        if not fact.by:
+            return Fraction(at("place")[0])
+        names = self.measures.members(level)
+        own = at(level)
+        values = [
+            own[names.index(member)] if member in names else at("place")[0]
+            for member in self.members[fact.by]
+        ]
+        return self._shaped(fact, values)
+
+    def _index(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        plain = replace(fact, kind="measure")
+        start, end = self.history.layout.reference
+        now = _list(self._measure(plain, first, last, is_baseline))
+        then = _list(self._measure(plain, start, end, True))
+        if not all(then):
+            whole = self._measure(replace(plain, by=""), start, end, True)
+            then = [each or _list(whole)[0] for each in then]
+        if not all(then):
+            raise NotCounted(
+                f"'{fact.name}' was 0 in the reference year, so no index can be told; read the measure itself"
+            )
+        return self._shaped(fact, [PERCENT * one / other for one, other in zip(now, then, strict=True)])
+
+    def _rank(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        values = _list(self._measure(replace(fact, kind="measure"), first, last, is_baseline))
+        is_higher = self.measures.measures[fact.name].direction == "higher"
+        ranks = [1 + sum(other > one if is_higher else other < one for other in values) for one in values]
+        return self._shaped(fact, [Fraction(rank) for rank in ranks])
+
+    def _cost(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        layout, role = self.history.layout, fact.role
+        pence = self.history.cost_pence(first, last)
+        population = self._population(fact.population)
+        services = list(range(len(layout.cost_services)))
+        if fact.services:
+            services = [self._service(name) for name in fact.services]
+        by_party = pence[:, services, population].sum(axis=1)
+        return self._of_parties(fact, self.members[role], by_party)
+
+    def _programme_cost(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        layout = self.history.layout
+        if fact.name not in layout.levers:
+            near = did_you_mean(fact.name, layout.levers)
+            raise NotCounted(f"no month tells what '{fact.name}' cost.{near}")
+        by_party = self.history.programme_pence(first, last)[:, layout.levers.index(fact.name)]
+        return self._of_parties(fact, self.members[fact.by] if fact.by else layout.parties, by_party)
+
+    def _of_term(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        told = self.record.value(fact.kind, fact.name, fact.by, first, last)
+        if not fact.by:
+            return sum(told, start=NOTHING)
+        return self._shaped(fact, told or [NOTHING] * len(self.members[fact.by]))
+
+    # Members
+
+    def _by_party(self, fact: Fact, counted: Callable[[Level], Values]) -> Value:
+        """A count of the place, or of each member of a role: of practices and trusts their own, else the place's."""
+        if not fact.by:
+            return Fraction(counted("place")[0])
+        layout = self.history.layout
+        by_level: dict[Level, Values] = {}
+
+        def of(party: str) -> Fraction:
+            level: Level = (
+                "practice" if party in layout.practices else "trust" if party in layout.trusts else "place"
+            )
+            if level not in by_level:
+                by_level[level] = counted(level)
+            names = self.measures.members(level)
+            return Fraction(by_level[level][names.index(party) if level != "place" else 0])
+
+        return self._shaped(
+            fact,
+            [sum(map(of, layout.members_of(member)), start=NOTHING) for member in self.members[fact.by]],
+        )
+
+    def _of_parties(self, fact: Fact, members: Iterable[str], by_party: Any) -> Value:
+        parties, values = self.history.layout.parties, []
+        for member in members:
+            sums = NOTHING
+            for party in self.history.layout.members_of(member):
+                if party not in parties:
+                    raise NotCounted(f"nobody keeps the books of '{party}'.{did_you_mean(party, parties)}")
+                sums += Fraction(int(by_party[parties.index(party)]), PENCE_IN_POUND)
+            values.append(sums)
+        return self._shaped(fact, values) if fact.role else sum(values, start=NOTHING)
+
+    def _population(self, name: str) -> int:
+        try:
+            return self.history.layout.population(name, self.populations.get(name))
+        except KeyError as error:
+            raise NotCounted(error.args[0]) from None
+
+    def _service(self, name: str) -> int:
+        services = self.history.layout.cost_services
+        if name not in services:
+            raise NotCounted(f"no cost is told of the service '{name}'.{did_you_mean(name, services)}")
+        return services.index(name)
+
+    def _shaped(self, fact: Fact, values: Iterable[Fraction]) -> Value:
+        """One value for a single member, or their sum; else one for each."""
+        each = list(values)
+        if fact.together or len(each) == 1:
+            return sum(each, start=NOTHING)
+        return Exact.of(each)
+
+
+def registered_ratio(place: Place, parameters: Parameters) -> Fraction:
+    """People on practices' lists for each resident: the place's own, or England's where no practice is told."""
+    if not place.practices:
+        return parameters.one("registered_per_resident").value
+    return Fraction(place.registered, place.residents)
+
+
+def scenario_months(window: Window) -> tuple[int, int]:
+    """First and last scenario month of a window of contract months."""
+    return window.first + window.starts_month - 1, window.last + window.starts_month - 1
+
+
+def _list(value: Value) -> list[Fraction]:
+    return list(value) if isinstance(value, Exact) else [value]
+
+
+def _values(told: tuple[Fraction, ...]) -> Values:
+    made = np.empty(len(told), dtype=object)
+    made[:] = told
+    return made

@@ -1,0 +1,204 @@
+"""What was counted, month by month, since the first month of burn-in: sums over any months, in whole numbers.
+
+Holds running totals, so that a sum over a window is one subtraction however long it is. It must not know what is
+reported of a count, nor what anybody is paid for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.counts import Counts, Item
+from sim.follow_up import OUTCOMES
+from sim.layout import Layout
+from sim.states import AGE_GROUPS, STATES, States
+
+Whole = NDArray[np.int64]
+Level = Literal["place", "practice", "trust"]
+COUNTED = Counts._fields
+SCANNED = States._fields
+
+
+class NotCounted(LookupError):
+    """Nothing was counted for these months or people."""
+
+
+@dataclass
+class History:
+    """The months that were lived, from month 1, an April.
+
+    Pence and counts are int64; arrays that are given out must not be written to.
+    """
+
+    layout: Layout
+    months: int = 0
+    scans: list[int] = field(default_factory=list)
+    _totals: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
+
+    # Writing
+
+    def append(
+        self,
+        counts: Counts,
+        states: States | None = None,
+        followed: Whole | None = None,
+        cost_pence: Mapping[str, Whole] | None = None,
+        programme_pence: Mapping[str, Whole] | None = None,
+        recording: Mapping[str, NDArray[np.float64]] | None = None,
+    ) -> None:
+        """Add one month.
+
+        `states` at its end, in the months in which they were scanned. `followed`: as `FollowUp.look` counts. By party:
+        `cost_pence`, service (in the order of `layout.cost_services`) and population; `programme_pence`, by lever.
+        `recording`: by measure, how many times the truth is recorded by each member of the measure's level.
+
+        Raises:
+            ValueError: an array has another shape than the layout's, or a party is not in it; nothing is added.
+        """
+        arrays = {f"counts.{name}": each for name, each in zip(COUNTED, counts, strict=True)}
+        if states is not None:
+            arrays |= {f"states.{name}": each for name, each in zip(SCANNED, states, strict=True)}
+        arrays["followed"] = np.zeros(len(OUTCOMES), dtype=np.int64) if followed is None else followed
+        arrays["costs"] = self._by_party(
+            cost_pence, (len(self.layout.cost_services), len(self.layout.populations))
+        )
+        arrays["programmes"] = self._by_party(programme_pence, (len(self.layout.levers),))
+        self._check(arrays)
+        drift = {f"recording.{name}": np.asarray(each, float) for name, each in (recording or {}).items()}
+        for name, array in (arrays | drift).items():
+            self._add(name, array)
+        for name in self._totals.keys() - arrays.keys() - drift.keys():
+            if name.startswith("recording."):
+                self._totals[name].append(self._totals[name][-1] + 1.0)
+        self.months += 1
+        if states is not None:
+            self.scans.append(self.months)
+
+    def _by_party(self, given: Mapping[str, Whole] | None, shape: tuple[int, ...]) -> Whole:
+        parties = self.layout.parties
+        made = np.zeros((len(parties), *shape), dtype=np.int64)
+        for party, pence in (given or {}).items():
+            if party not in parties:
+                raise ValueError(
+                    f"'{party}' has costs, but is no party of this history; add it to its layout"
+                )
+            if np.shape(pence) != shape:
+                raise ValueError(f"costs of '{party}' have shape {np.shape(pence)}; give {shape}")
+            made[parties.index(party)] = pence
+        return made
+
+    def _check(self, arrays: Mapping[str, Whole]) -> None:
+        layout = self.layout
+        practices, trusts, populations = len(layout.practices), len(layout.trusts), len(layout.populations)
+        wanted = {
+            "counts.by_practice": (practices, len(Item), populations),
+            "counts.by_trust": (trusts, len(Item), populations),
+            "states.by_practice": (practices, len(STATES), populations),
+        }
+        for name, shape in wanted.items():
+            if name in arrays and arrays[name].shape != shape:
+                raise ValueError(f"{name} has shape {arrays[name].shape}; this history takes {shape}")
+
+    def _add(self, name: str, array: NDArray[Any]) -> None:
+        if name not in self._totals:
+            # A measure whose recording begins to drift was recorded as it was until then.
+            before = range(self.months + 1) if name.startswith("recording.") else range(1)
+            self._totals[name] = [np.full_like(array, month) for month in before]
+        totals = self._totals[name]
+        totals.append(totals[-1] + array)
+
+    # Reading
+
+    def counted(self, name: str, first: int, last: int) -> Whole:
+        """One of the arrays of `Counts`, summed over the months `first` to `last`.
+
+        Raises:
+            NotCounted: the months have not all been lived.
+        """
+        return self._sum(f"counts.{name}", first, last)
+
+    def by_level(self, item: Item, level: Level, population: int, first: int, last: int) -> Whole:
+        """A count by member of a level; of the whole place, an array of one."""
+        if level == "place":
+            by_fifth = self.counted("by_quintile", first, last)
+            return np.asarray(by_fifth[population, :, item].sum())[None]
+        return np.asarray(self.counted(f"by_{level}", first, last)[:, item, population])
+
+    def scanned(self, name: str, first: int, last: int) -> tuple[Whole, int]:
+        """One of the arrays of `States`, summed over the scans of the window, and how many scans these were.
+
+        Where none fell into the window, the last scan before it is taken, else the first there is.
+
+        Raises:
+            NotCounted: states were never scanned.
+        """
+        if not self.scans:
+            raise NotCounted("no state of citizens was scanned; append states at least once")
+        inside = [at for at, month in enumerate(self.scans) if first <= month <= last]
+        if not inside:
+            inside = [max((at for at, month in enumerate(self.scans) if month < first), default=0)]
+        totals = self._totals[f"states.{name}"]
+        return totals[inside[-1] + 1] - totals[inside[0]], len(inside)
+
+    def followed(self, first: int, last: int) -> Whole:
+        """The people followed from reablement and their outcomes, in the order of `follow_up.OUTCOMES`."""
+        return self._sum("followed", first, last)
+
+    def cost_pence(self, first: int, last: int) -> Whole:
+        """What care cost: party, service (`layout.cost_services`), population."""
+        return self._sum("costs", first, last)
+
+    def programme_pence(self, first: int, last: int) -> Whole:
+        """What effort cost: party, lever."""
+        return self._sum("programmes", first, last)
+
+    def recording(self, measure: str, first: int, last: int, members: int) -> NDArray[np.float64]:
+        """How many times the truth a measure was recorded, by member, on average over the months; 1 is true."""
+        if f"recording.{measure}" not in self._totals:
+            return np.ones(members)
+        totals = self._totals[f"recording.{measure}"]
+        return np.asarray((totals[last] - totals[first - 1]) / (last - first + 1))
+
+    def month(self, number: int) -> Counts:
+        """The counts of one month, as they were given."""
+        return Counts(*(self.counted(name, number, number) for name in COUNTED))
+
+    def _sum(self, name: str, first: int, last: int) -> Whole:
+        if not 1 <= first <= last <= self.months:
+            lived = f"months 1 to {self.months} are" if self.months else "no month is"
+            raise NotCounted(f"months {first} to {last} are not all counted; {lived}")
+        totals = self._totals[name]
+        return np.asarray(totals[last] - totals[first - 1])
+
+    # Keeping
+
+    def saved(self) -> dict[str, NDArray[np.generic]]:
+        """Everything as plain arrays by name; `restored` makes the same history of them."""
+        kept: dict[str, NDArray[np.generic]] = {
+            "months": np.array(self.months),
+            "scans": np.array(self.scans, int),
+        }
+        return kept | {f"total.{name}": np.stack(totals) for name, totals in self._totals.items()}
+
+    @classmethod
+    def restored(cls, layout: Layout, arrays: Mapping[str, NDArray[np.generic]]) -> "History":
+        """The history that `saved` told, of the same layout."""
+        totals = {
+            name.removeprefix("total."): list(np.asarray(each))
+            for name, each in arrays.items()
+            if name.startswith("total.")
+        }
+        return cls(layout, int(np.asarray(arrays["months"])), [int(each) for each in arrays["scans"]], totals)
+
+
+def state_number(name: str) -> int:
+    """Where a state stands in the arrays; raises ValueError if it is none."""
+    return STATES.index(name)
+
+
+def age_group(name: str) -> int:
+    """Where a group stands in the arrays by age; raises ValueError if it is none."""
+    return AGE_GROUPS.index(name)

@@ -1,0 +1,267 @@
+"""Measures: what is true by member and window, and what is reported of it: late, sampled, rounded, recorded by habit.
+
+Holds no counts and no definitions: it reads a history by the definitions that come as data. It must not know who is
+paid for a measure. What a survey answers depends on the seed, the measure, the member and the month, and on the truth;
+on nothing else.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.chance_arrays import indexed, month_salt, place_code, uniform
+from agents.citizens.streams import Stream
+from scenarios.catalogue import Measure, load_catalogue
+from scenarios.measures import Definition, Name, Untold, load_definitions
+from scenarios.parameters import Parameters
+from scenarios.problems import did_you_mean
+from sim.counting import Counting, Values
+from sim.history import History, Level, NotCounted
+
+HALF = Fraction(1, 2)
+LEVELS: Mapping[str, Level] = {
+    "place": "place",
+    "provider": "place",
+    "practice": "practice",
+    "trust": "trust",
+}
+"""The level of members that a measure of each of the catalogue's levels is told by."""
+
+
+class NotTold(LookupError):
+    """A measure that the citizens' state cannot tell, or that nobody knows."""
+
+
+@dataclass
+class Measures:
+    """The measures of one history. `measures`: those of the catalogue in use, a file's own among them."""
+
+    history: History
+    parameters: Parameters
+    seed: int
+    definitions: Mapping[str, Definition | Untold] = field(default_factory=load_definitions)
+    measures: Mapping[str, Measure] = field(default_factory=lambda: load_catalogue().measures)
+    _references: dict[tuple[str, int, int], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    _published: dict[tuple[str, Level, int, int], tuple[Fraction, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def counting(self) -> Counting:
+        """What the names of definitions stand for."""
+        return Counting(self.history, self.parameters)
+
+    def definition(self, name: str) -> Definition:
+        """How a measure is counted.
+
+        Raises:
+            NotTold: it is not, and why; or there is no such measure.
+        """
+        found = self.definitions.get(name)
+        if isinstance(found, Definition):
+            return found
+        if found is not None:
+            raise NotTold(f"measure '{name}' is not told by the citizens of a simulation. {found.reason}")
+        if name in self.measures:
+            raise NotTold(
+                f"measure '{name}' is a file's own, and nothing counts it; use a measure of the catalogue"
+            )
+        raise NotTold(f"'{name}' is no measure.{did_you_mean(name, self.definitions)}")
+
+    def level(self, name: str) -> Level:
+        """The level of members that a measure is reported by."""
+        return LEVELS[self.measures[name].level]
+
+    def members(self, level: Level) -> tuple[str, ...]:
+        """The members of a level by name."""
+        layout = self.history.layout
+        return {"place": ("place",), "practice": layout.practices, "trust": layout.trusts}[level]
+
+    def true(self, name: str, level: Level, first: int, last: int) -> tuple[Fraction | None, ...]:
+        """The true value by member over scenario months; None for a member of whom there is nothing to count.
+
+        Raises:
+            NotTold: the measure is not told, or not by this level. NotCounted: the months are not lived.
+        """
+        definition = self.definition(name)
+        over, under = self._sums(definition, level, first, last)
+        values = self._anchored(definition, over, under)
+        return tuple(
+            None if parts == 0 else value * definition.per for value, parts in zip(values, under, strict=True)
+        )
+
+    def reported(self, name: str, level: Level, last: int, now: int | None = None) -> tuple[Fraction, ...]:
+        """The newest value by member that was published by the end of month `now`, about months to `last`.
+
+        `now` None: whatever is about months to `last`, published or not. Before a first value would be known, that of
+        the first months of the history stands for those of earlier years.
+
+        Raises:
+            NotTold, NotCounted: as `true`; or there is nobody to count in all of the place.
+        """
+        end = self.published(name, last, now)
+        key = (name, level, end, min(self.history.months, self.history.layout.reference[1]))
+        if key not in self._published:
+            self._published[key] = self._reported(self.definition(name), level, end)
+        return self._published[key]
+
+    def _reported(self, definition: Definition, level: Level, end: int) -> tuple[Fraction, ...]:
+        first = max(1, end - definition.counted_months + 1)
+        over, under = self._sums(definition, level, first, end)
+        over, under = self._pooled(definition, over, under, first, end)
+        values = self._anchored(definition, over, under) * self._recorded(definition, level, first, end)
+        return self._answered(definition, values, under, level, end)
+
+    def published(self, name: str, last: int, now: int | None = None) -> int:
+        """The month in which the period ends that the newest published value is about."""
+        definition = self.definition(name)
+        lag_months = self.measures[name].lag_months
+        newest = last if now is None else min(last, now - lag_months)
+        every = definition.every_months
+        earliest = -(-definition.counted_months // every) * every
+        end = max(newest - newest % every, earliest)
+        if end > self.history.months:
+            raise NotCounted(
+                f"measure '{name}' is first published about the months to {end}, and {self.history.months} are counted"
+            )
+        return end
+
+    # From counts to values
+
+    def _sums(self, definition: Definition, level: Level, first: int, last: int) -> tuple[Values, Values]:
+        def read(name: Name) -> Values:
+            return self.counting.value(name, level, first, last)
+
+        ones = np.full(len(self.members(level)), Fraction(1), dtype=object)
+        return ones * definition.numerator.value(read), ones * definition.denominator.value(read)
+
+    def _pooled(
+        self, definition: Definition, over: Values, under: Values, first: int, last: int
+    ) -> tuple[Values, Values]:
+        """Small numbers are told by those of the whole place."""
+        few = (under < definition.fewest) | (under == 0)
+        if not few.any():
+            return over, under
+        all_over, all_under = self._sums(definition, "place", first, last)
+        if all_under[0] == 0:
+            raise NotCounted(
+                f"measure '{definition.name}': there is nobody to count in months {first} to {last}; "
+                "simulate more citizens"
+            )
+        return (
+            _values(all_over[0] if is_few else one for one, is_few in zip(over, few, strict=True)),
+            _values(all_under[0] if is_few else one for one, is_few in zip(under, few, strict=True)),
+        )
+
+    def _anchored(self, definition: Definition, over: Values, under: Values) -> Values:
+        """Numerator over denominator, or a published level that moves with it."""
+        some = _values(one if one else Fraction(1) for one in under)
+        if definition.anchor is None:
+            return np.asarray(over / some)
+        level = self.counting.parameter(definition.level)
+        then_over, then_under = self._reference(definition)
+        if definition.anchor == "ratio":
+            return np.asarray(level * ((over + HALF) / some) / ((then_over + HALF) / then_under))
+        odds = (over + HALF) / (under - over + HALF)
+        then_odds = (then_over + HALF) / (then_under - then_over + HALF)
+        moved = odds / then_odds * level / (1 - level)
+        return np.asarray(moved / (1 + moved))
+
+    def _reference(self, definition: Definition) -> tuple[Fraction, Fraction]:
+        """The whole place's numerator and denominator in the reference year, as far as it has been lived."""
+        first, last = self.history.layout.reference
+        last = min(last, self.history.months)
+        first = min(first, max(1, last - (self.history.layout.reference[1] - first)))
+        key = (definition.name, first, last)
+        if key not in self._references:
+            over, under = self._sums(definition, "place", first, last)
+            if under[0] == 0:
+                raise NotCounted(
+                    f"measure '{definition.name}': there is nobody to count in the reference year, months {first} to "
+                    f"{last}; simulate more citizens"
+                )
+            self._references[key] = over[0], under[0]
+        return self._references[key]
+
+    def _recorded(self, definition: Definition, level: Level, first: int, last: int) -> Values:
+        """How much of the truth is recorded, by member; a member of another level than the measure's is at the mean."""
+        share = self.counting.parameter(definition.recorded) if definition.recorded else Fraction(1)
+        own = self.level(definition.name)
+        drift = self.history.recording(definition.name, first, last, len(self.members(own)))
+        if own != level:
+            drift = np.full(len(self.members(level)), drift.mean())
+        return _values(share * Fraction(float(each)) for each in drift)
+
+    def _answered(
+        self, definition: Definition, values: Values, under: Values, level: Level, end: int
+    ) -> tuple[Fraction, ...]:
+        if definition.answers == "all":
+            told: list[Fraction] = list(values)
+        else:
+            asked = self._asked(definition.name, level, under)
+            luck = answer_draws(self.seed, end, definition.name, self.members(level))
+            told = answers(definition, values, asked, luck, self._deviation(definition))
+        highest = definition.per if _is_share(definition) else None
+        return tuple(rounded(each * definition.per, definition.decimals, highest) for each in told)
+
+    def _asked(self, name: str, level: Level, under: Values) -> NDArray[np.int64]:
+        """How many answer: the sample of each member, or everybody if they are fewer."""
+        sample = self.measures[name].sample_size
+        own, here = self.level(name), len(self.members(level))
+        share = max(1, len(self.members(own)) // here) if sample is not None and own != level else 1
+        most = [int(each) if sample is None else min(sample * share, int(each)) for each in under]
+        return np.maximum(np.array(most, dtype=np.int64), 1)
+
+    def _deviation(self, definition: Definition) -> float:
+        return float(self.counting.parameter(definition.deviation)) if definition.deviation else 0.0
+
+
+def _is_share(definition: Definition) -> bool:
+    """Whether the value cannot be above the whole."""
+    return definition.anchor == "share" or (definition.answers == "share" and definition.anchor is None)
+
+
+def answer_draws(seed: int, month: int, measure: str, members: tuple[str, ...]) -> NDArray[np.float64]:
+    """The luck of a survey with each member, from 0 to 1: of seed, month, measure and member alone."""
+    salt = indexed(month_salt(seed, month, Stream.SURVEY_ANSWER), place_code(measure))
+    return uniform(salt, np.array([place_code(member) for member in members], dtype=np.uint64))
+
+
+def answers(
+    definition: Definition,
+    values: Values,
+    asked: NDArray[np.int64],
+    luck: NDArray[np.float64],
+    deviation: float,
+) -> list[Fraction]:
+    """What so many answer where the truth is `values`: more is answered for more luck, and for a higher truth."""
+    from scipy import stats
+
+    truth = values.astype(float)
+    if definition.answers == "share":
+        counts = np.asarray(stats.binom.ppf(luck, asked, np.clip(truth, 0, 1)))
+    elif definition.answers == "events":
+        counts = np.asarray(stats.poisson.ppf(luck, asked * truth))
+    else:
+        means = truth + stats.norm.ppf(np.clip(luck, 2.0**-53, 1 - 2.0**-53)) * deviation / np.sqrt(asked)
+        return [Fraction(float(mean)) for mean in means]
+    return [
+        Fraction(max(int(count), 0), int(number))
+        for count, number in zip(counts.tolist(), asked.tolist(), strict=True)
+    ]
+
+
+def _values(values: Iterable[Fraction]) -> Values:
+    each = list(values)
+    made = np.empty(len(each), dtype=object)
+    made[:] = each
+    return made
+
+
+def rounded(value: Fraction, decimals: int, highest: Fraction | None = None) -> Fraction:
+    """A value as it is published: to so many decimals, halves up, and not above the whole."""
+    step = 10**decimals
+    told = Fraction((value * step + HALF).__floor__(), step)
+    return told if highest is None else min(told, highest)

@@ -1,0 +1,43 @@
+"""What is known of terms from month to month: what was posted, what is left of budgets, which duties were breached.
+
+It must not know what a term means.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from scenarios.contracts.settle import PENCE_IN_POUND, Posted
+
+Key = tuple[str, str, str]
+
+
+@dataclass
+class TermRecord:
+    """By kind of fact, term and role: amounts by scenario month, one a member. `version` counts what was noted."""
+
+    amounts: dict[Key, dict[int, list[Fraction]]] = field(default_factory=dict)
+    version: int = 0
+
+    def note(
+        self, kind: str, term: str, month: int, amounts: Iterable[Fraction | int], role: str = ""
+    ) -> None:
+        """Add amounts, one a member of the role, to what is known of a term in a scenario month."""
+        months = self.amounts.setdefault((kind, term, role), {})
+        given = [Fraction(each) for each in amounts]
+        known = months.get(month, [Fraction(0)] * len(given))
+        months[month] = [one + other for one, other in zip(known, given, strict=True)]
+        self.version += 1
+
+    def note_postings(self, postings: Iterable[Posted], month: int) -> None:
+        """Note what was posted in a scenario month, as the payees received it; what flows back counts against it."""
+        for posted in postings:
+            pounds = [Fraction(int(each), PENCE_IN_POUND) for each in posted.pence]
+            self.note("paid", posted.term.key, month, [sum(pounds, start=Fraction(0))])
+            self.note("paid", posted.term.key, month, pounds, posted.payee)
+
+    def value(self, kind: str, term: str, role: str, first: int, last: int) -> list[Fraction]:
+        """What is known of a term in scenario months, by member of a role; [] where nothing was noted."""
+        months = self.amounts.get((kind, term, role), {})
+        inside = [each for month, each in months.items() if first <= month <= last]
+        return [sum(each, start=Fraction(0)) for each in zip(*inside, strict=True)]
