@@ -33,7 +33,7 @@ from scenarios.place_rows import read_rows
 from scenarios.problems import FileProblems, Problem
 from scenarios.tables import Row
 
-NOT_ROOMS = ("axes", "names", "register_map", "sources", "targets_citizens")
+NOT_ROOMS = ("axes", "names", "register_map", "sources", "targets_citizens", "targets_providers")
 
 Stated = tuple[Row, Parameter]
 

@@ -1,4 +1,4 @@
-"""Targets: published figures that the citizens must reproduce at England's baseline.
+"""Targets: published figures that citizens, and what is reported of their care, must reproduce at England's baseline.
 
 Holds this project's own copy of them, with sources and the interval in which a simulated figure is accepted.
 It must not know how a figure is simulated.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from scenarios.parameters.entries import Source, check_standing, known_sources, read_sources
 from scenarios.parameters.subgroups import FOLDER, Axes, Subgroup, load_axes, subgroup_in, subgroup_text
@@ -19,6 +19,7 @@ from scenarios.problems import FileProblems, shown
 from scenarios.quantities import Status
 from scenarios.tables import Row
 
+About = Literal["citizens", "providers"]
 COLUMNS = (*("name", "subgroup", "value", "low", "high"), *("unit", "period", "source", "status", "note"))
 TOLERANCE = {"published": Fraction(5, 100), "derived": Fraction(5, 100), "assumed": Fraction(10, 100)}
 """How far from a figure without an interval a simulated one may be, as a share of it; assumed: recalled."""
@@ -49,24 +50,26 @@ class Target:
 
 
 @cache
-def load_targets(folder: Path = FOLDER) -> tuple[Target, ...]:
+def load_targets(folder: Path = FOLDER, about: About = "citizens") -> tuple[Target, ...]:
     """The targets in a folder, by default those that come with the package, in the order of their file.
+
+    `about`: what citizens do and are, or what is reported of care and its providers.
 
     Raises:
         FileProblems: all that is wrong with a file, by line and column; a subgroup of a name may stand once.
     """
     axes, sources = load_axes(folder / "axes.csv"), read_sources(folder / "sources.csv")
-    rows = read_rows(folder / "targets_citizens.csv", COLUMNS)
+    rows = read_rows(folder / f"targets_{about}.csv", COLUMNS)
     targets = tuple(_target(row, sources, axes) for row in rows)
     lines: dict[tuple[str, frozenset[object]], int] = {}
     for row, target in zip(rows, targets, strict=True):
         if row.problems:
             continue
-        about = (target.name, frozenset(target.subgroup))
-        if about in lines:
+        whom = (target.name, frozenset(target.subgroup))
+        if whom in lines:
             named = f"{target.name} {subgroup_text(target.subgroup)}".strip()
-            row.refuse("name", f"{shown(named)} is also on line {lines[about]}; give it once")
-        lines.setdefault(about, row.line)
+            row.refuse("name", f"{shown(named)} is also on line {lines[whom]}; give it once")
+        lines.setdefault(whom, row.line)
     if problems := [problem for row in rows for problem in row.problems]:
         raise FileProblems(problems)
     return targets

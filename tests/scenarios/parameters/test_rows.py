@@ -47,7 +47,8 @@ def test_what_is_assumed_is_doubted() -> None:
 
 def test_every_source_is_used_and_every_licence_is_named() -> None:
     used = {source for row in rows() for source in row.source}
-    used |= {source for each in load_targets() for source in each.source}
+    targets = (*load_targets(), *load_targets(about="providers"))
+    used |= {source for each in targets for source in each.source}
     assert used == set(PARAMETERS.sources)
     assert all(source.licence for source in PARAMETERS.sources.values())
 

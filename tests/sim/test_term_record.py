@@ -1,0 +1,39 @@
+"""What is noted of terms, by month and member."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from scenarios.contracts.settle import settle_period
+from sim.term_record import TermRecord
+from tests.sim.test_books import small
+
+pytestmark = pytest.mark.unit
+
+
+def test_amounts_add_up_over_months_by_member() -> None:
+    record = TermRecord()
+    for month in (1, 2, 2, 5):
+        record.note("paid", "main.list", month, [Fraction(1, 2), 3], "practices")
+    assert record.value("paid", "main.list", "practices", 1, 2) == [Fraction(3, 2), 9]
+    assert record.value("paid", "main.list", "practices", 3, 4) == []
+    assert record.value("unspent", "main.list", "practices", 1, 5) == []
+    assert record.version == 4
+
+
+def test_members_are_as_many_as_before() -> None:
+    record = TermRecord()
+    record.note("paid", "main.list", 1, [1, 2])
+    with pytest.raises(ValueError, match="zip"):
+        record.note("paid", "main.list", 1, [1])
+
+
+def test_postings_are_noted_in_pounds_for_all_and_by_payee(tmp_path: Path) -> None:
+    terms = [{"name": "list", "mechanism": "capitation", "pounds_per_person": "0.03"}]
+    model, facts = small(tmp_path, ["practices"], terms, {"people(everyone) by practices": [8_001, 5_000]})
+    record = TermRecord()
+    record.note_postings(settle_period(model.contracts, facts, facts.window, facts.members), 36)
+    by_member = [Fraction(24003, 100), Fraction(150)]
+    assert record.value("paid", "main.list", "practices", 36, 36) == by_member
+    assert record.value("paid", "main.list", "", 25, 36) == [sum(by_member)]
