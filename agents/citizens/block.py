@@ -19,17 +19,18 @@ class Block(NamedTuple):
     """Arrays by slot. `row`: of the tally, -1 for a free slot. `is_here`: neither dead nor gone so far this month.
 
     `flags`: decisions that may befall the citizen, by their draws. `illness`: conditions that may end, as bits, and
-    after `CHANGE` those whose diagnosis or management may change. `contacts`: with the practice, wanted. `days`: in an
-    emergency bed, delayed ones included.
+    after `CHANGE` those whose diagnosis or management may change. `contacts`: with the practice, wanted; `missed`:
+    those not in time, of which some are `given_up`. `asking`: the slots of those whom a stage takes one by one;
+    `answer`, `met`: to each of them, of a contact with the practice, and contacts with community teams. `days`: in
+    an emergency bed, delayed ones included.
     """
 
     age_years: NDArray[np.uint32]
     cell: NDArray[np.uint32]
-    load: NDArray[np.uint8]
     pattern: NDArray[np.uint32]
     flags: NDArray[np.uint64]
     illness: NDArray[np.uint64]
-    row: NDArray[np.int64]
+    row: NDArray[np.int32]
     is_here: NDArray[np.bool_]
     fate: NDArray[np.uint8]
     conditions: NDArray[np.uint16]
@@ -41,13 +42,19 @@ class Block(NamedTuple):
     emergency_care: NDArray[np.uint8]
     contacts_mean: NDArray[np.float64]
     contacts_draw: NDArray[np.float64]
-    contacts: NDArray[np.int64]
-    missed: NDArray[np.int64]
-    qaly: NDArray[np.int64]
-    days: NDArray[np.int64]
-    delayed_days: NDArray[np.int64]
-    harms: NDArray[np.int64]
-    planned_days: NDArray[np.int64]
+    contacts: NDArray[np.int32]
+    missed: NDArray[np.int32]
+    given_up: NDArray[np.int32]
+    with_nurse: NDArray[np.int32]
+    with_usual_doctor: NDArray[np.int32]
+    asking: NDArray[np.int32]
+    answer: NDArray[np.uint8]
+    met: NDArray[np.int32]
+    qaly: NDArray[np.int32]
+    days: NDArray[np.int32]
+    delayed_days: NDArray[np.int32]
+    harms: NDArray[np.int32]
+    planned_days: NDArray[np.int32]
 
 
 @device
@@ -56,11 +63,10 @@ def new_block(size: int) -> Block:
     return Block(
         np.empty(size, dtype=np.uint32),
         np.empty(size, dtype=np.uint32),
-        np.empty(size, dtype=np.uint8),
         np.empty(size, dtype=np.uint32),
         np.empty(size, dtype=np.uint64),
         np.empty(size, dtype=np.uint64),
-        np.empty(size, dtype=np.int64),
+        np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.bool_),
         np.empty(size, dtype=np.uint8),
         np.empty(size, dtype=np.uint16),
@@ -72,11 +78,17 @@ def new_block(size: int) -> Block:
         np.empty(size, dtype=np.uint8),
         np.empty(size, dtype=np.float64),
         np.empty(size, dtype=np.float64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.uint8),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
     )

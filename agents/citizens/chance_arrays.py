@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.chance import (
     FACTORS,
+    INVERSE_FACTORIALS,
     ORIGIN,
     ROTATIONS,
     SHIFTS,
@@ -86,9 +87,12 @@ def exceeds(value: Reals, bound: Reals) -> NDArray[np.bool_]:
 def none_probability(mean: Reals) -> NDArray[np.float64]:
     """exp(-mean) by the same steps as in `chance`."""
     x = _real(mean) * (-1 / 512)
-    none = np.ones_like(x)
-    for power in range(9, 0, -1):
-        none = 1.0 + none * x * (1.0 / power)
+    over = INVERSE_FACTORIALS
+    square = x * x
+    fourth = square * square
+    low = (1.0 + x) + square * (over[2] + over[3] * x)
+    high = (over[4] + over[5] * x) + square * (over[6] + over[7] * x)
+    none = low + fourth * (high + fourth * (over[8] + over[9] * x))
     for _ in range(9):
         none = none * none
     return none

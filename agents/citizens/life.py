@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.block import CHANGE, Block
 from agents.citizens.care import emergencies, waited
-from agents.citizens.chance import Word
+from agents.citizens.chance import LARGEST_POISSON_MEAN, Word, count_poisson_block, uniform
 from agents.citizens.columns import (
     COUNCIL_PAYS,
     HAS_CARER,
@@ -44,7 +44,9 @@ from agents.citizens.living import (
     FATE_DEPARTED,
     FATE_DIED,
     FATE_GAVE_BIRTH,
+    HIGHEST_DRAW,
     befalls,
+    complain,
     met,
     note,
     note_at,
@@ -60,12 +62,13 @@ from agents.citizens.rates import (
     Local,
     Month,
     Who,
+    is_beyond,
+    rate_of,
 )
 from agents.citizens.seeking import (
     MILLION,
     attendance_sought,
-    community_care_had,
-    contacts_sought,
+    mental_health_care_had,
     referred,
 )
 from agents.citizens.social import (
@@ -112,10 +115,13 @@ LIVES_OTHERWISE = flags_of(
 )
 SEEKS_SUPPORT = flags_of(Decision.SOCIAL_CARE_REQUEST, Decision.END_OF_LIFE)
 ATTENDS = flags_of(Decision.AE_ATTENDANCE)
-MEETS_TEAM = flags_of(Decision.COMMUNITY_CONTACTS)
 IS_ADMITTED = flags_of(Decision.EMERGENCY_NEED)
 IS_REFERRED = flags_of(Decision.REFERRAL)
 RECOVERY_OF_LIFE = 1 << HAS_SETTLED_HOME.shift | 1 << HAS_MEANINGFUL_ROLE.shift
+COUNTED_SOCIAL = sum(
+    1 << bits.shift
+    for bits in (HAS_HOME_CARE, IN_CARE_HOME, COUNCIL_PAYS, IS_CARER, IS_LONELY, NEEDS_HELP, NEAR_END_OF_LIFE)
+)
 IN_SUPPORT = 1 << NEEDS_HELP.shift | 1 << IN_CARE_HOME.shift | 1 << IN_REABLEMENT.shift
 
 
@@ -212,15 +218,6 @@ def seek_support(columns: Columns, block: Block, month: Month, local: Local) -> 
 
 
 @stage
-def see_practice(columns: Columns, block: Block, month: Month, local: Local) -> None:
-    """Contacts with the practice are had, or not in time."""
-    for i in range(columns.key.size):
-        if block.is_here[i] and block.contacts[i]:
-            who = met(columns, block.age_years[i], block.cell[i], i, month)
-            block.missed[i] = contacts_sought(month, local, who, block.row[i], block.contacts[i])
-
-
-@stage
 def attend(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """A&E is attended on citizens' own account."""
     for i in range(columns.key.size):
@@ -232,12 +229,41 @@ def attend(columns: Columns, block: Block, month: Month, local: Local) -> None:
 @stage
 def meet_teams(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Community and mental health teams are met."""
-    for i in range(columns.key.size):
-        may_meet = block.flags[i] & np.uint64(MEETS_TEAM)
-        known = columns.diagnosed[i] & month.sets[MEET_TEAMS]
-        if block.is_here[i] and (may_meet or known or columns.managed[i] >> DEPENDENCE & 1):
-            who = met(columns, block.age_years[i], block.cell[i], i, month)
-            community_care_had(month, local, who, block.row[i], bool(may_meet))
+    meet = month.sets[MEET_TEAMS]
+    size, patients, clients = columns.key.size, 0, 0
+    for i in range(size):
+        block.asking[patients] = i
+        patients += int(block.is_here[i]) & int(
+            block.flags[i] >> np.uint64(Decision.COMMUNITY_CONTACTS) & np.uint64(1)
+        )
+    meet_community_teams(columns, block, month, local, patients)
+    for i in range(size):
+        block.asking[clients] = i
+        cares = np.int64(columns.diagnosed[i]) & meet | np.int64(columns.managed[i]) >> DEPENDENCE & 1
+        clients += int(block.is_here[i]) & int(cares != 0)
+    for at in range(clients):
+        i = block.asking[at]
+        who = met(columns, block.age_years[i], block.cell[i], i, month)
+        mental_health_care_had(month, local, who, block.row[i])
+
+
+@part
+def meet_community_teams(columns: Columns, block: Block, month: Month, local: Local, patients: Word) -> None:
+    """Count the contacts with community teams of all at once who may have some."""
+    decision = Decision.COMMUNITY_CONTACTS
+    for at in range(patients):
+        i = block.asking[at]
+        who = met(columns, block.age_years[i], block.cell[i], i, month)
+        mean = rate_of(month, local, decision, who)
+        if is_beyond(mean, LARGEST_POISSON_MEAN):
+            complain(local, decision, mean)
+            mean = 0.0
+        block.contacts_mean[at] = mean
+        block.contacts_draw[at] = HIGHEST_DRAW - uniform(month.salt[decision], who.key)
+    means, draws = block.contacts_mean[:patients], block.contacts_draw[:patients]
+    count_poisson_block(draws, means, block.met[:patients])
+    for at in range(patients):
+        note(local, block.row[block.asking[at]], Item.COMMUNITY_CONTACT, block.met[at])
 
 
 @stage
@@ -279,27 +305,44 @@ def wait(columns: Columns, block: Block, month: Month, local: Local) -> None:
 @stage
 def count_month(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Count the citizens, the states in which the month found them, their quality of life and days at home."""
-    losses = month.losses
+    touched = 0
     for i in range(columns.key.size):
         row = block.row[i]
         if row < 0:
             continue
         note(local, row, Item.PEOPLE, 1)
-        if columns.social[i]:
-            count_way_of_life(local, np.int64(columns.social[i]), row)
+        note(local, row, Item.QALY_MILLIONTHS, block.qaly[i])
+        at_home = 1 - unpacked(columns.social[i], IN_CARE_HOME)
+        note(local, row, Item.HOME_DAY_THOUSANDTHS, at_home * DAY_THOUSANDTHS_A_MONTH)
+        block.asking[touched] = i
+        touched += int(
+            (block.days[i] | block.planned_days[i] | block.harms[i] | block.missed[i]) != 0
+            or (columns.social[i] & COUNTED_SOCIAL) != 0
+            or columns.planned_care[i] != 0
+        )
+    for at in range(touched):
+        i = block.asking[at]
+        row = block.row[i]
+        count_way_of_life(local, np.int64(columns.social[i]), row)
         if columns.planned_care[i]:
-            who = met(columns, block.age_years[i], block.cell[i], i, month)
-            count_wait(month, local, who, row, block.fate[i])
-        in_bed = block.days[i] - block.delayed_days[i] + block.planned_days[i]
-        lost = 0.0
-        if in_bed or block.harms[i] or block.missed[i]:
-            lost = min(in_bed / DAYS_A_MONTH, 1.0) * losses[IN_HOSPITAL]
-            lost += min(block.delayed_days[i] / DAYS_A_MONTH, 1.0) * losses[DELAYED]
-            lost += block.harms[i] * losses[HARMED_MONTHS] + int(block.missed[i] > 0) * losses[CONTACT_UNMET]
-        note(local, row, Item.QALY_MILLIONTHS, block.qaly[i] - int(lost * MILLION / MONTHS_A_YEAR))
-        if not unpacked(columns.social[i], IN_CARE_HOME):
-            away = min((in_bed + block.delayed_days[i]) * THOUSAND, DAY_THOUSANDTHS_A_MONTH)
-            note(local, row, Item.HOME_DAY_THOUSANDTHS, DAY_THOUSANDTHS_A_MONTH - away)
+            trust = trust_chosen(month, local, columns.key[i])
+            count_wait(local, np.int64(columns.planned_care[i]), row, trust, block.fate[i])
+        if block.days[i] | block.planned_days[i] | block.harms[i] | block.missed[i]:
+            count_loss(columns, block, month, local, i)
+
+
+@part
+def count_loss(columns: Columns, block: Block, month: Month, local: Local, i: Word) -> None:
+    """Take from what is counted the quality of life and the days at home that the month itself took."""
+    losses = month.losses
+    in_bed = block.days[i] - block.delayed_days[i] + block.planned_days[i]
+    lost = min(in_bed / DAYS_A_MONTH, 1.0) * losses[IN_HOSPITAL]
+    lost += min(block.delayed_days[i] / DAYS_A_MONTH, 1.0) * losses[DELAYED]
+    lost += block.harms[i] * losses[HARMED_MONTHS] + int(block.missed[i] > 0) * losses[CONTACT_UNMET]
+    note(local, block.row[i], Item.QALY_MILLIONTHS, -int(lost * MILLION / MONTHS_A_YEAR))
+    if not unpacked(columns.social[i], IN_CARE_HOME):
+        away = min((in_bed + block.delayed_days[i]) * THOUSAND, DAY_THOUSANDTHS_A_MONTH)
+        note(local, block.row[i], Item.HOME_DAY_THOUSANDTHS, -away)
 
 
 @stage
@@ -359,13 +402,12 @@ def count_way_of_life(local: Local, social: Word, row: Word) -> None:
 
 
 @part
-def count_wait(month: Month, local: Local, who: Who, row: Word, fate: Word) -> None:
+def count_wait(local: Local, planned_care: Word, row: Word, trust: Word, fate: Word) -> None:
     """Count a place on a trust's list at the start of the month, and one that death or departure ended."""
-    if not unpacked(who.planned_care, PATHWAY):
+    if not unpacked(planned_care, PATHWAY):
         return
-    trust = trust_chosen(month, local, who)
     note_at(local, row, trust, Item.WAITING, 1)
-    months = unpacked(who.planned_care, MONTHS_WAITED)
+    months = unpacked(planned_care, MONTHS_WAITED)
     note_at(local, row, trust, Item.WAITING_OVER_18_WEEKS, int(months >= OVER_18_WEEKS_MONTHS))
     if fate & (FATE_DIED | FATE_DEPARTED):
         note_at(local, row, trust, Item.LEFT_WHILE_WAITING, 1)

@@ -32,7 +32,7 @@ from agents.citizens.columns import (
     unpacked,
 )
 from agents.citizens.decisions import FOR_ANYBODY
-from agents.citizens.rates import CHOICE, FRAILTY_CLASSES, Local, Month, Who, chance_of, is_beyond, rate_of
+from agents.citizens.rates import CHOICE, LOW, LOW_BITS, Local, Month, Who, chance_of, is_beyond, rate_of
 from agents.compiled import part
 
 Numbers = NDArray[np.float64]
@@ -41,6 +41,9 @@ Whole = NDArray[np.int64]
 DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
 SEVERE_MENTAL_ILLNESS = CONDITIONS.index("severe_mental_illness")
 HIGHEST_DRAW = 1.0 - SMALLEST_STEP
+NO_DOUBT = 1e-9  # far more than the chance of none is rounded by
+PERSON_FRAILTY = FRAILTY.shift - RISKS.shift
+PERSON_ACTIVATION = ACTIVATION.shift - RISKS.shift
 FRAIL = 2  # moderately or severely
 AGED_FROM_YEARS = 65
 FATE_DIED = 1
@@ -79,10 +82,12 @@ def complain(local: Local, decision: Word, rate: float) -> None:
 @part
 def befalls(month: Month, local: Local, decision: Word, who: Who, more: float) -> bool:
     """Whether an event befalls a citizen this month; `more` multiplies its rate."""
+    u = uniform(month.salt[decision], who.key)
+    if decision > FOR_ANYBODY and u >= local.limit[decision] > 0:
+        return False  # whatever the rate, which costs more to find
     rate = rate_of(month, local, decision, who) * more
     if is_beyond(rate, bound_of(month, local, decision, who)):
         complain(local, decision, rate)
-    u = uniform(month.salt[decision], who.key)
     # The chance is below the rate, and costs more to find.
     return bool(u < rate) and happens(u, chance_of(rate))
 
@@ -92,9 +97,13 @@ def bound_of(month: Month, local: Local, decision: Word, who: Who) -> float:
     """What a citizen's rate may not exceed: else the filter could have passed over an event."""
     if decision >= FOR_ANYBODY:
         return np.float64(local.limit[decision])
-    load = np.int64(month.load_of[who.conditions]) * FRAILTY_CLASSES + who.frailty
-    bound = np.float64(month.bound_base[who.cell, decision]) * np.float64(month.bound_load[load, decision])
-    return bound * np.float64(local.most[decision])
+    low, high = (
+        month.bound_low[who.conditions & LOW, decision],
+        month.bound_high[who.conditions >> LOW_BITS, decision],
+    )
+    person = who.risks | who.frailty << PERSON_FRAILTY | who.activation << PERSON_ACTIVATION
+    bound = month.bound_base[who.cell, decision] * low * high * month.bound_person[person, decision]
+    return np.float64(bound * local.most[decision])
 
 
 @part
@@ -113,15 +122,18 @@ def how_many(month: Month, local: Local, decision: Word, who: Who, salt: np.uint
     if is_beyond(mean, LARGEST_POISSON_MEAN):
         complain(local, decision, mean)
         return 0
-    return count_poisson(HIGHEST_DRAW - uniform(salt, who.key), mean)
+    u = uniform(salt, who.key)
+    if u > mean + NO_DOUBT:
+        return 0  # the chance of none is above 1 - mean, and costs more to find
+    return count_poisson(HIGHEST_DRAW - u, mean)
 
 
 @part
-def trust_chosen(month: Month, local: Local, who: Who) -> Word:
+def trust_chosen(month: Month, local: Local, key: np.uint64) -> Word:
     """The trust that a citizen goes to: the same one all its life, while the choice is as it is."""
     if local.reach.size == 1:
         return 0
-    target = uniform(month.lifelong[CHOICE], who.key) * local.reach[-1]
+    target = uniform(month.lifelong[CHOICE], key) * local.reach[-1]
     chosen = 0
     for total in local.reach[:-1]:
         chosen += int(target >= total)

@@ -13,9 +13,9 @@ from numba import prange
 from numpy.typing import NDArray
 
 from agents.citizens.block import CHANGE, QUINTILE_ROWS, Block, new_block
-from agents.citizens.chance import LARGEST_POISSON_MEAN, count_poisson_block, draw, uniform
+from agents.citizens.chance import Word, draw
 from agents.citizens.columns import (
-    CONDITIONS,
+    ACTIVATION,
     FRAILTY,
     IS_CARER,
     IS_LONELY,
@@ -26,8 +26,9 @@ from agents.citizens.columns import (
     RISKS,
     Columns,
 )
+from agents.citizens.contacts import see_practice, want_contacts
 from agents.citizens.counts import ITEMS, Item
-from agents.citizens.decisions import FOR_ANYBODY, Decision
+from agents.citizens.decisions import Decision
 from agents.citizens.life import (
     attend,
     be_admitted,
@@ -40,38 +41,21 @@ from agents.citizens.life import (
     live_otherwise,
     meet_teams,
     recover,
-    see_practice,
     seek_support,
     settle,
     wait,
 )
-from agents.citizens.living import complain
 from agents.citizens.members import Members, mark
-from agents.citizens.rates import (
-    ACTIVATIONS,
-    CELLS,
-    CONDITIONS_HIGH,
-    CONDITIONS_LOW,
-    FRAILTY_CLASSES,
-    LOW,
-    LOW_BITS,
-    MANAGED_LOW,
-    NEED,
-    NEED_SHAPE,
-    SOCIAL,
-    STEPS_BITS,
-    Local,
-    Month,
-    is_beyond,
-)
+from agents.citizens.rates import CELLS, LANES, LOW, LOW_BITS, Local, Month
 from agents.compiled import device, kernel, part, stage
 from scenarios.populations import OLDEST_YEARS
 
 MONTHS_A_YEAR = 12
-NUMBER_OF_CONDITIONS = len(CONDITIONS)
 QALY_MILLIONTHS_A_MONTH = 1_000_000 / MONTHS_A_YEAR
 NOBODY = CELLS  # the cell of a free slot, for which every bound is 0
-NEED_SHIFT = np.uint64(64 - STEPS_BITS)
+CUT_BITS = np.uint64(64 - 24)
+CUT_STEP = np.float32(2.0**-24)
+PERSON_SETS = (RISKS.highest + 1) * (FRAILTY.highest + 1) * (ACTIVATION.highest + 1)
 FEWEST_PEOPLE = np.int64(0)
 
 Whole = NDArray[np.int64]
@@ -210,7 +194,7 @@ def look_through(
     columns: Columns, block: Block, month: Month, values: Quality, local: Local, members: Members
 ) -> None:
     """Everything that is done for all citizens of a block at once, before any takes a decision by itself."""
-    grow_older(columns, block, month)
+    grow_older(columns, block)
     mark(members, columns, block.age_years, block.pattern, columns.key.size)
     begin(columns, block)
     flag(columns, block, month, local)
@@ -231,6 +215,9 @@ def begin(columns: Columns, block: Block) -> None:
         block.flags[i] = 0
         block.fate[i] = 0
         block.missed[i] = 0
+        block.given_up[i] = 0
+        block.with_nurse[i] = 0
+        block.with_usual_doctor[i] = 0
         block.days[i] = 0
         block.delayed_days[i] = 0
         block.harms[i] = 0
@@ -248,8 +235,8 @@ def begin(columns: Columns, block: Block) -> None:
 
 
 @stage
-def grow_older(columns: Columns, block: Block, month: Month) -> None:
-    """Everybody is a month older; find the cell of each, and the class of its conditions."""
+def grow_older(columns: Columns, block: Block) -> None:
+    """Everybody is a month older; find the cell of each."""
     for i in range(columns.key.size):
         person = np.uint32(columns.person[i])
         present = person & np.uint32(1)
@@ -259,25 +246,40 @@ def grow_older(columns: Columns, block: Block, month: Month) -> None:
         cell += person >> np.uint32(2) & np.uint32(7)
         block.age_years[i] = years
         block.cell[i] = cell if present else np.uint32(NOBODY)
-        frailty = np.uint8(person >> np.uint32(FRAILTY.shift) & np.uint32(FRAILTY.highest))
-        block.load[i] = month.load_of[columns.conditions[i]] * np.uint8(FRAILTY_CLASSES) + frailty
 
 
 @stage
 def flag(columns: Columns, block: Block, month: Month, local: Local) -> None:
-    """Flag what may befall each citizen: the draws below their bounds. Nothing else can befall it.
+    """Flag what may befall each citizen: the draws that are not above their bounds. Nothing else can befall it.
 
-    Citizen by citizen, decisions side by side: so bounds are read in rows, not gathered.
+    Citizen by citizen, decisions side by side: so bounds are read in rows, not gathered. Draws are cut to the bits
+    that float32 holds, which only ever flags a citizen too many.
     """
     salt, most = month.salt, local.most
     for i in range(columns.key.size):
-        key = columns.key[i]
-        base, load = month.bound_base[block.cell[i]], month.bound_load[block.load[i]]
+        key, ill = columns.key[i], np.uint32(columns.conditions[i])
+        base, low = month.bound_base[block.cell[i]], month.bound_low[ill & np.uint32(LOW)]
+        high, person = (
+            month.bound_high[ill >> np.uint32(LOW_BITS)],
+            month.bound_person[person_of(columns.person[i])],
+        )
         flags = np.uint64(0)
-        for decision in range(FOR_ANYBODY + 1):
-            bound = np.float64(base[decision]) * np.float64(load[decision]) * np.float64(most[decision])
-            flags |= np.uint64(uniform(salt[decision], key) < bound) << np.uint64(decision)
+        for lane in range(LANES):
+            bound = base[lane] * low[lane] * high[lane] * person[lane] * most[lane]
+            flags |= np.uint64(cut(draw(salt[lane], key)) <= bound) << np.uint64(lane)
         block.flags[i] = flags
+
+
+@part
+def cut(bits: np.uint64) -> np.float32:
+    """A draw as a number, never above what it is: of its 64 bits those that a float32 holds exactly."""
+    return np.float32(np.int32(bits >> CUT_BITS)) * CUT_STEP
+
+
+@part
+def person_of(person: Word) -> np.uint32:
+    """The entry of the bounds for a word `person`: risk factors, frailty and activation."""
+    return np.uint32(person) >> np.uint32(RISKS.shift) & np.uint32(PERSON_SETS - 1)
 
 
 @stage
@@ -309,7 +311,8 @@ def either(state: np.uint64, begins: int) -> np.uint64:
 def flag_illness(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Flag the conditions of each citizen that may end, and those whose diagnosis or management may change.
 
-    Citizen by citizen, conditions side by side, each with the draw of the one change that its state leaves open.
+    Citizen by citizen, conditions side by side, each with the draw of the one change that its state leaves open. There
+    is room for 16, which fill whole registers.
     """
     salt, limit = month.salt, local.limit
     for i in range(columns.key.size):
@@ -318,49 +321,30 @@ def flag_illness(columns: Columns, block: Block, month: Month, local: Local) -> 
         if ill == 0:
             continue
         key, known, managed = columns.key[i], np.uint32(columns.diagnosed[i]), np.uint32(columns.managed[i])
-        flags = np.uint64(0)
-        for at in range(NUMBER_OF_CONDITIONS):
-            bit = np.uint32(at)
-            chosen, bound = salt[Decision.DIAGNOSIS + at], limit[Decision.DIAGNOSIS + at]
-            is_known, is_managed = known >> bit & np.uint32(1), managed >> bit & np.uint32(1)
-            chosen = salt[Decision.MANAGEMENT_WON + at] if is_known else chosen
-            bound = limit[Decision.MANAGEMENT_WON + at] if is_known else bound
-            chosen = salt[Decision.MANAGEMENT_LOST + at] if is_managed else chosen
-            bound = limit[Decision.MANAGEMENT_LOST + at] if is_managed else bound
-            may_change = np.uint64(uniform(chosen, key) < np.float64(bound)) & np.uint64(
-                ill >> bit & np.uint32(1)
+        changes, ends = np.uint32(0), np.uint32(0)
+        for at in range(CHANGE):
+            # All is read before any is chosen, or it would not be done side by side.
+            to_know, to_win, to_lose = (
+                Decision.DIAGNOSIS + at,
+                Decision.MANAGEMENT_WON + at,
+                Decision.MANAGEMENT_LOST + at,
             )
-            flags |= may_change << np.uint64(at + CHANGE)
-        for at in range(NUMBER_OF_CONDITIONS):
-            bound = np.float64(limit[Decision.RECOVERY + at])
-            may_end = np.uint64(uniform(salt[Decision.RECOVERY + at], key) < bound)
-            flags |= (may_end & np.uint64(ill >> np.uint32(at) & np.uint32(1))) << np.uint64(at)
-        block.illness[i] = flags
+            salts = salt[to_know], salt[to_win], salt[to_lose]
+            limits = limit[to_know], limit[to_win], limit[to_lose]
+            is_known, is_managed = is_in(known, at), is_in(managed, at)
+            chosen = salts[2] if is_managed else (salts[1] if is_known else salts[0])
+            bound = limits[2] if is_managed else (limits[1] if is_known else limits[0])
+            changes |= np.uint32(cut(draw(chosen, key)) <= bound) << np.uint32(at)
+        for at in range(CHANGE):
+            may_end = cut(draw(salt[Decision.RECOVERY + at], key)) <= limit[Decision.RECOVERY + at]
+            ends |= np.uint32(may_end) << np.uint32(at)
+        block.illness[i] = np.uint64(changes & ill) << np.uint64(CHANGE) | np.uint64(ends & ill)
 
 
-@stage
-def want_contacts(columns: Columns, block: Block, month: Month, local: Local) -> None:
-    """Draw how many contacts with the practice each citizen wants."""
-    size = columns.key.size
-    start = month.start[Decision.GP_CONTACTS]
-    base = month.base[start : start + CELLS + 1]
-    ratios = month.ratios[month.row[Decision.GP_CONTACTS, 0]]
-    low, high = ratios[CONDITIONS_LOW:CONDITIONS_HIGH], ratios[CONDITIONS_HIGH:MANAGED_LOW]
-    activation = ratios[ACTIVATIONS:SOCIAL]
-    needs = month.shapes[NEED_SHAPE]
-    more = local.effects[0, Decision.GP_CONTACTS]
-    highest = 0.0
-    for i in range(size):
-        known = np.uint32(columns.diagnosed[i])
-        need = draw(month.lifelong[NEED], columns.key[i]) >> NEED_SHIFT
-        mean = base[block.cell[i]] * low[known & np.uint32(LOW)] * high[known >> np.uint32(LOW_BITS)]
-        mean *= activation[np.uint32(columns.person[i]) >> np.uint32(11) & np.uint32(3)]
-        block.contacts_mean[i] = mean * needs[need] * more
-        highest = max(highest, block.contacts_mean[i])
-        block.contacts_draw[i] = uniform(month.salt[Decision.GP_CONTACTS], columns.key[i])
-    if is_beyond(highest, LARGEST_POISSON_MEAN):
-        complain(local, Decision.GP_CONTACTS, highest)
-    count_poisson_block(block.contacts_draw[:size], block.contacts_mean[:size], block.contacts[:size])
+@part
+def is_in(members: np.uint32, at: int) -> bool:
+    """Whether a set has the member at a position."""
+    return (members >> np.uint32(at) & np.uint32(1)) != np.uint32(0)
 
 
 @stage

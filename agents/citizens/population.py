@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
+from agents.citizens.bounds import above, bounds
 from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code, uniform
 from agents.citizens.columns import Columns, each_column, first_slots
 from agents.citizens.columns import field as column_field
@@ -24,7 +25,7 @@ from agents.citizens.month import Tallies, live_everybody
 from agents.citizens.movements import Examples, examples_of, move
 from agents.citizens.offer import Offer, check_offer, effects, offer_today
 from agents.citizens.rates import Bounds, Month, in_one_run
-from agents.citizens.solving import Solved, above, bounds, solve
+from agents.citizens.solving import Solved, solve
 from agents.citizens.streams import Stream
 from agents.citizens.synthesis import solve_baseline, synthesise
 from scenarios.parameters import Parameters
@@ -160,17 +161,13 @@ class Population:
         lifelong = month_salt(self.seed, 0, np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS]))
         base = solved.rates.base
         meets_teams = _set_of([base[number].any() for number in Decision.MENTAL_HEALTH_CONTACTS.numbers])
-        bound_base, bound_load, load_of, limit = self.bounds
         return Month(
             salt,
             np.array([meets_teams]),
             lifelong,
             *self.base,
             *solved.rates[1:],
-            bound_base,
-            bound_load,
-            load_of,
-            limit,
+            *self.bounds,
             solved.shapes,
             solved.losses,
             solved.experience,

@@ -21,8 +21,8 @@ LOW_BITS = 8
 LOW = (1 << LOW_BITS) - 1  # a set is looked up in two halves, so that the tables stay small
 HIGH_SETS = 1 << (15 - LOW_BITS)
 SOCIAL_STATES = 1 << LOW_BITS  # the first eight fields of the word `social`
-LOADS = 16
-FRAILTY_CLASSES = 4
+LANES = 48
+"""Decisions that are looked through side by side: those that may befall anybody, and room to fill whole registers."""
 
 Numbers = NDArray[np.float64]
 
@@ -57,14 +57,15 @@ class Rates(NamedTuple):
 class Bounds(NamedTuple):
     """What no rate of a decision that may befall anybody can exceed, before what providers make of it.
 
-    `base`: cell, decision; float32, rounded up. `load`: class of a set of conditions and frailty, decision; the
-    product of both is the bound. `load_of`: the class of every set, to which frailty is added. `limit`: the bound of
-    any decision for anybody at all.
+    The product of four tables by decision, float32 and rounded up: `base` by cell, `low` and `high` by the halves of
+    the set of conditions, `person` by risk factors, frailty and activation as the word `person` holds them side by
+    side. `limit`: the bound of any decision for anybody at all.
     """
 
     base: NDArray[np.float32]
-    load: NDArray[np.float32]
-    load_of: NDArray[np.uint8]
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+    person: NDArray[np.float32]
     limit: NDArray[np.float32]
 
 
@@ -88,8 +89,9 @@ class Month(NamedTuple):
     band: NDArray[np.int16]
     ratios: Numbers
     bound_base: NDArray[np.float32]
-    bound_load: NDArray[np.float32]
-    load_of: NDArray[np.uint8]
+    bound_low: NDArray[np.float32]
+    bound_high: NDArray[np.float32]
+    bound_person: NDArray[np.float32]
     limit: NDArray[np.float32]
     shapes: Numbers
     losses: Numbers

@@ -5,34 +5,16 @@ published of it. The module must not know how a month is lived.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
 from agents.citizens.columns import FIELD
-from agents.citizens.decisions import FOR_ANYBODY, Decision, decision_names
+from agents.citizens.decisions import Decision, decision_names
 from agents.citizens.levels import Numbers, product_by_set
 from agents.citizens.month import Quality
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, crowd_of, halves_of, social_flag
-from agents.citizens.rates import (
-    ACTIVATIONS,
-    CELLS,
-    CONDITIONS_HIGH,
-    CONDITIONS_LOW,
-    FRAILTIES,
-    FRAILTY_CLASSES,
-    LOADS,
-    MANAGED_HIGH,
-    MANAGED_LOW,
-    RATIOS,
-    RECENT,
-    RISK_SETS,
-    SOCIAL,
-    Bounds,
-    Rates,
-)
+from agents.citizens.rates import Rates
 from agents.citizens.solving_care import solve_care
 from agents.citizens.solving_death import solve_death
 from agents.citizens.solving_health import solve_health
@@ -85,34 +67,6 @@ def solve(baseline: Baseline) -> Solved:
     )
 
 
-def bounds(rates: Rates) -> Bounds:
-    """What no rate may exceed, before what providers and seasons make of it.
-
-    Sets of conditions are put into classes of like burden; a decision's bound is its base times the highest
-    ratio of the class.
-    """
-    starts = (MANAGED_LOW, MANAGED_HIGH, RISK_SETS, FRAILTIES, ACTIVATIONS, SOCIAL, RECENT, RATIOS)
-    tables = [rates.ratios[:, start:stop] for start, stop in pairwise(starts) if start != FRAILTIES]
-    frailty = rates.ratios[:, FRAILTIES:ACTIVATIONS]
-    others = np.prod([table.max(axis=1) for table in tables], axis=0)
-    low, high = rates.ratios[:, CONDITIONS_LOW:CONDITIONS_HIGH], rates.ratios[:, CONDITIONS_HIGH:MANAGED_LOW]
-    by_set = (high[:, :, None] * low[:, None, :]).reshape(others.size, -1)
-    load_of = _classes(by_set[rates.row[Decision.EMERGENCY_NEED]].max(axis=0))
-    load = np.zeros((LOADS, FRAILTY_CLASSES, FOR_ANYBODY + 1))
-    for decision in range(FOR_ANYBODY + 1):
-        for row in np.unique(rates.row[decision]):
-            highest = np.zeros(LOADS)
-            np.maximum.at(highest, load_of, by_set[row] * others[row])
-            load[:, :, decision] = np.maximum(load[:, :, decision], highest[:, None] * frailty[row])
-    base = np.zeros((CELLS + 1, FOR_ANYBODY + 1))
-    base[:CELLS] = rates.base[: FOR_ANYBODY + 1].T
-    highest_ratio = np.array(
-        [by_set[row].max() * others[row] * frailty[row].max() for row in range(others.size)]
-    )
-    limit = rates.base.max(axis=1) * highest_ratio[rates.row].max(axis=1)
-    return Bounds(above(base), above(load.reshape(-1, FOR_ANYBODY + 1)), load_of, above(limit))
-
-
 def _check(base: Numbers) -> None:
     """A rate that is below 0 or no number would slip through its bound, so it is refused here."""
     wrong = np.flatnonzero(~((base >= 0) & (base < np.inf)).all(axis=1))
@@ -121,22 +75,6 @@ def _check(base: Numbers) -> None:
         raise ValueError(
             f"the solved rate of {name} is below 0 or no number; look at the parameters that it reads"
         )
-
-
-def _classes(burden: Numbers) -> NDArray[np.uint8]:
-    """The class of every set of conditions: the empty one, then equal steps of the logarithm of its burden."""
-    steps = np.log(np.maximum(burden, 1.0)) / np.log(burden.max())
-    found = 1 + np.minimum((steps * (LOADS - 1)).astype(np.int64), LOADS - 2)
-    found[0] = 0
-    return np.asarray(found, dtype=np.uint8)
-
-
-def above(numbers: Numbers) -> NDArray[np.float32]:
-    """The numbers as float32, never below what they were."""
-    rounded = numbers.astype(np.float32)
-    # One step up covers rounding here, and the next what products of ratios round differently.
-    up = np.nextafter(np.nextafter(rounded, np.float32(np.inf)), np.float32(np.inf))
-    return np.where(numbers > 0, up, np.float32(0))
 
 
 def _movement(builder: Builder) -> None:

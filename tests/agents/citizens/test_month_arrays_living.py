@@ -5,16 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents.citizens.columns import CONDITIONS, FRAILTY, QUINTILE, field, free_slots, set_field
+from agents.citizens.columns import CONDITIONS, FRAILTY, QUINTILE, RISKS, field, free_slots, set_field
 from agents.citizens.counts import Item
 from agents.citizens.decisions import FOR_ANYBODY, Decision, decision_names
+from agents.citizens.living import PERSON_ACTIVATION, PERSON_FRAILTY
 from agents.citizens.members import mark
 from agents.citizens.month import Place as PlaceOfMonth
 from agents.citizens.month_arrays_life import settle_social
 from agents.citizens.month_arrays_living import Living
 from agents.citizens.month_arrays_people import read, write
 from agents.citizens.population import Population
-from agents.citizens.rates import FRAILTY_CLASSES, Month
+from agents.citizens.rates import LOW, LOW_BITS, Month
 from tests.agents.citizens.twins import EIGHT, OLD_AND_ILL, TWO_TRUSTS, YOUNG_WOMEN, look_at, offers_at_random
 
 
@@ -133,15 +134,19 @@ def test_no_rate_is_above_the_bound_by_which_events_are_passed_over(
     def look(living: Living, month: Month, place: PlaceOfMonth) -> None:
         people = living.people
         everybody = np.arange(people.slot.size)
-        load = month.load_of[people.conditions].astype(np.int64) * FRAILTY_CLASSES + people.frailty
+        risks = read(people.person, RISKS)
+        person = risks | people.frailty << PERSON_FRAILTY | people.activation << PERSON_ACTIVATION
+        low, high = people.conditions & LOW, people.conditions >> LOW_BITS
         for decision in range(FOR_ANYBODY + 1):
             is_admission = decision in Decision.EMERGENCY_NEED.numbers
             rate = living.rates(
                 decision, everybody, living.at_trust(decision, everybody) if is_admission else None
             )
-            bound = month.bound_base[people.cell, decision].astype(np.float64)
-            bound *= month.bound_load[load, decision].astype(np.float64)
-            bound *= place.most[people.practice, decision].astype(np.float64)
+            # In float32, as the filter takes it.
+            bound = month.bound_base[people.cell, decision] * month.bound_low[low, decision]
+            bound = bound * month.bound_high[high, decision] * month.bound_person[person, decision]
+            bound = bound * place.most[people.practice, decision]
+            assert bound.dtype == np.float32
             assert (rate <= bound).all(), decision_names()[decision]
             looked.append(float(rate.max()))
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
 from agents.citizens.columns import CONDITIONS
-from agents.citizens.decisions import DECISIONS, FOR_ANYBODY, Decision, decision_names
+from agents.citizens.decisions import DECISIONS, Decision, decision_names
 from agents.citizens.levels import product_by_set
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Crowd, crowd_of
 from agents.citizens.rates import (
@@ -18,9 +18,7 @@ from agents.citizens.rates import (
     CONDITIONS_LOW,
     DELAY_SHAPE,
     FRAILTIES,
-    FRAILTY_CLASSES,
     IN_HOSPITAL,
-    LOADS,
     LOW,
     LOW_BITS,
     MANAGED_HIGH,
@@ -35,7 +33,7 @@ from agents.citizens.rates import (
     USUAL_RATIO,
     Rates,
 )
-from agents.citizens.solving import Solved, above, bounds, solve
+from agents.citizens.solving import Solved, solve
 from agents.citizens.solving_care import mean_for, quintile_pattern, shapes_of
 from agents.citizens.solving_death import death_groups, deaths_per_month
 
@@ -388,60 +386,6 @@ def test_the_pattern_of_fifths_is_one_on_average_at_every_age(
     assert (pattern * people).sum(axis=1) == pytest.approx(people.sum(axis=1))
     given_ratio = baseline.tables.of(name, "quintile")
     assert pattern / pattern[:, :1] == pytest.approx(np.tile(given_ratio / given_ratio[0], (AGES, 1)))
-
-
-# Bounds
-
-
-@pytest.mark.property
-@pytest.mark.parametrize("decision", range(FOR_ANYBODY), ids=decision_names()[:FOR_ANYBODY])
-def test_no_rate_is_above_its_bound(solved: Solved, crowd: Crowd, decision: int) -> None:
-    found = bounds(solved.rates)
-    load = found.load_of[crowd.conditions].astype(np.int64) * FRAILTY_CLASSES + crowd.frailty
-    bound = found.base[crowd.cell, decision].astype(np.float64) * found.load[load, decision]
-    for recent in (0, 1):
-        assert (rate(crowd, solved.rates, decision, recent=recent) <= bound).all()
-
-
-@pytest.mark.property
-@pytest.mark.parametrize("decision", range(DECISIONS), ids=decision_names())
-def test_no_rate_is_above_the_limit_for_anybody(solved: Solved, crowd: Crowd, decision: int) -> None:
-    limit = float(bounds(solved.rates).limit[decision])
-    assert max(rate(crowd, solved.rates, decision, recent=recent).max() for recent in (0, 1)) <= limit
-
-
-@pytest.mark.property
-def test_bounds_hold_for_every_set_and_frailty_whoever_has_them(solved: Solved) -> None:
-    rates, found = solved.rates, bounds(solved.rates)
-    low, high = rates.ratios[:, CONDITIONS_LOW:CONDITIONS_HIGH], rates.ratios[:, CONDITIONS_HIGH:MANAGED_LOW]
-    sets = np.arange(1 << len(CONDITIONS))
-    for decision in (Decision.DEATH, Decision.AE_ATTENDANCE, Decision.REFERRAL):
-        for row in np.unique(rates.row[decision]):
-            by_set = low[row, sets & LOW] * high[row, sets >> LOW_BITS]
-            for frailty in range(FRAILTY_CLASSES):
-                bound = found.load[found.load_of[sets].astype(np.int64) * FRAILTY_CLASSES + frailty, decision]
-                assert (by_set * rates.ratios[row, FRAILTIES + frailty] <= bound).all()
-
-
-@pytest.mark.unit
-def test_the_healthy_have_a_class_of_their_own_and_free_slots_have_no_rate(solved: Solved) -> None:
-    found = bounds(solved.rates)
-    assert found.load_of[0] == 0
-    assert (found.load_of[1:] > 0).all()
-    assert found.load_of.max() == LOADS - 1
-    assert not found.base[CELLS].any()
-    assert found.base.dtype == found.load.dtype == np.float32
-
-
-@pytest.mark.property
-@given(numbers=st.lists(st.floats(0, 1e6), min_size=1, max_size=20))
-def test_numbers_are_never_below_what_they_were_and_nothing_stays_nothing(numbers: list[float]) -> None:
-    given_numbers = np.array(numbers)
-    found = above(given_numbers)
-    assert found.dtype == np.float32
-    assert (found.astype(np.float64) >= given_numbers).all()
-    assert (found[given_numbers == 0] == 0).all()
-    assert (found.astype(np.float64) <= given_numbers * (1 + 1e-6) + 1e-44).all()
 
 
 @pytest.mark.unit
