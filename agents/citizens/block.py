@@ -20,8 +20,9 @@ class Block(NamedTuple):
 
     `flags`: decisions that may befall the citizen, by their draws. `illness`: conditions that may end, as bits, and
     after `CHANGE` those whose diagnosis or management may change. `contacts`: with the practice, wanted; `missed`:
-    those not in time, of which some are `given_up`. `asking`: the slots of those whom a stage takes one by one;
-    `answer`, `met`: to each of them, of a contact with the practice, and contacts with community teams. `days`: in
+    those not in time, of which some are `given_up`. `visiting`: the slots of those who want one; `asking`: of those
+    whom a stage takes one by one; `answer`, `met`: to each of them, of a contact with the practice, and contacts with
+    community teams. `days`: in
     an emergency bed, delayed ones included.
     """
 
@@ -48,6 +49,7 @@ class Block(NamedTuple):
     with_nurse: NDArray[np.int32]
     with_usual_doctor: NDArray[np.int32]
     asking: NDArray[np.int32]
+    visiting: NDArray[np.int32]
     answer: NDArray[np.uint8]
     met: NDArray[np.int32]
     qaly: NDArray[np.int32]
@@ -78,6 +80,7 @@ def new_block(size: int) -> Block:
         np.empty(size, dtype=np.uint8),
         np.empty(size, dtype=np.float64),
         np.empty(size, dtype=np.float64),
+        np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.int32),

@@ -41,7 +41,7 @@ SMALLEST_STEP = 2.0**-53
 
 LARGEST_POISSON_MEAN = 64.0
 INVERSE_FACTORIALS = tuple(1.0 / factorial(number) for number in range(10))
-QUICK_POISSON_TERMS = 8
+QUICK_POISSON_TERMS = 5
 
 
 @device

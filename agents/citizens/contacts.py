@@ -6,6 +6,7 @@ else citizens seek.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.citizens.block import Block
 from agents.citizens.chance import (
@@ -19,7 +20,7 @@ from agents.citizens.chance import (
 from agents.citizens.columns import Columns
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
-from agents.citizens.living import ATTENDED_UNMET, complain, met, note, turns_out
+from agents.citizens.living import ATTENDED_UNMET, complain, met, note
 from agents.citizens.rates import (
     ACTIVATIONS,
     CELLS,
@@ -38,14 +39,13 @@ from agents.citizens.rates import (
     USUAL_RATIO,
     Local,
     Month,
-    Who,
     is_beyond,
 )
 from agents.citizens.seeking import MILLION, attended
 from agents.compiled import part, stage
 
 NEED_SHIFT = np.uint64(64 - STEPS_BITS)
-IN_TIME, WITH_NURSE, WITH_USUAL_DOCTOR = 1, 2, 4
+IN_TIME, TO_AE, GIVEN_UP, WITH_NURSE, WITH_USUAL_DOCTOR = 0, 1, 2, 3, 4  # bits of an answer
 
 
 @stage
@@ -59,28 +59,41 @@ def want_contacts(columns: Columns, block: Block, month: Month, local: Local) ->
     activation = ratios[ACTIVATIONS:SOCIAL]
     needs = month.shapes[NEED_SHAPE]
     more = local.effects[0, Decision.GP_CONTACTS]
-    highest = 0.0
+    salt, lifelong = month.salt[Decision.GP_CONTACTS], month.lifelong[NEED]
+    means, draws = block.contacts_mean[:size], block.contacts_draw[:size]
+    beyond = 0
     for i in range(size):
         known = np.uint32(columns.diagnosed[i])
-        need = draw(month.lifelong[NEED], columns.key[i]) >> NEED_SHIFT
+        need = draw(lifelong, columns.key[i]) >> NEED_SHIFT
         mean = base[block.cell[i]] * low[known & np.uint32(LOW)] * high[known >> np.uint32(LOW_BITS)]
         mean *= activation[np.uint32(columns.person[i]) >> np.uint32(11) & np.uint32(3)]
-        block.contacts_mean[i] = mean * needs[need] * more
-        highest = max(highest, block.contacts_mean[i])
-        block.contacts_draw[i] = uniform(month.salt[Decision.GP_CONTACTS], columns.key[i])
-    if is_beyond(highest, LARGEST_POISSON_MEAN):
-        complain(local, Decision.GP_CONTACTS, highest)
-    count_poisson_block(block.contacts_draw[:size], block.contacts_mean[:size], block.contacts[:size])
+        means[i] = mean * needs[need] * more
+        beyond += int(is_beyond(means[i], LARGEST_POISSON_MEAN))
+        draws[i] = uniform(salt, columns.key[i])
+    if beyond:
+        complain(local, Decision.GP_CONTACTS, worst(means, LARGEST_POISSON_MEAN))
+    count_poisson_block(draws, means, block.contacts[:size])
+
+
+@part
+def worst(found: NDArray[np.float64], bound: float) -> float:
+    """The first number that is out of bounds."""
+    for number in found:
+        if is_beyond(number, bound):
+            return number
+    return bound
 
 
 @stage
 def see_practice(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Contacts with the practice are had, or not in time."""
-    asking = 0
+    visitors = 0
     for i in range(columns.key.size):
-        block.asking[asking] = i
-        asking += int(block.is_here[i] and block.contacts[i] > 0)
-    index = 0
+        block.visiting[visitors] = i
+        visitors += int(block.is_here[i]) & int(block.contacts[i] > 0)
+    for at in range(visitors):
+        block.asking[at] = block.visiting[at]
+    asking, index = visitors, 0
     while asking:
         ask(columns, block, month, local, index, asking)
         index += 1
@@ -91,74 +104,71 @@ def see_practice(columns: Columns, block: Block, month: Month, local: Local) -> 
             block.asking[still] = i
             still += int(block.contacts[i] > index)
         asking = still
-    for i in range(columns.key.size):
-        if block.is_here[i] and block.contacts[i]:
-            count_contacts(block, month, local, i)
+    for at in range(visitors):
+        count_contacts(block, month, local, block.visiting[at])
 
 
 @part
 def ask(columns: Columns, block: Block, month: Month, local: Local, index: Word, asking: Word) -> None:
-    """Draw for the contact of this index of all who ask whether it is in time, and with whom it would be."""
-    of_time = indexed(month.salt[Decision.CONTACT_IN_TIME], index)
-    of_nurse = indexed(month.salt[Decision.NURSE_CONTACT], index)
-    of_usual = indexed(month.salt[Decision.USUAL_DOCTOR], index)
-    most_in_time, most_nurse, most_usual = 0.0, 0.0, 0.0
+    """Draw for the contact of this index of all who ask: whether it is in time, what if not, and with whom it is."""
+    for at in range(asking):
+        block.answer[at] = 0
+    draw_share(columns, block, month, local, index, asking, Decision.CONTACT_IN_TIME, IN_TIME)
+    draw_share(columns, block, month, local, index, asking, Decision.UNMET_CONTACT_TO_AE, TO_AE)
+    draw_share(columns, block, month, local, index, asking, Decision.UNMET_CONTACT_GIVEN_UP, GIVEN_UP)
+    draw_share(columns, block, month, local, index, asking, Decision.NURSE_CONTACT, WITH_NURSE)
+    draw_share(columns, block, month, local, index, asking, Decision.USUAL_DOCTOR, WITH_USUAL_DOCTOR)
+
+
+@part
+def draw_share(
+    columns: Columns,
+    block: Block,
+    month: Month,
+    local: Local,
+    index: Word,
+    asking: Word,
+    decision: Word,
+    answer: int,
+) -> None:
+    """Add an answer for all of whom a share is so that providers move for all alike.
+
+    The share hangs on age, sex and fifth alone: no more is looked up.
+    """
+    salt, more = indexed(month.salt[decision], index), local.effects[0, decision]
+    start, step = month.start[decision], month.step[decision]
+    beyond = 0
     for at in range(asking):
         i = block.asking[at]
-        key, cell = columns.key[i], np.int64(block.cell[i])
-        in_time = share_for_all(month, local, Decision.CONTACT_IN_TIME, cell)
-        nurse = share_for_all(month, local, Decision.NURSE_CONTACT, cell)
-        usual = share_for_all(month, local, Decision.USUAL_DOCTOR, cell)
-        most_in_time, most_nurse, most_usual = (
-            max(most_in_time, in_time),
-            max(most_nurse, nurse),
-            max(most_usual, usual),
-        )
-        answer = np.uint8(uniform(of_time, key) < in_time)
-        answer |= np.uint8(uniform(of_nurse, key) < nurse) << np.uint8(1)
-        answer |= np.uint8(uniform(of_usual, key) < usual) << np.uint8(2)
-        block.answer[at] = answer
-    check_share(local, Decision.CONTACT_IN_TIME, most_in_time)
-    check_share(local, Decision.NURSE_CONTACT, most_nurse)
-    check_share(local, Decision.USUAL_DOCTOR, most_usual)
-
-
-@part
-def check_share(local: Local, decision: Word, highest: float) -> None:
-    """Complain of a share above 1."""
-    if is_beyond(highest, 1.0):
-        complain(local, decision, highest)
-
-
-@part
-def share_for_all(month: Month, local: Local, decision: Word, cell: Word) -> float:
-    """The share of a decision that providers move for all alike, and that hangs on age, sex and fifth alone."""
-    return month.base[month.start[decision] + cell * month.step[decision]] * local.effects[0, decision]
+        share = month.base[start + np.int64(block.cell[i]) * step] * more
+        beyond += int(is_beyond(share, 1.0))
+        block.answer[at] |= np.uint8(uniform(salt, columns.key[i]) < share) << np.uint8(answer)
+    if beyond:
+        complain(local, decision, month.base[start + np.int64(block.cell[block.asking[0]]) * step] * more)
 
 
 @part
 def take(
     columns: Columns, block: Block, month: Month, local: Local, i: Word, index: Word, answer: Word
 ) -> None:
-    """A contact is had, or what comes of it if it could not be had in time."""
-    if not answer & IN_TIME:
+    """A contact is had; or it could not be had in time, and some go to A&E or give up."""
+    missed = said(answer, IN_TIME) ^ 1
+    to_ae = missed & said(answer, TO_AE)
+    given_up = missed & (said(answer, TO_AE) | said(answer, GIVEN_UP))
+    with_nurse = said(answer, WITH_NURSE) & (given_up ^ 1)
+    block.missed[i] += missed
+    block.given_up[i] += given_up
+    block.with_nurse[i] += with_nurse
+    block.with_usual_doctor[i] += said(answer, WITH_USUAL_DOCTOR) & ((given_up | with_nurse) ^ 1)
+    if to_ae:
         who = met(columns, block.age_years[i], block.cell[i], i, month)
-        block.missed[i] += 1
-        if is_given_up(month, local, who, block.row[i], index):
-            block.given_up[i] += 1
-            return
-    is_with_nurse = answer >> 1 & 1
-    block.with_nurse[i] += is_with_nurse
-    block.with_usual_doctor[i] += answer >> 2 & 1 & ~is_with_nurse
+        attended(month, local, who, block.row[i], ATTENDED_UNMET + index)
 
 
 @part
-def is_given_up(month: Month, local: Local, who: Who, row: Word, index: Word) -> bool:
-    """Whether a contact that was not to be had in time is had no more: some go to A&E instead."""
-    if turns_out(month, local, Decision.UNMET_CONTACT_TO_AE, who, index, 1.0):
-        attended(month, local, who, row, ATTENDED_UNMET + index)
-        return True
-    return turns_out(month, local, Decision.UNMET_CONTACT_GIVEN_UP, who, index, 1.0)
+def said(answer: Word, bit: int) -> Word:
+    """Whether an answer has a bit, as 1 or 0."""
+    return np.int32(answer) >> np.int32(bit) & np.int32(1)
 
 
 @part

@@ -84,12 +84,13 @@ def move(
     Returns the columns and first slots, new ones where a practice had no room, and the slots of newborns and
     of incomers.
     """
-    mothers = np.flatnonzero(fate & FATE_GAVE_BIRTH)
+    touched = np.flatnonzero(fate != 0)  # few, so that what became of them is asked of them alone
+    mothers = touched[(fate[touched] & FATE_GAVE_BIRTH) != 0]
     newborns = _newborns(columns, mothers, examples, seed, month)
     practices = first_slots.size - 1
     born_to = columns.practice[mothers].astype(np.int64)
     incomers, came_to = _incomers(practices, examples, seed, place, month)
-    clear(columns, np.flatnonzero(fate & (FATE_DIED | FATE_DEPARTED)))
+    clear(columns, touched[(fate[touched] & (FATE_DIED | FATE_DEPARTED)) != 0])
     both: list[Any] = [
         np.concatenate([getattr(newborns, name), getattr(incomers, name)]) for name in Columns._fields
     ]

@@ -36,7 +36,14 @@ DECIDED_AT_TRUST = (
     Decision.PLANNED_STAY_DAYS,
 )
 """The families for which the month reads what the trust that a citizen goes to offers."""
-DECIDED_FOR_ALL_ALIKE = (Decision.GP_CONTACTS,)
+DECIDED_FOR_ALL_ALIKE = (
+    Decision.GP_CONTACTS,
+    Decision.CONTACT_IN_TIME,
+    Decision.UNMET_CONTACT_TO_AE,
+    Decision.UNMET_CONTACT_GIVEN_UP,
+    Decision.NURSE_CONTACT,
+    Decision.USUAL_DOCTOR,
+)
 """The families for which the month reads what everyone is exposed to, and no group of its own."""
 
 Levels = NDArray[np.float32]

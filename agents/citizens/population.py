@@ -192,7 +192,8 @@ class Population:
 
     def _moved(self, tallies: Tallies) -> Counts:
         """Let those who left go and those who come in, and count both."""
-        deaths = self._by_age_and_sex(np.flatnonzero(self.fate & FATE_DIED))
+        touched = np.flatnonzero(self.fate != 0)
+        deaths = self._by_age_and_sex(touched[(self.fate[touched] & FATE_DIED) != 0])
         code = place_code(self.place.name)
         before = self.first_slots[-1]
         self.columns, self.first_slots, born, came = move(

@@ -10,6 +10,7 @@ from agents.citizens.baseline import Baseline
 from agents.citizens.columns import CONDITIONS
 from agents.citizens.decisions import DECISIONS, Decision, decision_names
 from agents.citizens.levels import product_by_set
+from agents.citizens.offer import DECIDED_FOR_ALL_ALIKE
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Crowd, crowd_of
 from agents.citizens.rates import (
     ACTIVATIONS,
@@ -408,3 +409,11 @@ def test_ratios_of_conditions_in_a_row_are_those_of_the_parameter(solved: Solved
     ratios = solved.rates.ratios[row]
     found = ratios[CONDITIONS_LOW + (sets & LOW)] * ratios[CONDITIONS_HIGH + (sets >> LOW_BITS)]
     assert found == pytest.approx(product_by_set(baseline.tables.of("ae_condition_ratio", "condition")))
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("decision", [each for each in DECIDED_FOR_ALL_ALIKE if each != Decision.GP_CONTACTS])
+def test_what_comes_of_a_contact_hangs_on_age_sex_and_fifth_alone(solved: Solved, decision: Decision) -> None:
+    # The month draws it for whole blocks and looks no ratio up.
+    assert not solved.rates.row[decision].any()
+    assert (solved.rates.ratios[0] == 1).all()
