@@ -9,6 +9,7 @@ from scenarios.case_file import read_cases
 from scenarios.contracts.facts_file import facts_from
 from scenarios.model import MODELS, model_from
 from scenarios.problems import FileProblems
+from scenarios.scenario import scenario_from
 from scenarios.yaml_files import Source, read_model
 
 
@@ -21,7 +22,7 @@ class Checked:
 
 
 def checked(file: Path) -> Checked:
-    """A file read as what it is: a model, facts, or cases."""
+    """A file read as what it is: a model, a scenario, facts, or cases."""
     try:
         source = read_model(file, MODELS)
         return Checked(True, f"{file}: {_described(file, source)}")
@@ -32,6 +33,9 @@ def checked(file: Path) -> Checked:
 def _described(file: Path, source: Source) -> str:
     if "cases" in source.data:
         return f"fine, {_counted(len(read_cases(file)), 'case')}"
+    is_model = bool({"contracts", "roles"} & source.data.keys())
+    if not is_model and {"place", "model"} & source.data.keys():
+        return f"fine, {scenario_from(source).title}"
     if "contracts" not in source.data and {"facts", "period", "month"} & source.data.keys():
         return f"fine, {_counted(len(facts_from(source).entries), 'fact')}"
     contracts = model_from(source).contracts.contracts

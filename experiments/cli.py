@@ -9,7 +9,13 @@ from typing import Annotated
 
 import typer
 
-from experiments import benchmark_command, citizens_command, contract_commands, place_commands
+from experiments import (
+    benchmark_command,
+    citizens_command,
+    contract_commands,
+    place_commands,
+    scenario_command,
+)
 from experiments.showing import columns, problems_shown, write_text
 
 app = typer.Typer(name="careconomy", no_args_is_help=True, add_completion=False)
@@ -32,13 +38,16 @@ def careconomy(
 
 app.add_typer(contract_commands.app, name="contract")
 app.add_typer(place_commands.app, name="place")
+app.command()(scenario_command.scenario)
 app.command()(citizens_command.citizens)
 app.command()(benchmark_command.benchmark)
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Model, facts and case files.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Model, scenario, facts and case files.")
+    ],
 ) -> None:
     """Check files: everything that is wrong is said at once, with its file and line."""
     from experiments.checking import checked
@@ -75,7 +84,7 @@ def parameters(
 def schema(
     folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("scenarios/schema"),
 ) -> None:
-    """Write the JSON Schemas of model, facts and case files, for editors that complete YAML."""
+    """Write the JSON Schemas of model, scenario, facts and case files, for editors that complete YAML."""
     from scenarios.schemas import schema_text, schemas
 
     with problems_shown():

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from scenarios.case_file import CasesFile
 from scenarios.contracts.facts_file import FactsFile
 from scenarios.model_file import ModelFile
+from scenarios.scenario_file import ScenarioFile
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -18,6 +19,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """File name to schema."""
     files: dict[str, type[BaseModel]] = {
         "model.schema.json": ModelFile,
+        "scenario.schema.json": ScenarioFile,
         "facts.schema.json": FactsFile,
         "cases.schema.json": CasesFile,
     }

@@ -9,6 +9,8 @@ import pytest
 from experiments.checking import checked
 from experiments.settling import shipped_models
 from scenarios.model import MODELS
+from scenarios.scenario import load_scenario, shipped_scenarios
+from tests.scenarios.small_scenario import write_scenario
 
 pytestmark = pytest.mark.unit
 
@@ -34,6 +36,22 @@ def test_cases_are_cases(file: Path) -> None:
     found = checked(file)
     assert found.is_fine
     assert found.text.endswith(" cases")
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_a_shipped_scenario_is_fine(name: str) -> None:
+    file = shipped_scenarios()[name]
+    assert checked(file).text == f"{file}: fine, {load_scenario(file).title}"
+
+
+def test_a_scenario_with_mistakes_is_told_what_they_are(tmp_path: Path) -> None:
+    file = write_scenario(tmp_path)
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("citizens: 30", "citizens: 61"), encoding="utf-8"
+    )
+    found = checked(file)
+    assert not found.is_fine
+    assert found.text.endswith("citizens: only 60 people live in Small; write 60 or less, or leave it out")
 
 
 def test_what_is_counted(tmp_path: Path) -> None:

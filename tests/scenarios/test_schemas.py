@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from scenarios.model import MODELS
+from scenarios.scenario import shipped_scenarios
 from scenarios.schemas import DRAFT, schema_text, schemas
 from scenarios.yaml_files import read_yaml
+from tests.scenarios.small_scenario import write_scenario
 
 pytestmark = pytest.mark.unit
 
@@ -20,6 +22,7 @@ SHIPPED = {
     "model.schema.json": sorted(
         path for path in MODELS.glob("*.yaml") if "contracts:" in path.read_text("utf-8")
     ),
+    "scenario.schema.json": list(shipped_scenarios().values()),
     "facts.schema.json": [MODELS / "example_year.yaml"],
     "cases.schema.json": sorted((MODELS.parent / "cases").glob("*.yaml")),
 }
@@ -101,6 +104,15 @@ def test_every_key_of_a_case_is_in_the_schema(file: Path) -> None:
     known = set(properties(SCHEMAS["cases.schema.json"], "cases"))
     for case in read_yaml(file).data["cases"]:
         assert set(case) <= known, case.get("name")
+
+
+def test_every_key_of_a_scenario_and_its_parts_is_in_the_schema(tmp_path: Path) -> None:
+    data = read_yaml(write_scenario(tmp_path)).data
+    schema = SCHEMAS["scenario.schema.json"]
+    assert set(data) <= set(schema["properties"])
+    of_interventions = set(properties(schema, "interventions"))
+    for intervention in data["interventions"]:
+        assert set(intervention) <= of_interventions
 
 
 @pytest.mark.parametrize("key", ["period", "parties", "facts"])
