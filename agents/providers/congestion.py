@@ -75,6 +75,32 @@ class State:
     multipliers: Multipliers
     wished: Multipliers
 
+    def arrays(self) -> dict[str, Numbers]:
+        """The state as named arrays, to be kept."""
+        parts = {"demand": self.demand, "multipliers": self.multipliers, "wished": self.wished}
+        named = {
+            f"{part}/{name}": np.asarray(each) for part, of in parts.items() for name, each in of.items()
+        }
+        return {"backlog": self.backlog, "slots": self.slots, **named}
+
+
+def state_of(arrays: Mapping[str, Numbers]) -> State:
+    """The state that `State.arrays` gave.
+
+    Raises:
+        ValueError: an array is missing.
+    """
+    for name in ("backlog", "slots", *(f"demand/{name}" for name in RESOURCES)):
+        if name not in arrays:
+            raise ValueError(f"a state of congestion needs '{name}'; give all arrays that were kept")
+    return State(
+        demand=_under("demand", arrays),
+        backlog=arrays["backlog"],
+        slots=arrays["slots"],
+        multipliers=_under("multipliers", arrays),
+        wished=_under("wished", arrays),
+    )
+
 
 def curves_of(parameters: Parameters) -> Curves:
     """The curves that parameters give."""
@@ -141,11 +167,12 @@ def congest(
         now = _demand(state, resource, use_of(resource, counts), usual_use, name)
         felt[name] = state.demand[name] + curves.weight * (now - state.demand[name])
         offered = _over(getattr(capacities, name), getattr(reference.capacities, name))
+        offered = offered * (_slots_offered(wished) if name == "contacts" else 1.0)
         acting[name] = pressure_of(felt[name], curves.bands[name] * reference.noise[name], offered)
     backlog, more = _more_contacts(state, counts, acting["contacts"], curves)
     acting["contacts"] = acting["contacts"] * more
     multipliers = moved(acting, curves)
-    multipliers["contacts_wanted"] = more
+    multipliers["contacts_wanted"] = more / _slots_offered(wished)
     slots = _slots(reference, curves, capacities, state, counts, growth["area"], multipliers, wished)
     treatment = treatment_multiplier(
         slots, waiting_after(counts), reference.treated_share, curves.maximum["planned_treatment"]
@@ -186,13 +213,18 @@ def _demand(state: State, resource: Resource, use: Numbers, usual_use: Numbers, 
     return np.where(np.isnan(demand), state.demand[name], demand)
 
 
+def _slots_offered(wished: Multipliers) -> Numbers:
+    """Effort that calls forth more contacts does so by slots; with less of it both fall, and nobody is pressed."""
+    return np.maximum(wished.get("contacts_wanted", 1.0), 1.0)
+
+
 def _more_contacts(
     state: State, counts: Counts, pressure: Numbers, curves: Curves
 ) -> tuple[Numbers, Numbers]:
-    """The backlog of contacts of each practice, and what making up for it adds to the contacts wanted."""
-    before = state.multipliers.get("contacts_wanted", np.ones_like(pressure))
+    """The backlog of contacts of each practice, and what making up for it multiplies the contacts wanted by."""
     wanted = use_of(RESOURCES["contacts"], counts)
-    own = wanted / before
+    of_own = state.multipliers.get("contacts_wanted", 1.0) * _slots_offered(state.wished)
+    own = wanted / of_own
     unmet = counts.by_practice[:, Item.CONTACT_NOT_IN_TIME, EVERYONE].astype(np.float64)
     backlog = backlog_after(state.backlog, unmet, wanted - own, curves.fading_share)
     more = 1 + _over(drained_by_spare(own, pressure, backlog), own, otherwise=0.0)
@@ -217,6 +249,12 @@ def _slots(
     slots = slots_left(capacity, treated_in(counts), state.slots)
     most = most_treated(waiting, reference.treated_share, curves.maximum["planned_treatment"])
     return np.minimum(slots, most)
+
+
+def _under(part: str, arrays: Mapping[str, Numbers]) -> dict[str, Numbers]:
+    return {
+        name.removeprefix(f"{part}/"): each for name, each in arrays.items() if name.startswith(f"{part}/")
+    }
 
 
 def _over(numbers: Numbers, of: Numbers, otherwise: float = 1.0) -> Numbers:

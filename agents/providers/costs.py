@@ -69,6 +69,11 @@ class CostState:
     usual: Mapping[str, Whole]
     followed: Mapping[str, Whole]
 
+    def arrays(self) -> dict[str, Whole]:
+        """The state as named arrays, to be kept."""
+        parts = {"usual": self.usual, "followed": self.followed}
+        return {f"{part}/{kind}": each for part, of in parts.items() for kind, each in of.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class MonthCosts:
@@ -167,6 +172,21 @@ def usual_costs(book: CostBook, year: Sequence[Counts]) -> CostState:
         for kind in book.spending
     }
     return CostState(usual, {kind: items * THOUSAND // MONTHS_A_YEAR for kind, items in usual.items()})
+
+
+def cost_state_of(book: CostBook, arrays: Mapping[str, Whole]) -> CostState:
+    """The state that `CostState.arrays` gave.
+
+    Raises:
+        ValueError: an array is missing.
+    """
+    for name in (f"{part}/{kind}" for part in ("usual", "followed") for kind in book.spending):
+        if name not in arrays:
+            raise ValueError(f"a state of costs needs '{name}'; give all arrays that were kept")
+    return CostState(
+        {kind: arrays[f"usual/{kind}"] for kind in book.spending},
+        {kind: arrays[f"followed/{kind}"] for kind in book.spending},
+    )
 
 
 def month_costs(

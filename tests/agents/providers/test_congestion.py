@@ -17,6 +17,7 @@ from agents.providers.congestion import (
     curves_of,
     moved,
     pressure_of,
+    state_of,
     usual,
 )
 from scenarios.parameters import load_parameters
@@ -131,6 +132,21 @@ def test_contacts_made_up_for_leave_the_backlog_and_are_not_wanted_anew() -> Non
     state = after(month({Item.GP_CONTACT_WANTED: 22_000}), more, state=after(month(), more))
     assert state.backlog == pytest.approx([4_800 / 2 + 2_400 - 2_000] * 2)
     assert state.demand["contacts"] == pytest.approx([1, 1])
+
+
+@pytest.mark.unit
+def test_effort_that_calls_forth_contacts_does_so_while_the_backlog_lasts() -> None:
+    wished = {"contacts_wanted": np.array([1.1, 0.9])}
+    state = after(month(), wished=wished)
+    assert state.multipliers["contacts_wanted"] == pytest.approx([1, 1])
+    assert state.multipliers["contact_in_time"] == pytest.approx([1, 1])
+    few = replace(state, backlog=np.array([0.0, 0.0]))
+    counts = month({Item.GP_CONTACT_WANTED: 22_000, Item.CONTACT_NOT_IN_TIME: 2_500})
+    state = after(counts, wished=wished, state=few)
+    # 2,500 came to the backlog and 2,000 were made up for, so 500 contacts more are had: 2.5% of those wanted.
+    assert state.backlog[0] == pytest.approx(500)
+    assert 1.1 * state.multipliers["contacts_wanted"][0] == pytest.approx(1.025)
+    assert state.multipliers["contact_in_time"][0] == pytest.approx(1.1 / 1.025)
 
 
 @pytest.mark.unit
@@ -283,3 +299,23 @@ def test_a_tenth_more_care_home_places_make_delays_as_much_rarer_as_published() 
     eased = after(month(), REFERENCE.capacities.scaled({"care_home_places": 1.1})).multipliers
     # 7.5% fewer delays for social care, which are 26% to 33% of all.
     assert 1 - 0.075 * 0.33 <= eased["social_care_delay"][0] <= 1 - 0.075 * 0.258
+
+
+@pytest.mark.unit
+def test_a_state_kept_goes_on_as_if_it_had_not_been() -> None:
+    wished = {"harm": np.array([0.9, 1.0]), "package_begins": np.array(1.1)}
+    state = after(month({Item.REFERRAL: 1_200}), REFERENCE.capacities.scaled({"beds": 0.8}), wished)
+    kept = state_of(state.arrays())
+    first, second = (after(month(), wished=wished, state=each).arrays() for each in (state, kept))
+    assert first.keys() == second.keys()
+    assert all((first[name] == second[name]).all() for name in first)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("name", ["backlog", "demand/beds"])
+def test_a_state_of_which_something_is_missing_is_refused(name: str) -> None:
+    arrays = after(month()).arrays()
+    del arrays[name]
+    with pytest.raises(ValueError, match="state of congestion") as refused:
+        state_of(arrays)
+    assert str(refused.value) == f"a state of congestion needs '{name}'; give all arrays that were kept"

@@ -17,6 +17,7 @@ from agents.providers.costs import (
     Whole,
     come_up,
     cost_book,
+    cost_state_of,
     items_of,
     month_costs,
     part_of,
@@ -263,3 +264,19 @@ def test_a_service_without_a_unit_cost_is_refused(monkeypatch: pytest.MonkeyPatc
 def test_the_book_is_read_from_parameters_alone() -> None:
     assert isinstance(BOOK, CostBook)
     assert BOOK.adjustment_months == PARAMETERS.one("capacity_adjustment_months").value == 12
+
+
+@pytest.mark.unit
+def test_a_state_kept_costs_the_same() -> None:
+    _, state = month_costs(BOOK, START, month({EMERGENCIES: 2_000}))
+    kept = cost_state_of(BOOK, state.arrays())
+    assert emergencies_pence(month(), kept) == emergencies_pence(month(), state)
+
+
+@pytest.mark.unit
+def test_a_state_of_which_something_is_missing_is_refused() -> None:
+    arrays = START.arrays()
+    del arrays["followed/voluntary"]
+    with pytest.raises(ValueError, match="state of costs") as refused:
+        cost_state_of(BOOK, arrays)
+    assert str(refused.value) == "a state of costs needs 'followed/voluntary'; give all arrays that were kept"
