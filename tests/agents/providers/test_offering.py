@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.citizens.offer import Offer, located, offer_today
+from agents.providers.effort import Effort
+from agents.providers.levers import Levers
 from agents.providers.offering import Factors, offer, saturating_processes
 from scenarios.parameters import load_parameters
 from scenarios.processes import load_processes
@@ -33,6 +35,15 @@ def level(made: Offer, name: str) -> np.ndarray:
 def test_an_offer_of_nothing_is_today_s() -> None:
     for made, today in zip(offered(), offer_today(PRACTICES, TRUSTS), strict=True):
         assert made.dtype == np.float32
+        assert (made == today).all()
+
+
+@pytest.mark.unit
+def test_effort_as_today_offers_what_is_offered_today() -> None:
+    shares = {"gp_practice": np.ones(PRACTICES), "acute_trust": np.ones(TRUSTS)}
+    alone = ("community_trust", "social_care", "voluntary")
+    effort = Effort(Levers(shares | {group: np.ones(1) for group in alone}))
+    for made, today in zip(offered(effort.multipliers()), offer_today(PRACTICES, TRUSTS), strict=True):
         assert (made == today).all()
 
 
