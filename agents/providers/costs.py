@@ -18,13 +18,15 @@ from agents.citizens.counts import Counts
 from agents.providers.capacity import EVERYONE
 from agents.providers.services import Used, used, used_by_kind
 from scenarios.catalogue import load_catalogue
-from scenarios.contracts.exact import Exact, pence, split_pence
+from scenarios.contracts.exact import Exact, pence
 from scenarios.parameters import Parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.problems import did_you_mean, one_of, shown
 
 AT_PRACTICES = "gp_practice"
 AT_TRUSTS = "acute_trust"
+EFFORT = ""
+"""What effort is told under, in tables by service: it belongs to none."""
 THOUSAND = 1000
 """Followed items are kept in whole thousandths."""
 
@@ -121,6 +123,30 @@ class MonthCosts:
         effort = int(self.effort_pence[kind][member]) if kind in self.effort_pence else 0
         return theirs + part_of(effort, theirs, int(self.pence[kind][member].sum()))
 
+    def table_pence(self, kind: str, member: int, services: Sequence[str]) -> Whole:
+        """A member's costs by service and population, as `cost_pence` but for effort, which is the service "".
+
+        Services that the kind does not give cost nothing.
+
+        Raises:
+            ValueError: there is no such kind.
+        """
+        _check_kind(kind, self.services)
+        populations = range(self.items[kind].shape[2])
+        table = np.zeros((len(services), len(populations)), dtype=np.int64)
+        given = self.services[kind]
+        shared = np.array(
+            [[self._share_pence(kind, member, at, each) for each in populations] for at in range(len(given))]
+        )
+        for row, name in enumerate(services):
+            if name in given:
+                table[row] = shared[given.index(name)]
+            elif name == EFFORT and kind in self.effort_pence:
+                totals = shared.sum(axis=0).tolist()
+                effort = int(self.effort_pence[kind][member])
+                table[row] = [part_of(effort, theirs, totals[EVERYONE]) for theirs in totals]
+        return table
+
     def _column(self, kind: str, service: str) -> int:
         given = self.services[kind]
         if service not in given:
@@ -143,10 +169,8 @@ def part_of(whole_pence: int, part: int, of: int) -> int:
     >>> part_of(100, 1, 3), part_of(100, 2, 3)
     (33, 67)
     """
-    if of == 0:
-        return 0
-    shares = [Fraction(whole_pence * each, 100 * of) for each in (part, of - part)]
-    return int(split_pence(Exact.of(shares))[0])
+    # With two parts, the penny left over goes to the larger remainder, and to this part if they are equal.
+    return (2 * whole_pence * part + of) // (2 * of) if of else 0
 
 
 def cost_book(parameters: Parameters) -> CostBook:

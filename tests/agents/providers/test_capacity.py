@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agents.citizens.counts import Item
 from agents.providers.capacity import CAPACITIES, RESOURCES, Capacities, reference_of, use_of
+from scenarios.interventions import load_capacities
 from scenarios.parameters import load_parameters
 from scenarios.processes import load_processes
 from tests.agents.providers.made_counts import PRACTICES, TRUSTS, USUAL, month, year
@@ -90,6 +91,15 @@ def test_resources_are_those_that_congestion_is_told_of_and_capacities_hold() ->
     assert set(PARAMETERS.levels("resource")) == set(RESOURCES)
     assert set(CAPACITIES) == {*RESOURCES, "planned_slots"}
     assert set(PARAMETERS.levels("process")) <= set(load_processes())
+
+
+@pytest.mark.unit
+def test_capacities_are_those_that_a_scenario_may_multiply() -> None:
+    kinds = {"practice": ("gp_practice",), "trust": ("acute_trust",)}
+    area = ("community_trust", "social_care", "voluntary")
+    assert list(load_capacities()) == CAPACITIES
+    for name, resource in RESOURCES.items():
+        assert load_capacities()[name].party_kind in kinds.get(resource.part, area)
 
 
 @pytest.mark.unit

@@ -280,3 +280,27 @@ def test_a_state_of_which_something_is_missing_is_refused() -> None:
     with pytest.raises(ValueError, match="state of costs") as refused:
         cost_state_of(BOOK, arrays)
     assert str(refused.value) == "a state of costs needs 'followed/voluntary'; give all arrays that were kept"
+
+
+@pytest.mark.unit
+def test_a_table_holds_every_service_and_population_and_effort_under_no_name() -> None:
+    costs = cost(month({EMERGENCIES: 2_999}), effort={"acute_trust": np.array([1_001, 0])})
+    services = [*used(PARAMETERS), "readmission", ""]
+    table = costs.table_pence("acute_trust", 0, services)
+    assert table.shape == (len(services), 3)
+    assert table[:, 0].sum() == costs.total_pence("acute_trust")[0]
+    assert table[-1].sum() == 2 * 1_001
+    assert table[-1].tolist() == pytest.approx([1_001, 334, 667], abs=1)
+    assert table[-2].tolist() == table[services.index("gp_contact")].tolist() == [0, 0, 0]
+    at = services.index("emergency_admission")
+    without_effort = cost(month({EMERGENCIES: 2_999}))
+    for population in range(3):
+        assert table[at, population] == without_effort.cost_pence(
+            *("acute_trust", 0, ["emergency_admission"], population)
+        )
+
+
+@pytest.mark.unit
+def test_a_table_of_whom_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="'hub' is no kind of provider whose care is counted"):
+        cost(month()).table_pence("hub", 0, [])
