@@ -13,6 +13,7 @@ from experiments import (
     benchmark_command,
     citizens_command,
     contract_commands,
+    effects_command,
     place_commands,
     scenario_command,
 )
@@ -41,6 +42,7 @@ app.add_typer(place_commands.app, name="place")
 app.command()(scenario_command.scenario)
 app.command()(citizens_command.citizens)
 app.command()(benchmark_command.benchmark)
+app.command()(effects_command.effects)
 
 
 @app.command()
