@@ -53,7 +53,7 @@ class History:
 
         `states` at its end, in the months in which they were scanned. `followed`: as `FollowUp.look` counts. By party:
         `cost_pence`, service (in the order of `layout.cost_services`) and population; `programme_pence`, by lever.
-        `recording`: by measure, how many times the truth is recorded by each member of the measure's level.
+        `recording`: by record, share points that each practice reports beyond what is true.
 
         Raises:
             ValueError: an array has another shape than the layout's, or a party is not in it; nothing is added.
@@ -66,13 +66,13 @@ class History:
             cost_pence, (len(self.layout.cost_services), len(self.layout.populations))
         )
         arrays["programmes"] = self._by_party(programme_pence, (len(self.layout.levers),))
-        self._check(arrays)
         drift = {f"recording.{name}": np.asarray(each, float) for name, each in (recording or {}).items()}
+        self._check(arrays | drift)
         for name, array in (arrays | drift).items():
             self._add(name, array)
         for name in self._totals.keys() - arrays.keys() - drift.keys():
             if name.startswith("recording."):
-                self._totals[name].append(self._totals[name][-1] + 1.0)
+                self._totals[name].append(self._totals[name][-1])
         self.months += 1
         if states is not None:
             self.scans.append(self.months)
@@ -90,23 +90,24 @@ class History:
             made[parties.index(party)] = pence
         return made
 
-    def _check(self, arrays: Mapping[str, Whole]) -> None:
+    def _check(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         layout = self.layout
         practices, trusts, populations = len(layout.practices), len(layout.trusts), len(layout.populations)
-        wanted = {
+        wanted: dict[str, tuple[int, ...]] = {
             "counts.by_practice": (practices, len(Item), populations),
             "counts.by_trust": (trusts, len(Item), populations),
             "states.by_practice": (practices, len(STATES), populations),
         }
+        wanted |= {name: (practices,) for name in arrays if name.startswith("recording.")}
         for name, shape in wanted.items():
             if name in arrays and arrays[name].shape != shape:
                 raise ValueError(f"{name} has shape {arrays[name].shape}; this history takes {shape}")
 
     def _add(self, name: str, array: NDArray[Any]) -> None:
         if name not in self._totals:
-            # A measure whose recording begins to drift was recorded as it was until then.
-            before = range(self.months + 1) if name.startswith("recording.") else range(1)
-            self._totals[name] = [np.full_like(array, month) for month in before]
+            # A record that begins to drift was true until then.
+            before = self.months + 1 if name.startswith("recording.") else 1
+            self._totals[name] = [np.zeros_like(array)] * before
         totals = self._totals[name]
         totals.append(totals[-1] + array)
 
@@ -155,11 +156,11 @@ class History:
         """What effort cost: party, lever."""
         return self._sum("programmes", first, last)
 
-    def recording(self, measure: str, first: int, last: int, members: int) -> NDArray[np.float64]:
-        """How many times the truth a measure was recorded, by member, on average over the months; 1 is true."""
-        if f"recording.{measure}" not in self._totals:
-            return np.ones(members)
-        totals = self._totals[f"recording.{measure}"]
+    def recording(self, record: str, first: int, last: int) -> NDArray[np.float64]:
+        """Share points that each practice reported beyond what was true, on average over the months."""
+        if f"recording.{record}" not in self._totals:
+            return np.zeros(len(self.layout.practices))
+        totals = self._totals[f"recording.{record}"]
         return np.asarray((totals[last] - totals[first - 1]) / (last - first + 1))
 
     def month(self, number: int) -> Counts:

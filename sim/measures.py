@@ -111,7 +111,7 @@ class Measures:
         first = max(1, end - definition.counted_months + 1)
         over, under = self._sums(definition, level, first, end)
         over, under = self._pooled(definition, over, under, first, end)
-        values = self._anchored(definition, over, under) * self._recorded(definition, level, first, end)
+        values = self._recorded(definition, self._anchored(definition, over, under), level, first, end)
         return self._answered(definition, values, under, level, end)
 
     def published(self, name: str, last: int, now: int | None = None) -> int:
@@ -185,14 +185,18 @@ class Measures:
             self._references[key] = over[0], under[0]
         return self._references[key]
 
-    def _recorded(self, definition: Definition, level: Level, first: int, last: int) -> Values:
-        """How much of the truth is recorded, by member; a member of another level than the measure's is at the mean."""
+    def _recorded(
+        self, definition: Definition, values: Values, level: Level, first: int, last: int
+    ) -> Values:
+        """What is recorded of the truth: a share of it, and the points that practices report beyond it."""
         share = self.counting.parameter(definition.recorded) if definition.recorded else Fraction(1)
-        own = self.level(definition.name)
-        drift = self.history.recording(definition.name, first, last, len(self.members(own)))
-        if own != level:
-            drift = np.full(len(self.members(level)), drift.mean())
-        return _values(share * Fraction(float(each)) for each in drift)
+        if not definition.record:
+            return np.asarray(values * share)
+        points = self.history.recording(definition.record, first, last)
+        by_member = points if level == "practice" else np.full(len(values), points.mean())
+        return _values(
+            value * share + Fraction(float(more)) for value, more in zip(values, by_member, strict=True)
+        )
 
     def _answered(
         self, definition: Definition, values: Values, under: Values, level: Level, end: int
@@ -203,7 +207,7 @@ class Measures:
             asked = self._asked(definition.name, level, under)
             luck = answer_draws(self.seed, end, definition.name, self.members(level))
             told = answers(definition, values, asked, luck, self._deviation(definition))
-        highest = definition.per if _is_share(definition) else None
+        highest = definition.per if _is_share(definition) or definition.record else None
         return tuple(rounded(each * definition.per, definition.decimals, highest) for each in told)
 
     def _asked(self, name: str, level: Level, under: Values) -> NDArray[np.int64]:

@@ -34,8 +34,9 @@ class Definition:
     count: a share by its odds, a ratio in proportion, both from the place's reference year. `every_months` a value is
     published; counts that are points in time have one counted month. `answers`: all are counted, or a sample
     answers with a share, a mean of numbers (`deviation` names their spread) or events. `recorded` names the share of
-    what is true that is recorded. A member with fewer than `fewest` in its denominator is given the value of all
-    members together. `stands_for` says what differs from the catalogue's definition.
+    what is true that is recorded; `record` a record of the effects table, by which efforts move what is reported
+    alone. A member with fewer than `fewest` in its denominator is given the value of all members together.
+    `stands_for` says what differs from the catalogue's definition.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Definition:
     answers: Answers
     deviation: str
     recorded: str
+    record: str
     fewest: Fraction
     decimals: int
     stands_for: str = ""
@@ -77,6 +79,7 @@ class _Line:
     answers: str
     deviation: str
     recorded: str
+    record: str
     fewest: str
     decimals: str
     stands_for: str
@@ -155,6 +158,7 @@ def _told(row: Row, name: str) -> Definition:
         answers=answers,
         deviation=row.cells["deviation"],
         recorded=row.cells["recorded"],
+        record=row.cells["record"],
         fewest=row.number("fewest"),
         decimals=row.whole_number("decimals"),
         stands_for=row.cells["stands_for"],

@@ -120,16 +120,16 @@ def test_counts_of_other_providers_are_refused() -> None:
 
 def test_recording_is_true_until_it_drifts_and_after_it_is_not_told() -> None:
     made = History(layout())
-    for drift in (None, None, {"ae_attendances": np.array([1.5, 1.0])}, None):
+    for drift in (None, None, {"share_at_target": np.array([0.5, 0.0])}, None):
         made.append(counts({}), recording=drift)
-    assert made.recording("ae_attendances", 1, 2, 2).tolist() == [1, 1]
-    assert made.recording("ae_attendances", 3, 4, 2).tolist() == [1.25, 1]
-    assert made.recording("referrals", 1, 4, 2).tolist() == [1, 1]
+    assert made.recording("share_at_target", 1, 2).tolist() == [0, 0]
+    assert made.recording("share_at_target", 3, 4).tolist() == [0.25, 0]
+    assert made.recording("another", 1, 4).tolist() == [0, 0]
 
 
 def test_a_history_is_the_same_after_saving() -> None:
     made = scanned_in(2, 4)
-    made.append(counts({Item.DEATH: 3}), recording={"referrals": np.array([2.0, 1.0])})
+    made.append(counts({Item.DEATH: 3}), recording={"share_at_target": np.array([0.2, 0.1])})
     again = History.restored(layout(), made.saved())
     for each in (made, again):
         each.append(counts({Item.DEATH: 4}), states({"carers": 5}))

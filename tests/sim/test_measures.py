@@ -179,13 +179,13 @@ def test_nobody_to_count_is_refused() -> None:
 @pytest.mark.unit
 def test_recording_moves_what_is_reported_and_nothing_else() -> None:
     made = History(layout())
-    stood = states({"managed_hypertension": [30, 20], "diagnosed_hypertension": 40})
+    stood = states({"managed_hypertension": [34, 20], "diagnosed_hypertension": 40})
     for _ in range(3):
-        made.append(counts({}), stood, recording={"blood_pressure_control": np.array([1.25, 1.5])})
+        made.append(counts({}), stood, recording={"share_at_target": np.array([0.1, 0.6])})
     told = measures(made)
-    assert plain(told.true("blood_pressure_control", "practice", 3, 3)) == [75, 50]
-    assert plain(told.reported("blood_pressure_control", "practice", 3)) == [Fraction("93.8"), 75]
-    assert plain(told.reported("blood_pressure_control", "place", 3)) == [Fraction("85.9")]
+    assert plain(told.true("blood_pressure_control", "practice", 3, 3)) == [85, 50]
+    assert plain(told.reported("blood_pressure_control", "practice", 3)) == [95, 100]
+    assert plain(told.reported("blood_pressure_control", "place", 3)) == [100]
 
 
 # Sampled

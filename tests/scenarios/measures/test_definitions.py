@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.catalogue import load_catalogue
+from scenarios.effects import load_effects
 from scenarios.measures import Definition, Untold, load_definitions
 from scenarios.measures.definitions import load_measured_populations
 from scenarios.parameters import load_parameters
@@ -14,7 +15,7 @@ from scenarios.problems import FileProblems
 pytestmark = pytest.mark.unit
 
 HEADER = (
-    "name,numerator,denominator,per,anchor,level,counted_months,every_months,answers,deviation,recorded,fewest,"
+    "name,numerator,denominator,per,anchor,level,counted_months,every_months,answers,deviation,recorded,record,fewest,"
     "decimals,stands_for,not_told\n"
 )
 MEASURES = load_catalogue().measures
@@ -65,13 +66,20 @@ def test_the_unit_of_the_catalogue_is_that_of_the_definition(measure: str, per: 
     assert definition.per == per
 
 
+def test_records_are_those_of_the_effects_table_and_of_practices() -> None:
+    records = {each.target_name for each in load_effects().values() if each.target == "record"}
+    reported = [each for each in TOLD if each.record]
+    assert {each.record for each in reported} <= records
+    assert {(MEASURES[each.name].level, each.answers) for each in reported} == {("practice", "all")}
+
+
 def test_populations_that_are_measured_leave_room_for_those_of_contracts() -> None:
     names = {name.of for each in TOLD for side in (each.numerator, each.denominator) for name in side.names()}
     assert set(load_measured_populations()) == names - {"", "planned_admission"}
     assert len(load_measured_populations()) <= 4
 
 
-ROW = "referrals,referral,person_years,1000,,,12,1,all,,,10,1,,\n"
+ROW = "referrals,referral,person_years,1000,,,12,1,all,,,,10,1,,\n"
 
 
 def written(folder: Path, *rows: str) -> Path:
