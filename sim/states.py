@@ -144,21 +144,17 @@ class _Cells:
         mark(population.members, columns, self.age.astype(np.uint32), pattern, slots)
         used = np.bincount(pattern) > 0
         self.patterns = np.flatnonzero(used)
-        place = (np.cumsum(used) - 1).astype(np.int32)
+        place = np.cumsum(used) - 1
         self.practices = population.first_slots.size - 1
         self.populations = len(population.populations)
         self.count = self.practices * self.patterns.size
-        cell = columns.practice * np.int32(self.patterns.size) + place[pattern]
-        self.cell = np.where(self.is_present, cell, np.int32(self.count))
+        cell = columns.practice.astype(np.intp) * self.patterns.size + place[pattern]
+        self.cell = np.where(self.is_present, cell, self.count)
 
     def table(self, code: NDArray[np.integer], size: int) -> Whole:
         """How many people of each cell have each number of a code below `size`."""
-        counts = np.bincount(self.cell * np.int32(size) + code, minlength=(self.count + 1) * size)
+        counts = np.bincount(self.cell * size + code, minlength=(self.count + 1) * size)
         return counts.reshape(self.count + 1, size)[: self.count]
-
-    def those(self, who: NDArray[np.bool_]) -> Whole:
-        """How many people of each cell are among those marked."""
-        return np.bincount(self.cell[who], minlength=self.count + 1)[: self.count]
 
     def by_population(self, counts: Whole) -> Whole:
         """Practice, state, population from counts by cell and state."""
@@ -204,31 +200,36 @@ def _of_ways(cells: _Cells, columns: Columns) -> Whole:
 
 def _of_some(cells: _Cells, columns: Columns) -> Whole:
     is_ill = (columns.age_months >= ADULT_YEARS * MONTHS_A_YEAR) & (columns.diagnosed > 0)
-    is_confident = is_ill & (field(columns, "activation") >= CONFIDENT_FROM)
     pressure, diabetes = CONDITIONS.index("hypertension"), CONDITIONS.index("diabetes")
-    is_controlled = has(columns.diagnosed, diabetes) & (
-        ~has(columns.conditions, pressure) | has(columns.managed, pressure)
-    )
+    is_controlled = ~has(columns.conditions, pressure) | has(columns.managed, pressure)
     is_known = has(columns.diagnosed, MENTAL_ILLNESS)
-    settled, role = (
-        is_known & (field(columns, each) == 1) for each in ("has_settled_home", "has_meaningful_role")
+    who = (
+        is_ill,
+        is_ill & (field(columns, "activation") >= CONFIDENT_FROM),
+        is_controlled & has(columns.diagnosed, diabetes),
+        is_known & (field(columns, "has_settled_home") == 1),
+        is_known & (field(columns, "has_meaningful_role") == 1),
     )
-    return np.array([cells.those(who) for who in (is_ill, is_confident, is_controlled, settled, role)]).T
+    code = np.zeros(columns.key.size, dtype=np.uint8)
+    for at, each in enumerate(who):
+        code |= each.view(np.uint8) << np.uint8(at)
+    numbers = np.arange(1 << len(who))
+    return cells.table(code, numbers.size) @ (numbers[:, None] >> np.arange(len(who)) & 1)
 
 
 def _ages(cells: _Cells, columns: Columns) -> tuple[Whole, Whole]:
-    """People by group, age and sex, and by age and fifth of deprivation."""
-    here = np.flatnonzero(cells.is_present)
-    age = np.minimum(cells.age[here], AGES - 1).astype(np.int32)
-    sex = field(columns, "sex")[here]
-    quintile = field(columns, "quintile")[here]
-    is_well = (field(columns, "frailty")[here] == 0) & (field(columns, "needs_help")[here] == 0)
-    is_ill = has(columns.conditions[here], MENTAL_ILLNESS)
-    code = (age * 2 + sex) * 4 + is_well * 2 + is_ill
-    people = np.bincount(code, minlength=AGES * 8).reshape(AGES, 2, 2, 2)
+    """People by group, age and sex, and by age and fifth of deprivation; whoever is not here has an age beyond."""
+    age = np.where(cells.is_present, np.minimum(cells.age, AGES - 1), AGES).astype(np.intp)
+    is_well = (field(columns, "frailty") == 0) & (field(columns, "needs_help") == 0)
+    is_ill = has(columns.conditions, MENTAL_ILLNESS)
+    kind = (
+        field(columns, "sex") << np.uint16(2) | is_well.view(np.uint8) << np.uint8(1) | is_ill.view(np.uint8)
+    )
+    people = np.bincount(age * 8 + kind, minlength=(AGES + 1) * 8)[: AGES * 8].reshape(AGES, 2, 2, 2)
     groups = np.array([people.sum(axis=(2, 3)), people[:, :, 1].sum(axis=2), people[..., 1].sum(axis=2)])
-    fifths = np.bincount(age * len(QUINTILES) + quintile, minlength=AGES * len(QUINTILES))
-    return groups, fifths.reshape(AGES, len(QUINTILES))
+    size = len(QUINTILES)
+    fifths = np.bincount(age * size + field(columns, "quintile"), minlength=(AGES + 1) * size)
+    return groups, fifths[: AGES * size].reshape(AGES, size)
 
 
 def _waits(population: Population) -> Whole:

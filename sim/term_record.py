@@ -3,13 +3,20 @@
 It must not know what a term means.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.contracts.settle import PENCE_IN_POUND, Posted
 
 Key = tuple[str, str, str]
+COLUMNS = ("kind", "term", "role", "month", "member", "numerator", "denominator")
+TEXTS = 3
+"""How many of the columns, from the first, are text."""
 
 
 @dataclass
@@ -35,6 +42,33 @@ class TermRecord:
             pounds = [Fraction(int(each), PENCE_IN_POUND) for each in posted.pence]
             self.note("paid", posted.term.key, month, [sum(pounds, start=Fraction(0))])
             self.note("paid", posted.term.key, month, pounds, posted.payee)
+
+    def saved(self) -> dict[str, NDArray[Any]]:
+        """Everything as plain arrays, an entry a member and month; `restored` makes the same record of them."""
+        rows = [
+            (*key, month, member, amount.numerator, amount.denominator)
+            for key, months in self.amounts.items()
+            for month, amounts in months.items()
+            for member, amount in enumerate(amounts)
+        ]
+        columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+        return {
+            name: np.array(column, dtype=str if at < TEXTS else np.int64)
+            for at, (name, column) in enumerate(zip(COLUMNS, columns, strict=True))
+        }
+
+    @classmethod
+    def restored(cls, arrays: Mapping[str, NDArray[Any]]) -> "TermRecord":
+        """The record that `saved` told."""
+        made = cls()
+        for *key, month, member, over, under in zip(
+            *(arrays[name].tolist() for name in COLUMNS), strict=True
+        ):
+            kind, term, role = key
+            amounts = made.amounts.setdefault((kind, term, role), {}).setdefault(month, [])
+            amounts.insert(member, Fraction(over, under))
+        made.version = len(made.amounts)
+        return made
 
     def value(self, kind: str, term: str, role: str, first: int, last: int) -> list[Fraction]:
         """What is known of a term in scenario months, by member of a role; [] where nothing was noted."""

@@ -4,7 +4,7 @@ Holds the definitions as typed rows, the populations that they are about, and wh
 It must not know how anything is counted, nor any parameter's value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -124,6 +124,16 @@ def load_measured_populations(folder: Path = FOLDER) -> Mapping[str, Population]
             source.problem(tuple(str(at) for at in each["loc"]), each["msg"]) for each in error.errors()
         ]
         raise FileProblems(messages) from None
+
+
+def populations_needed(measures: Iterable[str]) -> Mapping[str, Population]:
+    """The populations that months must be counted for, so that these measures can be told; by name, in their order."""
+    definitions = load_definitions()
+    told = (each for each in map(definitions.get, measures) if isinstance(each, Definition))
+    needed = {
+        name.of for each in told for side in (each.numerator, each.denominator) for name in side.names()
+    }
+    return {name: each for name, each in load_measured_populations().items() if name in needed}
 
 
 def _untold(row: Row, name: str) -> Untold:

@@ -22,6 +22,18 @@ def test_amounts_add_up_over_months_by_member() -> None:
     assert record.version == 4
 
 
+def test_a_record_is_the_same_after_saving() -> None:
+    record = TermRecord()
+    assert TermRecord.restored(record.saved()).amounts == {}
+    for month in (3, 1):
+        record.note("paid", "main.list", month, [Fraction(-1, 3), 3, 5], "practices")
+    record.note("unspent", "main.budget", 2, [4])
+    again = TermRecord.restored(record.saved())
+    assert again.amounts == record.amounts
+    again.note("paid", "main.list", 3, [1, 1, 1], "practices")
+    assert again.value("paid", "main.list", "practices", 2, 3) == [Fraction(2, 3), 4, 6]
+
+
 def test_members_are_as_many_as_before() -> None:
     record = TermRecord()
     record.note("paid", "main.list", 1, [1, 2])

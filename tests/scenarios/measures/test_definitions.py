@@ -7,7 +7,7 @@ import pytest
 
 from scenarios.catalogue import load_catalogue
 from scenarios.effects import load_effects
-from scenarios.measures import Definition, Untold, load_definitions
+from scenarios.measures import Definition, Untold, load_definitions, populations_needed
 from scenarios.measures.definitions import load_measured_populations
 from scenarios.parameters import load_parameters
 from scenarios.problems import FileProblems
@@ -77,6 +77,14 @@ def test_populations_that_are_measured_leave_room_for_those_of_contracts() -> No
     names = {name.of for each in TOLD for side in (each.numerator, each.denominator) for name in side.names()}
     assert set(load_measured_populations()) == names - {"", "planned_admission"}
     assert len(load_measured_populations()) <= 4
+
+
+def test_the_populations_that_measures_need_are_told() -> None:
+    needed = populations_needed(
+        ["loneliness", "reablement_offered", "care_home_resident_admissions", "antibiotic_items"]
+    )
+    assert tuple(needed) == ("older", "care_home_residents")
+    assert populations_needed(["copd_review"]) == {}
 
 
 ROW = "referrals,referral,person_years,1000,,,12,1,all,,,,10,1,,\n"
