@@ -1,0 +1,253 @@
+"""A local health economy as a Mesa model: its citizens, providers and payers, month by month, with their money.
+
+    economy = HealthEconomy(load_scenario("southend_traditional"), seed=1)
+    economy.run()
+    economy.cash_pence("commissioner")
+
+`fork` goes on with the same citizens under other contracts. The steps of a month stand in `sim.schedule`. The module
+must not know what any contract says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+import mesa
+from mesa.agent import AgentSet
+
+from agents.citizens.columns import each_column
+from agents.citizens.counts import Counts, Item
+from agents.citizens.offer import Offer
+from agents.citizens.population import Population, found
+from agents.providers.capacity import Reference
+from agents.providers.congestion import State as Congestion
+from agents.providers.congestion import curves_of
+from agents.providers.costs import CostState, MonthCosts, cost_book
+from agents.providers.effort import Effort
+from agents.providers.levers import Levers
+from agents.providers.provider import CitizensAgent, PartyAgent, Provider
+from agents.providers.services import counted
+from scenarios.catalogue import load_catalogue
+from scenarios.efforts import GROUPS
+from scenarios.place_sample import sampled
+from scenarios.scenario import Scenario
+from sim.england import England, england
+from sim.facts import ReportedFacts, registered_ratio
+from sim.follow_up import FollowUp
+from sim.history import History
+from sim.in_force import timeline
+from sim.layout import Layout
+from sim.ledger import Ledger
+from sim.measures import Measures
+from sim.resources import ResourceBook
+from sim.schedule import MONTH
+from sim.settling import Settled
+
+Listener = Callable[["HealthEconomy"], None]
+
+
+class HealthEconomy(mesa.Model):
+    """A place under contract. `month` counts from 1, an April; contracts settle from month 25.
+
+    `england`: what is solved for all places, shared by all models of a process. `population`: citizens to go on with,
+    who are not founded then. Raises ValueError where a place cannot be founded, as `found` does.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        england_today: England | None = None,
+        population: Population | None = None,
+    ) -> None:
+        super().__init__(seed=seed)
+        self.scenario = scenario
+        self.luck = seed
+        self.england = england_today or england()
+        self.month = 0
+        self.place = sampled(scenario.place, scenario.citizens)
+        self.cast = scenario.cast
+        parameters = self.england.parameters
+        self.population = population or found(
+            self.place,
+            parameters,
+            seed,
+            self.england.baseline,
+            tuple(scenario.populations.values()),
+            self.england.solved,
+        )
+        self.levers = Levers(self._shares())
+        self.effort = Effort(self.levers)
+        self.curves = curves_of(parameters)
+        self.cost_book = cost_book(parameters)
+        self.offer: Offer | None = None
+        self.counts: Counts | None = None
+        self.costs: MonthCosts | None = None
+        self.cost_state: CostState | None = None
+        self.year: list[Counts] = []
+        self.reference: Reference | None = None
+        self.congestion: Congestion | None = None
+        self.resources = ResourceBook(self.cost_book)
+        self.follow_up = FollowUp()
+        self.history = History(self._layout())
+        self.ledger = Ledger(self.cast.names)
+        self.settled = self._settled()
+        self.listeners: list[Listener] = []
+        self._people_the_model()
+        self.datacollector = mesa.DataCollector(
+            model_reporters={"month": "month", "people": _people, "waiting": _waiting}
+        )
+
+    # Running
+
+    def step(self) -> None:
+        """Live one month, step by step."""
+        for each in MONTH:
+            each.do(self)
+        if self.month >= self.scenario.horizon.last_month:
+            self.running = False
+
+    def run(self, last_month: int | None = None) -> None:
+        """Live on through a scenario month, the scenario's last if none is given."""
+        last = self.scenario.horizon.last_month if last_month is None else last_month
+        while self.month < last:
+            self.step()
+
+    def fork(self, scenario: Scenario) -> HealthEconomy:
+        """The same citizens under other contracts, from the month that this economy has come to.
+
+        Arrays that change are copied, all else is shared; this economy goes on untouched.
+
+        Raises:
+            ValueError: accounts are open already, or the scenario is of another place, sample or populations.
+        """
+        self._check_fork(scenario)
+        population = copy(self.population)
+        population.columns = each_column(self.population.columns, lambda column: column.copy())
+        population.fate = self.population.fate.copy()
+        forked = HealthEconomy(scenario, self.luck, self.england, population)
+        forked.month = self.month
+        forked.counts, forked.costs, forked.offer = self.counts, self.costs, self.offer
+        forked.year = list(self.year)
+        forked.follow_up = FollowUp(list(self.follow_up.waiting))
+        forked.history = self.history.forked(forked.history.layout)
+        forked.settled = forked._settled()
+        forked.levers.restore(self.levers.state())
+        forked.effort.restore(self.effort.state())
+        return forked
+
+    # Asking
+
+    def cash_pence(self, party: str) -> int:
+        """What a party has."""
+        return self.ledger.balance(party)
+
+    @property
+    def parties(self) -> AgentSet:
+        """Everybody who pays or is paid."""
+        return self.agents.select(agent_type=PartyAgent)
+
+    @property
+    def providers(self) -> AgentSet:
+        """Everybody who gives care."""
+        return self.agents.select(agent_type=Provider)
+
+    @property
+    def citizens(self) -> Any:
+        """The citizens, to look at one by one or to select from."""
+        from agents.citizens.citizen import Citizens
+
+        return Citizens(self.population)
+
+    # Founding
+
+    def _shares(self) -> dict[str, list[float]]:
+        """Whose share of the place each provider is, by group."""
+        people = self.place.residents_by_practice
+        reach = self.population.reach
+        chance = reach[:, -1] - 0.0
+        by_trust = [
+            float(((reach[:, at] - (reach[:, at - 1] if at else 0.0)) / chance * people).sum())
+            for at in range(reach.shape[1])
+        ]
+        shares: dict[str, list[float]] = {"gp_practice": [float(each) for each in people], "acute_trust": by_trust}
+        for group in GROUPS:
+            if group not in shares:
+                shares[group] = [1.0] * len(self._members(group))
+        return {group: each for group, each in shares.items() if each}
+
+    def _members(self, group: str) -> tuple[str, ...]:
+        """The parties of a group of providers that answer alike; whoever is of no other group coordinates."""
+        if group in load_catalogue().party_kinds:
+            return self.cast.of_kind(group)
+        return tuple(
+            name for name in self.cast.providers if self.cast.party(name).kind not in GROUPS
+        )
+
+    def _layout(self) -> Layout:
+        stands_for = {party.name: party.stands_for for party in self.cast.parties if party.stands_for}
+        return Layout(
+            practices=self.cast.practices,
+            trusts=self.cast.trusts,
+            populations=self.scenario.populations,
+            services=counted(self.england.parameters),
+            parties=self.cast.providers,
+            levers=tuple(load_catalogue().levers),
+            stands_for=stands_for,
+        )
+
+    def _settled(self) -> list[Settled]:
+        measures = Measures(self.history, self.england.parameters, self.luck)
+        ratio = registered_ratio(self.scenario.place, self.england.parameters)
+        return [
+            Settled(each, ReportedFacts(measures, each.members, ratio, each.populations))
+            for each in timeline(
+                self.scenario.reference, self.scenario.reference_members, self.scenario.model, self.scenario.members
+            )
+        ]
+
+    def _people_the_model(self) -> None:
+        CitizensAgent(self)
+        groups = {name: (group, at) for group in GROUPS for at, name in enumerate(self._members(group))}
+        for party in self.cast.parties:
+            if party.name in groups and not party.stands_for:
+                group, member = groups[party.name]
+                Provider(self, party.name, party.kind, party.title, group, member)
+            else:
+                PartyAgent(self, party.name, party.kind, party.title)
+        release(self)
+
+    def _check_fork(self, scenario: Scenario) -> None:
+        own = self.scenario
+        if self.ledger:
+            raise ValueError(
+                f"month {self.month}: money has moved already; fork at the end of burn-in or before, "
+                "or begin a run of its own"
+            )
+        for what, here, there in (
+            ("place", own.place.name, scenario.place.name),
+            ("citizens", own.citizens, scenario.citizens),
+            ("populations", dict(own.populations), dict(scenario.populations)),
+        ):
+            if here != there:
+                raise ValueError(
+                    f"{what}: the fork has {there!r}, and the citizens were founded with {here!r}; give scenarios that "
+                    "are compared the same place, sample and populations"
+                )
+
+
+def release(model: mesa.Model) -> None:
+    """Let Mesa forget the model: it would keep every model for ever to number agents that come later."""
+    numbers = getattr(mesa.Agent, "_ids", None)
+    if numbers is not None:
+        numbers.pop(model, None)
+
+
+def _people(economy: HealthEconomy) -> int:
+    return economy.population.people
+
+
+def _waiting(economy: HealthEconomy) -> int:
+    return economy.counts.total(Item.WAITING) if economy.counts is not None else 0

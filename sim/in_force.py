@@ -1,0 +1,81 @@
+"""Which contracts are in force in which months: those of today, and those that follow once they are mobilised.
+
+A new model is signed when accounts open. Until it operates, today's contracts go on; then it takes the place of all of
+them at once, and what they still owe falls due at its lag. The module must not know what any contract pays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from scenarios.contracts.contract import Contracts, Members
+from scenarios.contracts.settle import PaidOnAccount
+from scenarios.horizon import FIRST_MONTH
+from scenarios.model import Model
+from scenarios.model_file import MonthRange, TermFile
+from scenarios.populations import Population
+
+
+@dataclass
+class InForce:
+    """The contracts of one model while they operate, and what they have paid on account.
+
+    `first_month` and `last_month` are scenario months, the last None if they run to the end. `members` says who plays
+    each role. `populations`: those that the model's terms name.
+    """
+
+    contracts: Contracts
+    members: Members
+    populations: Mapping[str, Population]
+    first_month: int = FIRST_MONTH
+    last_month: int | None = None
+    paid: PaidOnAccount = field(default_factory=dict)
+
+    def contract_month(self, month: int) -> int:
+        """The contract month of a scenario month; below 1 before the contracts operate."""
+        return month - self.first_month + 1
+
+    def operates(self, month: int) -> bool:
+        """Whether care in a scenario month is under these contracts; what they owe may fall due later."""
+        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+
+
+def timeline(
+    reference: Model, reference_members: Members, model: Model, members: Members
+) -> Iterator[InForce]:
+    """Today's contracts and then the model's; today's alone where they are what the scenario is about."""
+    if is_same(reference, model):
+        yield InForce(model.contracts, members, model.file.populations)
+        return
+    mobilised = mobilisation_months(model)
+    if mobilised:
+        cut = ended_after(reference.contracts, mobilised)
+        last = FIRST_MONTH + mobilised - 1
+        yield InForce(cut, reference_members, reference.file.populations, last_month=last)
+    yield InForce(model.contracts, members, model.file.populations, FIRST_MONTH + mobilised)
+
+
+def is_same(one: Model, other: Model) -> bool:
+    """Whether two models are the same contracts, whatever file they stand in."""
+    return one.contracts.contracts == other.contracts.contracts
+
+
+def mobilisation_months(model: Model) -> int:
+    """Months from signing until the model operates: the longest that any of its contracts is likely to take."""
+    terms = [model.file.term, *(contract.term for contract in model.file.contracts)]
+    return max((_likely(term) for term in terms if term is not None), default=0)
+
+
+def ended_after(contracts: Contracts, months: int) -> Contracts:
+    """The contracts as they are if all of them end after so many months."""
+    cut = tuple(
+        replace(each, months=min(each.months, months), firm_months=min(each.firm_months, months))
+        for each in contracts.contracts
+    )
+    return Contracts(contracts.name, contracts.title, cut, contracts.roles)
+
+
+def _likely(term: TermFile) -> int:
+    mobilisation = term.mobilisation_months
+    return mobilisation.mode if isinstance(mobilisation, MonthRange) else mobilisation

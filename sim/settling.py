@@ -1,0 +1,122 @@
+"""Money in a month: what funds the payers, what contracts pay, and what care costs those who give it.
+
+All of it is postings. Payers are funded a twelfth of the year at a time; contracts settle on what is reported; providers
+pay what their care cost to suppliers, service by service. The module must not know what any mechanism is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.providers.costs import MonthCosts
+from scenarios.allocations import Allocation
+from scenarios.cast import Cast
+from scenarios.contracts.exact import pence
+from scenarios.contracts.periods import Window
+from scenarios.contracts.settle import Posted, settle_month, settle_period
+from scenarios.parameters.units import MONTHS_A_YEAR
+from sim.books import enter
+from sim.facts import ReportedFacts
+from sim.in_force import InForce
+from sim.ledger import Ledger
+
+SUPPLIERS = "suppliers"
+ALLOCATIONS, COSTS = "allocations", "costs"
+"""The names under which postings that no contract asks for stand in the ledger."""
+
+
+@dataclass
+class Settled:
+    """Contracts in force and the facts that they read."""
+
+    in_force: InForce
+    facts: ReportedFacts
+
+    def month(self, month: int) -> list[Posted]:
+        """What the contracts pay in a scenario month, and note it for terms that read what was paid.
+
+        Raises:
+            MissingFact: a term reads what nobody can tell.
+        """
+        contracts, members = self.in_force.contracts, self.in_force.members
+        contract_month = self.in_force.contract_month(month)
+        if contract_month < 1:
+            return []
+        self.facts.now = month
+        posted = settle_month(
+            contracts, self.facts, contract_month, self.in_force.paid, members, self.in_force.first_month
+        )
+        if month == self.in_force.last_month:
+            whole = Window(1, contract_month, self.in_force.first_month)
+            posted += settle_period(contracts, self.facts, whole, members, on_exit=True)
+        self.facts.record.note_postings(posted, month)
+        return posted
+
+
+def fund(ledger: Ledger, allocations: Iterable[Allocation], month: int) -> None:
+    """Pay every payer its twelfth of the year: the twelve add up to the year's pence."""
+    at = (month - 1) % MONTHS_A_YEAR
+    for each in allocations:
+        year_pence = int(pence(each.pounds_a_year))
+        so_far, before = (year_pence * months // MONTHS_A_YEAR for months in (at + 1, at))
+        ledger.post_batch(
+            month=month,
+            payer=each.funder,
+            payee=each.payer,
+            pence=so_far - before,
+            contract=ALLOCATIONS,
+            term=each.name,
+            period=f"month {month}",
+            reason=f"a twelfth of {year_pence / 100:,.2f} pounds a year",
+        )
+
+
+def pay_contracts(ledger: Ledger, settled: Iterable[Settled], month: int) -> None:
+    """Enter what contracts in force pay in a scenario month, and what ended ones still owe."""
+    for each in settled:
+        enter(ledger, (_in_scenario(posted, each.in_force) for posted in each.month(month)), each.in_force.members)
+
+
+def pay_costs(ledger: Ledger, costs: MonthCosts, cast: Cast, month: int) -> None:
+    """Pay suppliers what each provider's care cost it, service by service, and its effort above today's."""
+    payers, terms, sums = [], [], []
+    for payer, term, spent in _spent(costs, cast):
+        payers.append(payer)
+        terms.append(term)
+        sums.append(spent)
+    if not sums:
+        return
+    ledger.post_batch(
+        month=month,
+        payer=payers,
+        payee=SUPPLIERS,
+        pence=np.array(sums, dtype=np.int64),
+        contract=COSTS,
+        term=terms,
+        period=f"month {month}",
+        reason="what it cost to give",
+    )
+
+
+def _spent(costs: MonthCosts, cast: Cast) -> Iterator[tuple[str, str, int]]:
+    """Provider, service and pence of all that cost something."""
+    for kind, table in costs.pence.items():
+        names = cast.of_kind(kind)
+        for member, name in enumerate(names):
+            for at, service in enumerate(costs.services[kind]):
+                if table[member, at]:
+                    yield name, service, int(table[member, at])
+            effort = int(costs.effort_pence[kind][member]) if kind in costs.effort_pence else 0
+            if effort:
+                yield name, "effort", effort
+
+
+def _in_scenario(posted: Posted, in_force: InForce) -> Posted:
+    """A posting with the scenario month in which it falls, not the contract's."""
+    month = posted.month + in_force.first_month - 1
+    return Posted(
+        month, posted.term, posted.period, posted.payer, posted.payee, posted.pence, posted.line
+    )
