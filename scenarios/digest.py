@@ -39,6 +39,7 @@ def digests(scenario: Scenario) -> dict[str, str]:
         "settings": _digest(content(settings)),
         "place": _digest(content(scenario.place)),
         "model": _digest(content(scenario.model.file)),
+        "reference": _digest(content(scenario.reference.file)),
     }
     return found | {name: _digest(text) for name, text in _tables()}
 

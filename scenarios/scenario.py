@@ -27,7 +27,7 @@ from scenarios.populations import Population
 from scenarios.problems import FileProblems, Problem, did_you_mean, from_pydantic, one_of
 from scenarios.scenario_checks import disagreements, populations_of
 from scenarios.scenario_file import Behaviour, GovernanceInForce, ScenarioFile, words_of_scenarios
-from scenarios.scenario_parts import model_named, place_named
+from scenarios.scenario_parts import model_named, place_named, reference_named
 from scenarios.yaml_files import Source, read_yaml
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -38,6 +38,7 @@ NO_FILE = Path("scenario")
 class Scenario:
     """A place under contract, complete and without contradiction.
 
+    `reference` is the model in force today, which goes on until the other operates.
     `populations` are counted for contracts and reports, everyone first; scenarios that are compared have the same ones
     in the same order (`alongside`). `citizens` is the size of a sample, None for everybody who lives in the place.
     """
@@ -46,6 +47,7 @@ class Scenario:
     title: str
     place: Place
     model: Model
+    reference: Model
     horizon: Horizon
     behaviour: Behaviour
     governance: GovernanceInForce
@@ -55,6 +57,7 @@ class Scenario:
     interventions: tuple[Intervention, ...]
     cast: Cast
     members: Members
+    reference_members: Members
 
     @property
     def contracts(self) -> Contracts:
@@ -145,12 +148,13 @@ def scenario_from(source: Source, place: Place | None = None, model: Model | Non
     file = _told(problems, lambda: _read(source))
     place = place or _told(problems, lambda: place_named(source))
     model = model or _told(problems, lambda: model_named(source))
-    if file is None or place is None or model is None:
+    reference = _told(problems, lambda: reference_named(source))
+    if file is None or place is None or model is None or reference is None:
         raise FileProblems(problems)
-    found = list(disagreements(file, place, model))
+    found = list(disagreements(file, place, model, reference))
     if found:
         raise FileProblems(source.problem(path, message) for path, message in found)
-    return _made(file, place, model)
+    return _made(file, place, model, reference)
 
 
 T = TypeVar("T")
@@ -187,24 +191,26 @@ def _read(source: Source) -> ScenarioFile:
         raise FileProblems(from_pydantic(error, source, ScenarioFile)) from None
 
 
-def _made(file: ScenarioFile, place: Place, model: Model) -> Scenario:
+def _made(file: ScenarioFile, place: Place, model: Model, reference: Model) -> Scenario:
     """The scenario of parts that agree."""
     horizon = Horizon(file.months)
-    cast = cast_of(place, model.file.roles)
+    cast = cast_of(place, reference.file.roles | model.file.roles)
     return Scenario(
         name=file.name,
         title=file.title,
         place=place,
         model=model,
+        reference=reference,
         horizon=horizon,
         behaviour=file.behaviour,
         governance=file.governance,
         citizens=file.citizens,
-        populations=populations_of(model, file.populations),
+        populations=populations_of(reference, model, file.populations),
         budgets_pounds_a_year={
             payer: rules.budget_pounds_a_year.value for payer, rules in file.commissioners.items()
         },
         interventions=tuple(intervention(each, cast, horizon) for each in file.interventions),
         cast=cast,
         members=bind(model.file.roles, cast),
+        reference_members=bind(reference.file.roles, cast),
     )

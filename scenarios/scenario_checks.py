@@ -22,12 +22,18 @@ from scenarios.scenario_file import ScenarioFile
 Found = Iterator[tuple[FilePath, str]]
 
 
-def populations_of(model: Model, besides: Mapping[str, Population]) -> dict[str, Population]:
-    """Everyone, the populations of a model, and others besides, by name."""
-    return {EVERYONE: ANYBODY, **model.file.populations, **besides}
+def populations_of(
+    reference: Model, model: Model, besides: Mapping[str, Population]
+) -> dict[str, Population]:
+    """Everyone, the populations of a model, others besides, and those of today's contracts, by name."""
+    found = {EVERYONE: ANYBODY, **model.file.populations, **besides}
+    for name, population in reference.file.populations.items():
+        if population not in found.values():
+            found[name if name not in found else f"{name}_today"] = population
+    return found
 
 
-def disagreements(file: ScenarioFile, place: Place, model: Model) -> Found:
+def disagreements(file: ScenarioFile, place: Place, model: Model, reference: Model) -> Found:
     """Everything that does not agree, as path and message."""
     of_place = model.file.place
     if of_place not in (None, place.name):
@@ -36,9 +42,9 @@ def disagreements(file: ScenarioFile, place: Place, model: Model) -> Found:
             f"'{model.file.name}' is a scheme of {of_place}, not of {place.name}; name its place",
         )
     yield from _citizens(file, place)
-    yield from _populations(file, model)
+    yield from _populations(file, model, reference)
     try:
-        cast = cast_of(place, model.file.roles)
+        cast = cast_of(place, reference.file.roles | model.file.roles)
     except ValueError as error:
         yield ("model",), str(error)
         return
@@ -61,7 +67,7 @@ def _citizens(file: ScenarioFile, place: Place) -> Found:
         )
 
 
-def _populations(file: ScenarioFile, model: Model) -> Found:
+def _populations(file: ScenarioFile, model: Model, reference: Model) -> Found:
     for name, population in file.populations.items():
         if name in (EVERYONE, VISITORS):
             yield (
@@ -73,7 +79,7 @@ def _populations(file: ScenarioFile, model: Model) -> Found:
                 f"'{name}' is another population in the model '{model.file.name}'; give yours another name"
             )
             yield ("populations", name), words
-    count = len(populations_of(model, file.populations))
+    count = len(populations_of(reference, model, file.populations))
     if count > MOST_POPULATIONS:
         words = (
             f"{count} populations, everyone among them, are more than the {MOST_POPULATIONS} that can be counted; "

@@ -37,7 +37,8 @@ class ScenarioFile(FileModel):
     """A scenario: a place and the contracts in it.
 
     `place` is the name of one that comes with the project, or a folder; `model` a shipped model's name, or a file; both
-    are found from the scenario's own folder. `months` are those after the burn-in. `citizens` is the size of a
+    are found from the scenario's own folder. `reference` is the model that is in force today, and until the other operates;
+    if left out, the one that `reference.yaml` names. `months` are those after the burn-in. `citizens` is the size of a
     sample; everybody who lives there, if left out. `populations` are counted besides those that the contracts name.
     """
 
@@ -46,6 +47,7 @@ class ScenarioFile(FileModel):
     description: str | None = None
     place: Text
     model: Text
+    reference: Text | None = None
     months: Annotated[int, Field(strict=True, ge=1, le=MOST_MONTHS)] = MONTHS_UNLESS_TOLD
     behaviour: Annotated[Behaviour, Field(title="way of behaving")] = "fixed"
     governance: Annotated[GovernanceInForce, Field(title="way of governing")] = "neutral"

@@ -10,7 +10,9 @@ from pathlib import Path
 from scenarios.model import MODELS, Model, load_model
 from scenarios.place import ENGLAND, Place, load_place, places
 from scenarios.problems import FileProblems, did_you_mean, one_of
-from scenarios.yaml_files import Source
+from scenarios.yaml_files import Source, read_yaml
+
+REFERENCE = Path(__file__).parent / "reference.yaml"
 
 
 def shipped_models() -> dict[str, Path]:
@@ -46,13 +48,24 @@ def place_named(source: Source) -> Place | None:
     raise FileProblems([source.problem(("place",), words + did_you_mean(word, places()))])
 
 
-def model_named(source: Source) -> Model | None:
-    """The model that a scenario names; None if what it says there is no text.
+def reference_named(source: Source) -> Model | None:
+    """The model in force today: the one that a scenario names, else the project's; None if what it says is no text.
+
+    Raises:
+        FileProblems: as `model_named`.
+    """
+    if "reference" in source.data:
+        return model_named(source, "reference")
+    return load_model(shipped_models()[read_yaml(REFERENCE).data["model"]])
+
+
+def model_named(source: Source, key: str = "model") -> Model | None:
+    """The model that a scenario names under a key; None if what it says there is no text.
 
     Raises:
         FileProblems: there is no such model, or everything that is wrong with its file.
     """
-    word = source.data.get("model")
+    word = source.data.get(key)
     if not isinstance(word, str) or not word:
         return None
     shipped = shipped_models()
@@ -62,4 +75,4 @@ def model_named(source: Source) -> Model | None:
     if path.is_file():
         return load_model(path)
     words = f"there is no model '{word}'; use {one_of([*shipped, 'the path of a model file'])}."
-    raise FileProblems([source.problem(("model",), words + did_you_mean(word, shipped))])
+    raise FileProblems([source.problem((key,), words + did_you_mean(word, shipped))])

@@ -134,8 +134,8 @@ class HealthEconomy(mesa.Model):
         forked.follow_up = FollowUp(list(self.follow_up.waiting))
         forked.history = self.history.forked(forked.history.layout)
         forked.settled = forked._settled()
-        forked.levers.restore(self.levers.state())
-        forked.effort.restore(self.effort.state())
+        # No lever has moved yet, so nothing has come of any effort: only time has passed.
+        forked.effort.month = self.effort.month
         return forked
 
     # Asking
@@ -159,7 +159,7 @@ class HealthEconomy(mesa.Model):
         """The citizens, to look at one by one or to select from."""
         from agents.citizens.citizen import Citizens
 
-        return Citizens(self.population)
+        return Citizens(self.population.columns)
 
     # Founding
 
@@ -172,7 +172,10 @@ class HealthEconomy(mesa.Model):
             float(((reach[:, at] - (reach[:, at - 1] if at else 0.0)) / chance * people).sum())
             for at in range(reach.shape[1])
         ]
-        shares: dict[str, list[float]] = {"gp_practice": [float(each) for each in people], "acute_trust": by_trust}
+        shares: dict[str, list[float]] = {
+            "gp_practice": [float(each) for each in people],
+            "acute_trust": by_trust,
+        }
         for group in GROUPS:
             if group not in shares:
                 shares[group] = [1.0] * len(self._members(group))
@@ -182,9 +185,7 @@ class HealthEconomy(mesa.Model):
         """The parties of a group of providers that answer alike; whoever is of no other group coordinates."""
         if group in load_catalogue().party_kinds:
             return self.cast.of_kind(group)
-        return tuple(
-            name for name in self.cast.providers if self.cast.party(name).kind not in GROUPS
-        )
+        return tuple(name for name in self.cast.providers if self.cast.party(name).kind not in GROUPS)
 
     def _layout(self) -> Layout:
         stands_for = {party.name: party.stands_for for party in self.cast.parties if party.stands_for}
@@ -193,7 +194,7 @@ class HealthEconomy(mesa.Model):
             trusts=self.cast.trusts,
             populations=self.scenario.populations,
             services=counted(self.england.parameters),
-            parties=self.cast.providers,
+            parties=self.cast.names,
             levers=tuple(load_catalogue().levers),
             stands_for=stands_for,
         )
@@ -204,7 +205,10 @@ class HealthEconomy(mesa.Model):
         return [
             Settled(each, ReportedFacts(measures, each.members, ratio, each.populations))
             for each in timeline(
-                self.scenario.reference, self.scenario.reference_members, self.scenario.model, self.scenario.members
+                self.scenario.reference,
+                self.scenario.reference_members,
+                self.scenario.model,
+                self.scenario.members,
             )
         ]
 

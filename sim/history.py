@@ -174,6 +174,32 @@ class History:
         totals = self._totals[name]
         return np.asarray(totals[last] - totals[first - 1])
 
+    # Going on
+
+    def forked(self, layout: Layout) -> "History":
+        """The same months for another history to go on from, which may have parties more at the end.
+
+        Raises:
+            ValueError: it has other providers, populations, services or levers, or its parties begin differently.
+        """
+        own = self.layout
+        for name in ("practices", "trusts", "populations", "cost_services", "levers", "reference"):
+            if getattr(own, name) != getattr(layout, name):
+                raise ValueError(
+                    f"{name} of a forked history are others than of this one; keep them as they are"
+                )
+        if layout.parties[: len(own.parties)] != own.parties:
+            raise ValueError(
+                "the parties of a forked history must begin with those of this one, in their order"
+            )
+        more = len(layout.parties) - len(own.parties)
+        totals = {name: list(each) for name, each in self._totals.items()}
+        for name in ("costs", "programmes"):
+            totals[name] = [_with_rows(each, more) for each in totals.get(name, [])]
+        return History(
+            layout, self.months, list(self.scans), {name: each for name, each in totals.items() if each}
+        )
+
     # Keeping
 
     def saved(self) -> dict[str, NDArray[np.generic]]:
@@ -193,6 +219,13 @@ class History:
             if name.startswith("total.")
         }
         return cls(layout, int(np.asarray(arrays["months"])), [int(each) for each in arrays["scans"]], totals)
+
+
+def _with_rows(array: NDArray[Any], more: int) -> NDArray[Any]:
+    """An array with rows of 0 after its last."""
+    if not more:
+        return array
+    return np.concatenate([array, np.zeros((more, *array.shape[1:]), array.dtype)])
 
 
 def state_number(name: str) -> int:

@@ -77,7 +77,11 @@ def fund(ledger: Ledger, allocations: Iterable[Allocation], month: int) -> None:
 def pay_contracts(ledger: Ledger, settled: Iterable[Settled], month: int) -> None:
     """Enter what contracts in force pay in a scenario month, and what ended ones still owe."""
     for each in settled:
-        enter(ledger, (_in_scenario(posted, each.in_force) for posted in each.month(month)), each.in_force.members)
+        enter(
+            ledger,
+            (_in_scenario(posted, each.in_force) for posted in each.month(month)),
+            each.in_force.members,
+        )
 
 
 def pay_costs(ledger: Ledger, costs: MonthCosts, cast: Cast, month: int) -> None:
@@ -117,6 +121,4 @@ def _spent(costs: MonthCosts, cast: Cast) -> Iterator[tuple[str, str, int]]:
 def _in_scenario(posted: Posted, in_force: InForce) -> Posted:
     """A posting with the scenario month in which it falls, not the contract's."""
     month = posted.month + in_force.first_month - 1
-    return Posted(
-        month, posted.term, posted.period, posted.payer, posted.payee, posted.pence, posted.line
-    )
+    return Posted(month, posted.term, posted.period, posted.payer, posted.payee, posted.pence, posted.line)

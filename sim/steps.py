@@ -79,7 +79,9 @@ def count(economy: HealthEconomy) -> None:
         # A year at usual activity: what was given at unit cost is what it cost.
         economy.year.append(economy.counts)
         economy.costs, _ = month_costs(
-            economy.cost_book, usual_costs(economy.cost_book, [economy.counts] * MONTHS_A_YEAR), economy.counts
+            economy.cost_book,
+            usual_costs(economy.cost_book, [economy.counts] * MONTHS_A_YEAR),
+            economy.counts,
         )
     followed = economy.follow_up.look(economy.population.columns)
     scanned = scan(economy.population) if economy.month % MONTHS_A_QUARTER == 0 else None
@@ -103,8 +105,8 @@ def decide(economy: HealthEconomy) -> None:
     levers.restore(levers.baseline)
     for each in economy.scenario.interventions_in(economy.month + 1):
         if each.act == "lever":
-            for agent in economy.providers.select(lambda agent, names=each.parties: agent.name in names):
-                if each.name in levers.names[agent.group]:
+            for agent in economy.providers:
+                if agent.name in each.parties and each.name in levers.names[agent.group]:
                     levers.set(agent.group, each.name, float(each.amount), [agent.member])
 
 

@@ -47,9 +47,7 @@ class PartyAgent(mesa.Agent):
 class Provider(PartyAgent):
     """A party that gives care. `group` and `member` say where it stands in arrays of levers."""
 
-    def __init__(
-        self, model: mesa.Model, name: str, kind: str, title: str, group: str, member: int
-    ) -> None:
+    def __init__(self, model: mesa.Model, name: str, kind: str, title: str, group: str, member: int) -> None:
         super().__init__(model, name, kind, title)
         self.group = group
         self.member = member
