@@ -17,14 +17,13 @@ from typing import Any
 import mesa
 from mesa.agent import AgentSet
 
+from agents.citizens.citizen import Citizens
 from agents.citizens.columns import each_column
-from agents.citizens.counts import Counts, Item
+from agents.citizens.counts import EMERGENCY_ADMISSIONS, Counts, Item
 from agents.citizens.offer import Offer
 from agents.citizens.population import Population, found
-from agents.providers.capacity import Reference
-from agents.providers.congestion import State as Congestion
 from agents.providers.congestion import curves_of
-from agents.providers.costs import CostState, MonthCosts, cost_book
+from agents.providers.costs import MonthCosts, cost_book
 from agents.providers.effort import Effort
 from agents.providers.levers import Levers
 from agents.providers.provider import CitizensAgent, PartyAgent, Provider
@@ -44,6 +43,7 @@ from sim.measures import Measures
 from sim.resources import ResourceBook
 from sim.schedule import MONTH
 from sim.settling import Settled
+from sim.steps import Today
 
 Listener = Callable[["HealthEconomy"], None]
 
@@ -82,13 +82,6 @@ class HealthEconomy(mesa.Model):
         self.effort = Effort(self.levers)
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)
-        self.offer: Offer | None = None
-        self.counts: Counts | None = None
-        self.costs: MonthCosts | None = None
-        self.cost_state: CostState | None = None
-        self.year: list[Counts] = []
-        self.reference: Reference | None = None
-        self.congestion: Congestion | None = None
         self.resources = ResourceBook(self.cost_book)
         self.follow_up = FollowUp()
         self.history = History(self._layout())
@@ -96,9 +89,14 @@ class HealthEconomy(mesa.Model):
         self.settled = self._settled()
         self.listeners: list[Listener] = []
         self._people_the_model()
-        self.datacollector = mesa.DataCollector(
-            model_reporters={"month": "month", "people": _people, "waiting": _waiting}
-        )
+        collector: Any = mesa.DataCollector  # it has no types
+        self.datacollector = collector(model_reporters=REPORTERS)
+
+    offer: Offer
+    counts: Counts
+    costs: MonthCosts
+    today: Today
+    """The last month's offer, counts and costs; from month 25 on, what the reference year was."""
 
     # Running
 
@@ -129,8 +127,8 @@ class HealthEconomy(mesa.Model):
         population.fate = self.population.fate.copy()
         forked = HealthEconomy(scenario, self.luck, self.england, population)
         forked.month = self.month
-        forked.counts, forked.costs, forked.offer = self.counts, self.costs, self.offer
-        forked.year = list(self.year)
+        if self.month:
+            forked.counts, forked.costs, forked.offer = self.counts, self.costs, self.offer
         forked.follow_up = FollowUp(list(self.follow_up.waiting))
         forked.history = self.history.forked(forked.history.layout)
         forked.settled = forked._settled()
@@ -139,6 +137,10 @@ class HealthEconomy(mesa.Model):
         return forked
 
     # Asking
+
+    def collect(self) -> None:
+        """Let Mesa's data collector take down the month."""
+        self.datacollector.collect(self)
 
     def cash_pence(self, party: str) -> int:
         """What a party has."""
@@ -154,11 +156,17 @@ class HealthEconomy(mesa.Model):
         """Everybody who gives care."""
         return self.agents.select(agent_type=Provider)
 
-    @property
-    def citizens(self) -> Any:
-        """The citizens, to look at one by one or to select from."""
-        from agents.citizens.citizen import Citizens
+    def provider(self, name: str) -> Provider:
+        """The provider of a name.
 
+        Raises:
+            KeyError: nobody who gives care has it.
+        """
+        return self._providers[name]
+
+    @property
+    def citizens(self) -> Citizens:
+        """The citizens, to look at one by one or to select from."""
         return Citizens(self.population.columns)
 
     # Founding
@@ -214,11 +222,13 @@ class HealthEconomy(mesa.Model):
 
     def _people_the_model(self) -> None:
         CitizensAgent(self)
+        self._providers: dict[str, Provider] = {}
         groups = {name: (group, at) for group in GROUPS for at, name in enumerate(self._members(group))}
         for party in self.cast.parties:
             if party.name in groups and not party.stands_for:
                 group, member = groups[party.name]
-                Provider(self, party.name, party.kind, party.title, group, member)
+                agent = Provider(self, party.name, party.kind, party.title, group, member)
+                self._providers[party.name] = agent
             else:
                 PartyAgent(self, party.name, party.kind, party.title)
         release(self)
@@ -249,9 +259,12 @@ def release(model: mesa.Model) -> None:
         numbers.pop(model, None)
 
 
-def _people(economy: HealthEconomy) -> int:
-    return economy.population.people
-
-
-def _waiting(economy: HealthEconomy) -> int:
-    return economy.counts.total(Item.WAITING) if economy.counts is not None else 0
+REPORTERS: dict[str, Callable[[HealthEconomy], int]] = {
+    "month": lambda economy: economy.month,
+    "people": lambda economy: economy.population.people,
+    "deaths": lambda economy: economy.counts.total(Item.DEATH),
+    "waiting": lambda economy: economy.counts.total(Item.WAITING),
+    "emergency_admissions": lambda economy: sum(map(economy.counts.total, EMERGENCY_ADMISSIONS)),
+    "postings": lambda economy: len(economy.ledger),
+}
+"""What Mesa's data collector takes down each month."""

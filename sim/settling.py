@@ -1,7 +1,7 @@
 """Money in a month: what funds the payers, what contracts pay, and what care costs those who give it.
 
-All of it is postings. Payers are funded a twelfth of the year at a time; contracts settle on what is reported; providers
-pay what their care cost to suppliers, service by service. The module must not know what any mechanism is.
+All of it is postings. Payers are funded a twelfth of the year at a time; contracts settle on what is reported;
+providers pay what their care cost to suppliers, service by service. The module must not know what any mechanism is.
 """
 
 from __future__ import annotations

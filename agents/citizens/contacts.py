@@ -5,6 +5,8 @@ those who want two, and so on. Only contacts not had in time are followed one by
 else citizens seek.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -76,7 +78,7 @@ def want_contacts(columns: Columns, block: Block, month: Month, local: Local) ->
 
 
 @part
-def worst(found: NDArray[np.float64], bound: float) -> float:
+def worst(found: NDArray[np.float64], bound: float) -> Any:
     """The first number that is out of bounds."""
     for number in found:
         if is_beyond(number, bound):

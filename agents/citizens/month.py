@@ -344,7 +344,7 @@ def flag_illness(columns: Columns, block: Block, month: Month, local: Local) -> 
 @part
 def is_in(members: np.uint32, at: int) -> bool:
     """Whether a set has the member at a position."""
-    return (members >> np.uint32(at) & np.uint32(1)) != np.uint32(0)
+    return bool((members >> np.uint32(at) & np.uint32(1)) != np.uint32(0))
 
 
 @stage

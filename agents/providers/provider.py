@@ -6,7 +6,7 @@ not know how a month runs, nor what any contract says.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, cast
 
 import mesa
 
@@ -25,6 +25,11 @@ class Economy(Protocol):
         ...
 
 
+def economy_of(agent: mesa.Agent) -> Economy:
+    """The model that an agent stands in, as agents may know it."""
+    return cast(Economy, agent.model)
+
+
 class PartyAgent(mesa.Agent):
     """A party: whoever pays or is paid. `kind` is a party kind of the catalogue."""
 
@@ -40,8 +45,7 @@ class PartyAgent(mesa.Agent):
     @property
     def cash_pence(self) -> int:
         """What it has: what it received less what it paid."""
-        economy: Economy = self.model
-        return economy.cash_pence(self.name)
+        return economy_of(self).cash_pence(self.name)
 
 
 class Provider(PartyAgent):
@@ -55,7 +59,7 @@ class Provider(PartyAgent):
     @property
     def levers(self) -> dict[str, float]:
         """How much effort it makes, by lever, from 0 to 1."""
-        economy: Economy = self.model
+        economy = economy_of(self)
         levels = economy.levers.levels[self.group][self.member]
         return dict(zip(economy.levers.names[self.group], map(float, levels), strict=True))
 
@@ -66,5 +70,4 @@ class CitizensAgent(mesa.Agent):
     @property
     def people(self) -> int:
         """Everybody alive and here."""
-        economy: Economy = self.model
-        return economy.population.people
+        return economy_of(self).population.people
