@@ -5,14 +5,10 @@ Holds the order of these. It must not know how citizens live, nor how a figure i
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 import shlex
-import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -25,7 +21,6 @@ from experiments import citizens_record
 from experiments.citizens_check import check
 from experiments.citizens_costs import costs
 from experiments.citizens_figures import over_time, pyramid
-from experiments.citizens_folder import RECORD, new_folder
 from experiments.citizens_illness_figures import prevalence_by_age, registers_by_quintile, registers_figure
 from experiments.citizens_life import UNLESS_TOLD, alike, life
 from experiments.citizens_page import page
@@ -36,6 +31,8 @@ from experiments.citizens_style import About, Shown, settle
 from experiments.citizens_tables import Tables, tables, write_tables
 from experiments.citizens_use_figures import deaths_figure, use_by_age, use_rates
 from experiments.contract_picture import save
+from experiments.run_folder import RECORD, new_folder
+from experiments.run_record import digest, made
 from experiments.showing import write_text
 from scenarios.parameters import Parameters, load_parameters
 from scenarios.place import Place, load_place
@@ -44,9 +41,7 @@ from scenarios.problems import FileProblems, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-PROJECT = Path(__file__).resolve().parent.parent
 CHECK_DIGITS = 7
-LIBRARIES = ("careconomy", "numpy", "numba")
 
 
 class Living(Lived, Protocol):
@@ -189,24 +184,12 @@ def figures(found: Tables, place: Place, parameters: Parameters, about: About) -
 
 def run_record(settings: Settings, place: Place, parameters: Parameters, columns: Columns) -> dict[str, Any]:
     """What run.json says: the settings, the versions, and digests of what went in and came out."""
-    versions = {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()}
-    return {
-        "settings": asdict(settings),
-        "command": settings.command,
-        "place": place.title,
-        "versions": versions,
-        "commit": commit(),
-        "digests": {
-            "place": digest(repr(place).encode()),
-            "parameters": digest(repr(sorted(parameters.rows_by_name.items())).encode()),
-            "citizens_at_the_end": columns_digest(columns),
-        },
+    digests = {
+        "place": digest(repr(place).encode()),
+        "parameters": digest(repr(sorted(parameters.rows_by_name.items())).encode()),
+        "citizens_at_the_end": columns_digest(columns),
     }
-
-
-def digest(content: bytes) -> str:
-    """The SHA-256 of some bytes."""
-    return hashlib.sha256(content).hexdigest()
+    return {"place": place.title, **made(settings.command, asdict(settings), digests)}
 
 
 def columns_digest(columns: Columns) -> str:
@@ -216,14 +199,3 @@ def columns_digest(columns: Columns) -> str:
         little_endian = np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<"))
         parts.append(name.encode() + little_endian.tobytes())
     return digest(b"".join(parts))
-
-
-def commit() -> str | None:
-    """The git commit of the project, ending in -dirty where files were changed since; None outside a clone."""
-    words = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    if not (PROJECT / ".git").exists():
-        return None
-    try:
-        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None

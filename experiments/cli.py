@@ -15,6 +15,7 @@ from experiments import (
     contract_commands,
     effects_command,
     place_commands,
+    run_commands,
     scenario_command,
 )
 from experiments.showing import columns, problems_shown, write_text
@@ -43,6 +44,7 @@ app.command()(scenario_command.scenario)
 app.command()(citizens_command.citizens)
 app.command()(benchmark_command.benchmark)
 app.command()(effects_command.effects)
+app.command()(run_commands.diff)
 
 
 @app.command()

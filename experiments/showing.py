@@ -13,16 +13,16 @@ from scenarios.problems import FileProblems
 
 
 @contextmanager
-def problems_shown() -> Iterator[None]:
-    """Show what is wrong with a file, or why it cannot be written, as plain lines; end with exit code 1."""
+def problems_shown(exit_code: int = 1) -> Iterator[None]:
+    """Show what is wrong with a file, or why it cannot be written, as plain lines; end with an exit code."""
     try:
         yield
     except FileProblems as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(exit_code) from None
     except OSError as error:
         typer.echo(f"{error.filename}: {error.strerror}", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(exit_code) from None
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -55,6 +55,20 @@ TABLES = {
     table.name: table
     for table in (
         Table(
+            "offers",
+            "care",
+            "What providers offered citizens, process by process. A row that is not there is 1, as today.",
+            (
+                MONTH,
+                Column("level", "text", "word", "practice, trust or area"),
+                Column(
+                    "provider", "text", "name", "the practice or trust; the place's name for the whole area"
+                ),
+                Column("process", "text", "word", "the process of scenarios/processes.csv"),
+                _value("multiplier", "float32", "ratio", "what the process multiplies, 1 is today's"),
+            ),
+        ),
+        Table(
             "activity",
             "lives",
             "What was counted. Every event stands once at each level: add up within one level and one population. "
@@ -86,31 +100,6 @@ TABLES = {
                 Column("age", "int16", "years", "age at death in whole years; 0 for a birth"),
                 Column("sex", "text", "word", "male or female, of the child for a birth"),
                 _value("people", "int64", "people", "how many died or were born"),
-            ),
-        ),
-        Table(
-            "offers",
-            "care",
-            "What providers offered citizens, process by process. A row that is not there is 1, as today.",
-            (
-                MONTH,
-                Column("level", "text", "word", "practice, trust or area"),
-                Column(
-                    "provider", "text", "name", "the practice or trust; the place's name for the whole area"
-                ),
-                Column("process", "text", "word", "the process of scenarios/processes.csv"),
-                _value("multiplier", "float32", "ratio", "what the process multiplies, 1 is today's"),
-            ),
-        ),
-        Table(
-            "levers",
-            "care",
-            "How hard each provider worked on each of its levers.",
-            (
-                MONTH,
-                Column("provider", "text", "name", "the party whose lever it is"),
-                Column("lever", "text", "word", "the lever of scenarios/catalogues/levers.csv"),
-                _value("effort", "float64", "share", "0 is none, 1 is full effort"),
             ),
         ),
         Table(
@@ -174,6 +163,17 @@ TABLES = {
             ),
         ),
         Table(
+            "levers",
+            "care",
+            "How hard each provider worked on each of its levers.",
+            (
+                MONTH,
+                Column("provider", "text", "name", "the party whose lever it is"),
+                Column("lever", "text", "word", "the lever of scenarios/catalogues/levers.csv"),
+                _value("effort", "float64", "share", "0 is none, 1 is full effort"),
+            ),
+        ),
+        Table(
             "trace",
             "run",
             "A digest of each month: runs that share it share all that it is of.",
@@ -185,7 +185,7 @@ TABLES = {
         ),
     )
 }
-"""Every table of a run by its name, those of lives first."""
+"""Every table of a run by its name, in the order in which a month makes them."""
 
 ABOUT: tuple[str, ...] = get_args(About)
 

@@ -14,12 +14,9 @@ import pandas as pd
 import pytest
 
 from agents.citizens.columns import Columns
-from experiments import citizens_run
 from experiments.citizens_run import (
     Settings,
     columns_digest,
-    commit,
-    digest,
     live_months,
     run,
     run_record,
@@ -184,11 +181,6 @@ def copied(columns: Columns, byte_order: Literal["<", ">"] = "<") -> Columns:
 
 
 @pytest.mark.unit
-def test_a_digest_is_the_usual_one() -> None:
-    assert digest(b"abc").startswith("ba7816bf8f01cfea")
-
-
-@pytest.mark.unit
 def test_places_have_digests_of_their_own() -> None:
     columns = made(20).columns
     one, other = (
@@ -230,11 +222,3 @@ def test_a_life_that_nobody_has_is_refused_before_the_months(tmp_path: Path) -> 
     with pytest.raises(FileProblems, match=match):
         run(Settings("southend", 1, 1, "woman, 100, lonely"), tmp_path / "run", founder, lived_again)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.unit
-def test_outside_a_clone_there_is_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(citizens_run, "PROJECT", tmp_path)
-    assert commit() is None
-    (tmp_path / ".git").mkdir()
-    assert commit() is None

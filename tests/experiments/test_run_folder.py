@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from experiments.citizens_folder import RECORD, check_folder, new_folder
+from experiments.run_folder import RECORD, check_folder, new_folder
 from scenarios.problems import FileProblems
 
 pytestmark = pytest.mark.unit
