@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -27,18 +26,17 @@ from agents.citizens.offer import EXPOSED
 from agents.citizens.rates import Rates
 from agents.citizens.solving import solve
 from agents.citizens.synthesis import solve_baseline
+from experiments import reference
 from experiments.reference import markdown_table
 from experiments.showing import write_text
 from scenarios.arithmetic import number_text
 from scenarios.parameters import load_parameters
 from scenarios.place import QUINTILES
-from scenarios.problems import did_you_mean, shown
 from scenarios.processes import Process, load_processes
 from scenarios.tables import Row, read_table
 
 PAGE = Path(__file__).parent.parent / "docs" / "how_citizens_live.md"
 DECISIONS_FILE = Path(__file__).parent / "citizens_decisions.csv"
-MARKED = re.compile(r"<!-- table: (?P<table>[^>]*) -->\n.*?<!-- end of table -->", re.DOTALL)
 
 Part = Literal[
     "coming and going",
@@ -116,14 +114,7 @@ def with_tables(page: str) -> str:
     Raises:
         LookupError: there is no such table.
     """
-
-    def renewed(found: re.Match[str]) -> str:
-        name = found["table"]
-        if name not in TABLES:
-            raise LookupError(f"there is no table {shown(name)} of citizens.{did_you_mean(name, TABLES)}")
-        return f"<!-- table: {name} -->\n{TABLES[name]()}\n<!-- end of table -->"
-
-    return MARKED.sub(renewed, page)
+    return reference.with_tables(page, TABLES, "citizens")
 
 
 def state() -> str:

@@ -45,6 +45,7 @@ app.command()(citizens_command.citizens)
 app.command()(benchmark_command.benchmark)
 app.command()(effects_command.effects)
 app.command()(run_commands.diff)
+app.command()(run_commands.show)
 
 
 @app.command()

@@ -6,7 +6,8 @@ mechanism by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from sys import modules
@@ -16,11 +17,13 @@ from experiments.reference_keys import Key, own_keys, shared_keys
 from experiments.showing import write_text
 from scenarios.contracts.mechanism import MECHANISMS, Mechanism
 from scenarios.contracts.mechanisms import activity, fixed, form, outcomes, people, sharing
+from scenarios.problems import did_you_mean, shown
 
 PAGE = Path(__file__).parent.parent / "docs" / "mechanisms.md"
 # From the simplest to what stands on the others.
 MODULES = (fixed, activity, people, outcomes, sharing, form)
 
+MARKED = re.compile(r"<!-- table: (?P<table>[^>]*) -->\n.*?<!-- end of table -->", re.DOTALL)
 STAGES = {
     "base": "It is a base payment: it pays for the service itself.",
     "withhold": "It is worked out after the base payments, on which it stands.",
@@ -142,6 +145,24 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+
+
+def with_tables(page: str, tables: Mapping[str, Callable[[], str]], of: str) -> str:
+    """The page with every marked table renewed: from `<!-- table: NAME -->` to `<!-- end of table -->`.
+
+    `of`: what the tables are of, for the error.
+
+    Raises:
+        LookupError: there is no such table.
+    """
+
+    def renewed(found: re.Match[str]) -> str:
+        name = found["table"]
+        if name not in tables:
+            raise LookupError(f"there is no table {shown(name)} of {of}.{did_you_mean(name, tables)}")
+        return f"<!-- table: {name} -->\n{tables[name]()}\n<!-- end of table -->"
+
+    return MARKED.sub(renewed, page)
 
 
 if __name__ == "__main__":

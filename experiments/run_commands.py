@@ -11,6 +11,7 @@ from experiments.showing import problems_shown
 
 TROUBLE = 2
 """The exit code where there was nothing to compare; 1 says that the runs differ."""
+SHOWN = "shown"
 
 
 def diff(
@@ -34,3 +35,23 @@ def diff(
     typer.echo(text if found.is_equal else f"A  {run_a}\nB  {run_b}\n\n{text}")
     if not found.is_equal:
         raise typer.Exit(1)
+
+
+def show(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where to write the page; 'shown' in the run's folder if not told."),
+    ] = None,
+) -> None:
+    """Show one run: care and waits by year, measures, who paid whom, and everybody's accounts; and write a page."""
+    with problems_shown():
+        from experiments.run_page import PAGE, as_text, sections, write_page
+        from sim.run_reader import read_run
+
+        found = read_run(run)
+        shown = sections(found)
+        folder = run / SHOWN if out is None else out
+        write_page(found, shown, folder)
+        text = as_text(found, shown)
+    typer.echo(f"{text}\n\nwrote {folder}: open {folder / PAGE}")

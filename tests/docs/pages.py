@@ -30,7 +30,13 @@ from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
 
-from experiments import citizens_reference, effects_reference, reference, reference_models
+from experiments import (
+    citizens_reference,
+    effects_reference,
+    reference,
+    reference_models,
+    run_reference,
+)
 from experiments.cli import app
 from experiments.showing import write_text
 
@@ -216,7 +222,7 @@ if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     draw_models()
     write_text(reference.PAGE, reference.mechanism_reference())
-    for module in (reference_models, citizens_reference, effects_reference):
+    for module in (reference_models, citizens_reference, effects_reference, run_reference):
         write_text(module.PAGE, module.with_tables(module.PAGE.read_text(encoding="utf-8")))
     for page in pages():
         print(f"{page.relative_to(ROOT)}: {'rewritten' if rewrite(page) else 'as it was'}")

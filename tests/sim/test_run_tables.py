@@ -43,6 +43,8 @@ def test_postings_are_those_of_the_ledger() -> None:
 
 def test_a_table_is_found_by_its_name() -> None:
     assert table_named("levers").name == "levers"
-    words = "'lever' is no table of a run; use offers, activity, vital_events, measures, resources, postings, "
+    words = (
+        "'lever' is no table of a run; use offers, activity, vital_events, measures, resources, postings, "
+    )
     with pytest.raises(ValueError, match=re.escape(words) + r".* Did you mean 'levers'\?"):
         table_named("lever")

@@ -1,0 +1,177 @@
+"""One run shown: a reader who has never seen the code finds what was made, its units, and what a word means."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.run_page import as_text, figures, last_contract_year, sections
+from sim.accounts import AccountRow
+from sim.run_reader import Run, read_run
+from tests.experiments.runs_made import made_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return read_run(made_run(tmp_path_factory.mktemp("runs") / "run"))
+
+
+@pytest.fixture(scope="module")
+def burn_in(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that ends before contracts begin."""
+
+    def unmeasured(month: int, made: dict[str, Any]) -> None:
+        made["measures"] = []
+
+    return read_run(made_run(tmp_path_factory.mktemp("runs") / "run", 14, change=unmeasured))
+
+
+def show(*words: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["show", *map(str, words)], catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+# What is shown
+
+
+@pytest.mark.unit
+def test_everything_stands_in_order(run: Run) -> None:
+    assert [section.heading for section in sections(run)] == [
+        "Care used",
+        "Beside published figures of England",
+        "Measures",
+        "Who paid whom in year 1 of contract",
+        "Accounts of year 1 of contract",
+    ]
+
+
+@pytest.mark.unit
+def test_every_table_is_whole_and_every_section_says_how_to_read_it(run: Run) -> None:
+    for section in sections(run):
+        assert section.sentence.endswith(".")
+        assert {len(row) for row in section.rows} == {len(section.rows[0])}
+        assert len(section.rows) > 1
+
+
+@pytest.mark.unit
+def test_before_contracts_begin_there_is_no_money(burn_in: Run) -> None:
+    assert last_contract_year(burn_in) == 0
+    assert [section.heading for section in sections(burn_in)] == [
+        "Care used",
+        "Beside published figures of England",
+    ]
+    assert [figure.name for figure in figures(burn_in)] == ["care", "waits"]
+
+
+@pytest.mark.unit
+def test_the_text_says_which_run_it_is_and_what_it_is_not(run: Run) -> None:
+    text = as_text(run, sections(run))
+    assert text.startswith("Southend, separate contracts: 3 years and 2 months\n")
+    assert "another seed gives other luck. It is no forecast" in text
+    assert "Made by: careconomy run --months 14 --seed 1" in text
+
+
+@pytest.mark.unit
+def test_sums_are_in_pounds_and_pence(run: Run) -> None:
+    text = as_text(run, sections(run))
+    assert re.search(
+        r"^Leigh Surgery +£600,000\.00 +£588,000\.00 +£0\.00 +£12,000\.00 +£12,000\.00$", text, re.M
+    )
+    assert re.search(r"^NHS England +GP practices \(2\) +£1,020,000\.00$", text, re.M)
+
+
+@pytest.mark.unit
+def test_every_figure_has_a_title_a_sentence_and_says_which_run_it_is_of(run: Run) -> None:
+    for shown in figures(run):
+        assert shown.sentence.endswith(".")
+        words = " ".join(text.get_text() for text in shown.figure.texts)
+        assert "Southend, separate contracts; seed 1, 38 months" in words.replace("\n", " ")
+
+
+@pytest.mark.unit
+def test_every_axis_says_its_unit(run: Run) -> None:
+    for shown in figures(run):
+        for axes in shown.figure.axes:
+            assert axes.get_ylabel() or axes.get_xlabel() or not axes.axison
+
+
+# The command
+
+
+@pytest.mark.end_to_end
+def test_the_command_prints_tables_and_writes_a_page(run: Run) -> None:
+    code, text, error = show(run.folder)
+    assert (code, error) == (0, "")
+    out = run.folder / "shown"
+    assert text.endswith(f"wrote {out}: open {out / 'index.html'}\n")
+    assert sorted(path.name for path in out.iterdir()) == ["accounts.csv", "figures", "index.html"]
+    names = ("care", "waits", "money", "surpluses")
+    assert {path.name for path in (out / "figures").iterdir()} == {
+        f"{name}{suffix}" for name in names for suffix in (".svg", ".png")
+    }
+    for name in names:
+        assert ElementTree.parse(out / "figures" / f"{name}.svg").getroot().tag.endswith("svg")
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert page.count("<svg ") == len(names)
+    assert re.findall(r'(?:src|href)="(?!#)', page) == []
+    assert "<td>Leigh Surgery</td>" in page
+
+
+@pytest.mark.end_to_end
+def test_shown_again_elsewhere_it_is_the_same(run: Run, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        assert show(run.folder, "--out", tmp_path / name)[0] == 0
+    for path in (tmp_path / "one").rglob("*"):
+        if path.is_file():
+            assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+@pytest.mark.end_to_end
+def test_the_accounts_can_be_read_back(run: Run, tmp_path: Path) -> None:
+    show(run.folder, "--out", tmp_path)
+    found = pd.read_csv(tmp_path / "accounts.csv", keep_default_na=False)
+    assert tuple(found.columns) == AccountRow._fields
+    assert set(found["year"]) == {1, 2}
+
+
+@pytest.mark.end_to_end
+def test_a_run_without_money_is_shown_without_it(burn_in: Run) -> None:
+    code, text, _ = show(burn_in.folder)
+    assert code == 0
+    assert "Who paid whom" not in text
+    assert "£" not in text
+    assert not (burn_in.folder / "shown" / "accounts.csv").exists()
+
+
+@pytest.mark.end_to_end
+def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
+    code, text, error = show(tmp_path)
+    assert (code, text) == (1, "")
+    assert error == f"{tmp_path}: holds no run.json; name the folder that a run was written to\n"
+
+
+@pytest.mark.end_to_end
+def test_a_page_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page").write_text("a file", encoding="utf-8")
+    code, _, error = show(run.folder, "--out", tmp_path / "page")
+    assert code == 1
+    assert str(tmp_path / "page") in error
+
+
+@pytest.mark.unit
+def test_names_are_shown_as_text_and_never_as_html(run: Run, tmp_path: Path) -> None:
+    def odd(month: int, made: dict[str, Any]) -> None:
+        made["measures"] = [("<b>odd</b>", 1.0, 1.0)]
+
+    folder = made_run(tmp_path / "run", 3, change=odd)
+    show(folder)
+    page = (folder / "shown" / "index.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;odd&lt;/b&gt;" in page
+    assert "<b>" not in page
