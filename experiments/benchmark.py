@@ -14,7 +14,6 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from experiments.settling import shipped_models
 from scenarios.contracts.contract import Members
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import Fact
@@ -23,6 +22,7 @@ from scenarios.contracts.incentives import Forecast, incentives
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import settle_period
 from scenarios.model import Model, load_model
+from scenarios.scenario_parts import shipped_models
 
 SEED = 1
 REPEATS = 5

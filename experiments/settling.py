@@ -21,9 +21,10 @@ from scenarios.contracts.incentives import Incentive, incentives
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.phrases import figure
 from scenarios.contracts.settle import Posted, Settlement, settle_period
-from scenarios.model import MODELS, Model, load_model, vocabulary
+from scenarios.model import Model, load_model, vocabulary
 from scenarios.money import format_pounds
 from scenarios.problems import FileProblems, Problem, did_you_mean, one_of
+from scenarios.scenario_parts import shipped_models
 from sim.books import enter, parties_of
 from sim.ledger import Ledger
 
@@ -92,15 +93,6 @@ class HandIncentive:
             "years": years_text(self.contract_years),
             "pounds_per_unit": float(self.pounds_per_unit),
         }
-
-
-def shipped_models() -> dict[str, Path]:
-    """The models that come with the project, by name."""
-    return {
-        path.stem: path
-        for path in sorted(MODELS.glob("*.yaml"))
-        if "contracts:" in path.read_text(encoding="utf-8")
-    }
 
 
 def read_model_and_facts(

@@ -28,6 +28,8 @@ SETTINGS = (
     "budgets_pounds_a_year",
     "interventions",
 )
+# Folders of which a scenario names its own part, or none: the others are tables that every scenario rests on.
+NAMED_BY_SCENARIOS = ("places", "models", "scenarios", "cases")
 # What is for readers, and moves no result.
 LABELS = ("title", "description", "note", "notes", "example")
 
@@ -67,11 +69,11 @@ def content(value: object) -> str:
 
 
 def _tables() -> Iterator[tuple[str, str]]:
-    """Every table of the project beside the places, by name, its text with one kind of line end."""
-    for file in sorted(HERE.rglob("*.csv")):
-        name = file.relative_to(HERE).as_posix()
-        if not name.startswith("places/"):
-            yield name, "\n".join(file.read_text(encoding="utf-8").splitlines())
+    """Every table of the project by name, its text with one kind of line end; what a scenario names is told apart."""
+    for file in sorted((*HERE.rglob("*.csv"), *HERE.rglob("*.yaml"))):
+        name = file.relative_to(HERE)
+        if name.parts[0] not in NAMED_BY_SCENARIOS:
+            yield name.as_posix(), "\n".join(file.read_text(encoding="utf-8").splitlines())
 
 
 def _digest(text: str) -> str:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from experiments import benchmark_citizens as months
 from experiments.benchmark_citizens import CitizenSpeed, MonthSpeed, Speeds
 from experiments.cli import app
-from experiments.settling import shipped_models
+from scenarios.scenario_parts import shipped_models
 
 pytestmark = pytest.mark.end_to_end
 

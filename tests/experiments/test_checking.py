@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from experiments.checking import checked
-from experiments.settling import shipped_models
 from scenarios.model import MODELS
 from scenarios.scenario import load_scenario, shipped_scenarios
+from scenarios.scenario_parts import shipped_models
 from tests.scenarios.small_scenario import write_scenario
 
 pytestmark = pytest.mark.unit

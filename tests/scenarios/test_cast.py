@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scenarios.scenario_parts import shipped_models
 
 from scenarios.cast import Cast, Party, bind, cast_of, named
 from scenarios.catalogue import load_catalogue
@@ -14,6 +13,7 @@ from scenarios.model import load_model
 from scenarios.model_file import RoleFile
 from scenarios.place import load_place, load_places, places
 from scenarios.place_files import read_place
+from scenarios.scenario_parts import shipped_models
 from tests.scenarios.small_place import change, small_place, write_small
 
 pytestmark = pytest.mark.unit

@@ -87,8 +87,10 @@ def test_a_changed_figure_of_a_place_moves_the_digest_of_the_place(tmp_path: Pat
 def test_every_table_of_the_project_has_its_digest(tmp_path: Path) -> None:
     found = small_scenario(tmp_path).digests
     assert {"settings", "place", "model", "processes.csv", "parameters/contacts.csv"} <= set(found)
-    assert {"catalogues/services.csv", "allocations.csv", "parameters/sources.csv"} <= set(found)
-    assert not any(name.startswith("places/") for name in found)
+    assert {"catalogues/services.csv", "allocations.csv", "effects.csv", "parameters/sources.csv"} <= set(
+        found
+    )
+    assert not any(name.split("/")[0] in ("places", "models", "cases", "scenarios") for name in found)
     assert all(len(each) == 64 for each in found.values())
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from scenarios.cast import Cast, cast_of
 from scenarios.catalogue import load_catalogue
+from scenarios.effects import load_effects
 from scenarios.horizon import Horizon
 from scenarios.interventions import (
     ACTS,
@@ -92,6 +93,13 @@ def test_every_shipped_capacity_is_somebody_s_in_a_place(name: str, cast: Cast) 
     found = made(cast, capacity=name, times="1.1")
     assert found.parties == cast.of_kind(load_capacities()[name].party_kind)
     assert found.parties
+
+
+def test_feedback_is_what_an_effect_reads_or_a_reminder() -> None:
+    facts = {each.driver_name: each.owner for each in load_effects().values() if each.driver == "fact"}
+    assert set(load_feedback()) - set(facts) == {"prompts"}
+    for name, feedback in load_feedback().items():
+        assert feedback.party_kinds == (facts.get(name, "gp_practice"),)
 
 
 @pytest.mark.parametrize("name", load_feedback())
