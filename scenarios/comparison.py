@@ -5,13 +5,13 @@ The module must not know what is compared of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scenarios.contracts.frame import EVERYONE
-from scenarios.digest import content
+from scenarios.counted import free_name, with_measured
 from scenarios.populations import EVERYONE as ANYBODY
-from scenarios.populations import MOST_POPULATIONS, Population
+from scenarios.populations import MOST_POPULATIONS, Population, is_same
 from scenarios.scenario import Scenario
 
 
@@ -19,7 +19,8 @@ def alongside(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
     """The scenarios with one set of populations, so that their citizens can be lived once and compared.
 
     Each keeps its own names for the populations that it has, and takes over those of the others: two are one if they
-    hold the same people, whatever they are called.
+    hold the same people, whatever they are called. Where there is room, populations follow that measures are about, so
+    that reports can tell them all. One scenario alone is treated likewise.
 
     Raises:
         ValueError: places, samples or lengths differ, or there are too many populations together.
@@ -34,7 +35,7 @@ def alongside(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
             "compare fewer scenarios, or give them populations of the same people"
         )
     return tuple(
-        replace(scenario, populations=_named(own, slots))
+        replace(scenario, populations=with_measured(_named(own, slots)))
         for scenario, own in zip(scenarios, places, strict=True)
     )
 
@@ -58,11 +59,7 @@ def _placed(scenario: Scenario, slots: list[tuple[str, Population]]) -> dict[int
     """A scenario's own populations by the slot that each has; new slots are added for new people."""
     placed: dict[int, tuple[str, Population]] = {}
     for name, population in scenario.populations.items():
-        same = (
-            at
-            for at, (_, other) in enumerate(slots)
-            if at not in placed and content(other) == content(population)
-        )
+        same = (at for at, (_, other) in enumerate(slots) if at not in placed and is_same(other, population))
         at = next(same, len(slots))
         if at == len(slots):
             slots.append((name, population))
@@ -78,14 +75,5 @@ def _named(
     taken = {name for name, _ in own.values()}
     for at, slot in enumerate(slots):
         name, population = own.get(at, slot)
-        if at not in own:
-            name = next(each for each in _ways_to_say(name) if each not in taken | named.keys())
-        named[name] = population
+        named[name if at in own else free_name(name, taken | named.keys())] = population
     return named
-
-
-def _ways_to_say(name: str) -> Iterator[str]:
-    """A name, and others if it is taken: older, other_older, other_other_older."""
-    while True:
-        yield name
-        name = f"other_{name}"

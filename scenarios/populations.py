@@ -88,6 +88,16 @@ class Population(FileModel):
         return self.title or name.replace("_", " ")
 
 
+def is_same(one: Population, other: Population) -> bool:
+    """Whether two populations hold the same people, whatever they are called; lists may stand in another order."""
+    return _as_sets(one) == _as_sets(other)
+
+
+def _as_sets(population: Population) -> dict[str, object]:
+    told = population.model_dump(exclude={"title"})
+    return {name: frozenset(each) if isinstance(each, tuple) else each for name, each in told.items()}
+
+
 FLAGS = ("in_care_home", "end_of_life", "lives_alone")
 EVERYONE = Population()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from scenarios.cast import PAYERS, Cast, bind, cast_of
 from scenarios.contracts.compile import terms_of
 from scenarios.contracts.frame import EVERYONE, VISITORS
+from scenarios.counted import joined, read_by
 from scenarios.horizon import Horizon
 from scenarios.interventions import Intervention, conflicts, intervention
 from scenarios.model import Model
@@ -25,12 +26,10 @@ Found = Iterator[tuple[FilePath, str]]
 def populations_of(
     reference: Model, model: Model, besides: Mapping[str, Population]
 ) -> dict[str, Population]:
-    """Everyone, the populations of a model, others besides, and those of today's contracts, by name."""
-    found = {EVERYONE: ANYBODY, **model.file.populations, **besides}
-    for name, population in reference.file.populations.items():
-        if population not in found.values():
-            found[name if name not in found else f"{name}_today"] = population
-    return found
+    """Everyone, the populations of a model, others besides, those of today's contracts and of the measures read."""
+    own = {EVERYONE: ANYBODY, **model.file.populations, **besides}
+    own = joined(own, reference.file.populations)
+    return joined(own, read_by(model.contracts) | read_by(reference.contracts))
 
 
 def disagreements(file: ScenarioFile, place: Place, model: Model, reference: Model) -> Found:
@@ -82,8 +81,8 @@ def _populations(file: ScenarioFile, model: Model, reference: Model) -> Found:
     count = len(populations_of(reference, model, file.populations))
     if count > MOST_POPULATIONS:
         words = (
-            f"{count} populations, everyone among them, are more than the {MOST_POPULATIONS} that can be counted; "
-            "leave some out"
+            f"{count} populations, everyone and those of measures among them, are more than the "
+            f"{MOST_POPULATIONS} that can be counted; leave some out"
         )
         yield ("populations",) if file.populations else ("model",), words
 

@@ -262,8 +262,8 @@ def test_mistakes_without_a_file_have_no_line() -> None:
             "frail_elders: {age_from: 75, frailty: [moderate, severe], title: frail older people}",
             "p0: {age_from: 1}\n  p1: {age_from: 2}\n  p2: {age_from: 3}\n  p3: {age_from: 4}\n"
             "  p4: {age_from: 5}\n  p5: {age_from: 6}",
-            "7: populations: 9 populations, everyone among them, are more than the 8 that can be counted; "
-            "leave some out",
+            "7: populations: 9 populations, everyone and those of measures among them, are more than the 8 that "
+            "can be counted; leave some out",
         ),
     ],
 )
@@ -280,7 +280,8 @@ def test_a_model_with_too_many_populations_is_refused(tmp_path: Path) -> None:
     model = changed(("populations:\n", f"populations:\n{others}"), text=MODEL)
     own = "populations:\n  frail_elders: {age_from: 75, frailty: [moderate, severe], title: frail older people}\n"
     assert said_of(tmp_path, (own, ""), model=model) == [
-        "4: model: 9 populations, everyone among them, are more than the 8 that can be counted; leave some out"
+        "4: model: 9 populations, everyone and those of measures among them, are more than the 8 that can be counted; "
+        "leave some out"
     ]
 
 
