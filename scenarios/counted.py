@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scenarios.contracts.contract import Contracts
 from scenarios.contracts.requires import requires_ever
-from scenarios.measures.definitions import Definition, load_definitions, load_measured_populations
+from scenarios.measures.definitions import load_measured_populations, populations_needed
 from scenarios.populations import MOST_POPULATIONS, Population, is_same
 
 OF_A_MEASURE = ("measure", "index", "rank")
@@ -34,20 +34,7 @@ def free_name(name: str, taken: Iterable[str]) -> str:
 def read_by(contracts: Contracts) -> dict[str, Population]:
     """The populations of the measures that contracts read, in any month."""
     facts = requires_ever(contracts)
-    return of_measures({fact.name for fact in facts if fact.kind in OF_A_MEASURE})
-
-
-def of_measures(measures: Iterable[str]) -> dict[str, Population]:
-    """The populations that the definitions of measures name, as they stand in their file."""
-    definitions, wanted = load_definitions(), set(measures)
-    told = (definitions.get(name) for name in wanted)
-    named = {
-        name.of
-        for each in told
-        if isinstance(each, Definition)
-        for name in (*each.numerator.names(), *each.denominator.names())
-    }
-    return {name: each for name, each in load_measured_populations().items() if name in named}
+    return dict(populations_needed({fact.name for fact in facts if fact.kind in OF_A_MEASURE}))
 
 
 def with_measured(populations: Mapping[str, Population]) -> dict[str, Population]:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.counted import free_name, joined, of_measures, read_by, with_measured
-from scenarios.measures.definitions import Definition, load_definitions, load_measured_populations
+from scenarios.counted import free_name, joined, read_by, with_measured
 from scenarios.model import load_model
 from scenarios.populations import EVERYONE, Population, is_same
 from tests.scenarios.small_model import SMALL, changed
@@ -51,27 +50,6 @@ def test_populations_are_the_same_by_whom_they_hold(
     one: dict[str, object], other: dict[str, object], same: bool
 ) -> None:
     assert is_same(Population.model_validate(one), Population.model_validate(other)) is same
-
-
-def test_measures_of_everybody_need_no_population() -> None:
-    assert of_measures(["avoidable_emergency_admissions", "not_a_measure"]) == {}
-
-
-@pytest.mark.parametrize(
-    ("measure", "population"),
-    [
-        ("mental_health_mortality", "mentally_ill_under_75"),
-        ("quality_of_life_with_long_term_conditions", "ill_adults"),
-        ("days_at_home", "older"),
-    ],
-)
-def test_a_measure_of_some_people_needs_them(measure: str, population: str) -> None:
-    assert of_measures([measure]) == {population: load_measured_populations()[population]}
-
-
-def test_all_measures_together_need_every_population_that_is_kept_for_them() -> None:
-    told = [name for name, each in load_definitions().items() if isinstance(each, Definition)]
-    assert of_measures(told) == load_measured_populations()
 
 
 def test_what_contracts_read_is_counted(tmp_path: Path) -> None:
