@@ -25,12 +25,13 @@ MOST_LISTED = 3
 def scenario_text(scenario: Scenario) -> str:
     """What a scenario is, for a reader who has not seen its file."""
     place, horizon = scenario.place, scenario.horizon
-    who = "everybody who lives there" if scenario.citizens is None else f"of {place.residents:,} people there"
+    is_whole = scenario.people == place.residents
+    who = "everybody who lives there" if is_whole else f"of {place.residents:,} people there"
     lines = [
         scenario.title,
         "",
         f"Place: {place.title}, {place.year}; {scenario.people:,} citizens, {who}",
-        f"Contracts: {scenario.model.file.title}",
+        f"Contracts: {scenario.model.file.title}; today: {_lower(scenario.reference.file.title)}",
         f"Months: 1 to {BURN_IN_MONTHS} as today, the last twelve the reference year; then {horizon.months} under "
         f"contract, {horizon.first_month} to {horizon.last_month}",
         f"Behaviour: {BEHAVIOUR[scenario.behaviour]}",

@@ -15,6 +15,7 @@ from scenarios.horizon import Horizon
 from scenarios.interventions import Intervention, conflicts, intervention
 from scenarios.model import Model
 from scenarios.place import Place
+from scenarios.place_sample import FEWEST_CITIZENS
 from scenarios.populations import EVERYONE as ANYBODY
 from scenarios.populations import MOST_POPULATIONS, Population
 from scenarios.problems import FilePath, one_of, path_text
@@ -53,17 +54,14 @@ def disagreements(file: ScenarioFile, place: Place, model: Model, reference: Mod
 
 
 def _citizens(file: ScenarioFile, place: Place) -> Found:
-    least, most = len(place.practices), place.residents
-    if file.citizens is not None and file.citizens < least:
-        yield (
-            ("citizens",),
-            f"{file.citizens:,} would leave practices without anybody; write {least:,} or more",
-        )
-    if file.citizens is not None and file.citizens > most:
-        yield (
-            ("citizens",),
-            f"only {most:,} people live in {place.title}; write {most:,} or less, or leave it out",
-        )
+    given, least, most = file.citizens, max(FEWEST_CITIZENS, len(place.practices)), place.residents
+    if given is None or given == most:
+        return
+    if given > most:
+        words = f"only {most:,} people live in {place.title}; write {most:,} or less, or leave it out"
+        yield ("citizens",), words
+    elif given < least:
+        yield ("citizens",), f"{given:,} are too few; write {least:,} or more, or leave it out for everybody"
 
 
 def _populations(file: ScenarioFile, model: Model, reference: Model) -> Found:

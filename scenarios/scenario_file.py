@@ -37,9 +37,10 @@ class ScenarioFile(FileModel):
     """A scenario: a place and the contracts in it.
 
     `place` is the name of one that comes with the project, or a folder; `model` a shipped model's name, or a file; both
-    are found from the scenario's own folder. `reference` is the model that is in force today, and until the other operates;
-    if left out, the one that `reference.yaml` names. `months` are those after the burn-in. `citizens` is the size of a
-    sample; everybody who lives there, if left out. `populations` are counted besides those that the contracts name.
+    are found from the scenario's own folder. `reference` is the model that is in force today, and until the other
+    operates; if left out, the one that `reference.yaml` names. `months` are those after the burn-in. `citizens` is the
+    size of a sample; everybody who lives there, if left out. `populations` are counted besides those that the
+    contracts name.
     """
 
     name: Word

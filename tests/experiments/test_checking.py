@@ -47,7 +47,7 @@ def test_a_shipped_scenario_is_fine(name: str) -> None:
 def test_a_scenario_with_mistakes_is_told_what_they_are(tmp_path: Path) -> None:
     file = write_scenario(tmp_path)
     file.write_text(
-        file.read_text(encoding="utf-8").replace("citizens: 30", "citizens: 61"), encoding="utf-8"
+        file.read_text(encoding="utf-8").replace("citizens: 60", "citizens: 61"), encoding="utf-8"
     )
     found = checked(file)
     assert not found.is_fine

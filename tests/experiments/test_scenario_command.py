@@ -51,8 +51,8 @@ def test_a_scenario_in_plain_words(tmp_path: Path) -> None:
         == """\
 The island under joint contracts
 
-Place: Small, 2014/15; 30 citizens, of 60 people there
-Contracts: A small model
+Place: Small, 2014/15; 60 citizens, everybody who lives there
+Contracts: A small model; today: separate contracts
 Months: 1 to 24 as today, the last twelve the reference year; then 24 under contract, 25 to 48
 Behaviour: fixed (everybody goes on as in the reference year; only money moves)
 Governance: neutral (nobody decides for others)
@@ -84,10 +84,10 @@ Contracts
   practice  buyer -> surgeries         1 term
 
 What funds the payers, a year
-  treasury -> nhs_england   general practice     published   £4,938
-  treasury -> council       adult social care    derived     £7,881
-  citizens -> council       social care charges  derived     £1,569
-  treasury -> commissioner  budget               assumed    £30,000
+  treasury -> nhs_england   general practice     published   £9,876
+  treasury -> council       adult social care    derived    £15,762
+  citizens -> council       social care charges  derived     £3,138
+  treasury -> commissioner  budget               assumed    £60,000
 
 Interventions
   months 30 to 41: hospital beds times 0.9 (Island Hospital)
@@ -128,3 +128,8 @@ def test_every_way_of_behaving_and_governing_has_its_words() -> None:
     for key, words in (("behaviour", BEHAVIOUR), ("governance", GOVERNANCE)):
         given = schema[key]
         assert set(words) == set(given.get("enum", [given.get("const")]))
+
+
+def test_a_sample_says_of_how_many() -> None:
+    text = scenario_text(scenario_of("southend", "iph", citizens=5_000))
+    assert "Place: Southend, 2014/15; 5,000 citizens, of 177,626 people there\n" in text

@@ -16,7 +16,7 @@ title: The island under joint contracts
 place: isle
 model: contracts.yaml
 months: 24
-citizens: 30
+citizens: 60
 populations:
   frail_elders: {age_from: 75, frailty: [moderate, severe], title: frail older people}
 commissioners:

@@ -38,7 +38,7 @@ def test_a_scenario_is_what_its_file_says(tmp_path: Path) -> None:
     assert (scenario.place.name, scenario.model.file.name) == ("small", "small")
     assert scenario.horizon == Horizon(24)
     assert (scenario.behaviour, scenario.governance) == ("fixed", "neutral")
-    assert (scenario.citizens, scenario.people, scenario.sampled_share) == (30, 30, Fraction(1, 2))
+    assert (scenario.citizens, scenario.people, scenario.sampled_share) == (60, 60, Fraction(1))
     assert scenario.budgets_pounds_a_year == {"commissioner": 60_000}
     assert scenario.contracts is scenario.model.contracts
 
@@ -94,11 +94,13 @@ def test_the_interventions_of_a_month(month: int, names: list[str], tmp_path: Pa
     assert [each.name for each in small_scenario(tmp_path).interventions_in(month)] == names
 
 
-def test_allocations_are_for_as_many_citizens_as_there_are(tmp_path: Path) -> None:
-    whole = small_scenario(tmp_path / "whole", ("citizens: 30\n", ""))
-    half = small_scenario(tmp_path / "half")
-    assert pounds_a_year(whole.allocations)["commissioner"] == 60_000
-    assert pounds_a_year(half.allocations)["commissioner"] == 30_000
+def test_allocations_are_for_as_many_citizens_as_there_are() -> None:
+    budgets = {"commissioner": {"budget_pounds_a_year": 90_000_000}}
+    whole = scenario_of("southend", "iph", commissioners=budgets)
+    half = scenario_of("southend", "iph", commissioners=budgets, citizens=whole.people // 2)
+    assert half.sampled_share == Fraction(1, 2)
+    assert pounds_a_year(whole.allocations)["commissioner"] == 90_000_000
+    assert pounds_a_year(half.allocations)["commissioner"] == 45_000_000
     assert [2 * each.pounds_a_year for each in half.allocations] == [
         each.pounds_a_year for each in whole.allocations
     ]
@@ -142,6 +144,34 @@ def test_every_shipped_model_is_in_a_shipped_scenario() -> None:
     assert told == set(shipped_models())
 
 
+# What is in force today
+
+
+def test_separate_contracts_are_in_force_today_unless_a_scenario_says_otherwise(tmp_path: Path) -> None:
+    scenario = small_scenario(tmp_path)
+    assert scenario.reference.file.name == load_scenario("southend_traditional").model.file.name
+    assert scenario.reference_members["practices"] == ("Harbour", "Hill", "Lighthouse")
+    other = small_scenario(tmp_path / "other", ("months: 24", "months: 24\nreference: contracts.yaml"))
+    assert other.reference.file.name == "small"
+    assert other.reference_members == other.members
+    assert {name for name in scenario.digests if scenario.digests[name] != other.digests[name]} == {
+        "reference"
+    }
+
+
+def test_today_s_populations_are_counted_too(tmp_path: Path) -> None:
+    model = changed(("older: {age_from: 65}", "older: {age_from: 66}"), text=MODEL)
+    populations = small_scenario(tmp_path, model=model).populations
+    assert list(populations) == ["everyone", "younger", "older", "frail_elders", "other_older"]
+    assert (populations["older"].age_from, populations["other_older"].age_from) == (66, 65)
+
+
+def test_an_unknown_model_of_today_is_refused(tmp_path: Path) -> None:
+    (problem,) = said_of(tmp_path, ("months: 24", "months: 24\nreference: alliances"))
+    assert problem.startswith("6: reference: there is no model 'alliances'; use alliance, ")
+    assert problem.endswith("Did you mean 'alliance'?")
+
+
 # Without a file
 
 
@@ -149,10 +179,10 @@ def test_a_scenario_is_made_of_a_place_and_a_model(tmp_path: Path) -> None:
     file = tmp_path / "contracts.yaml"
     file.write_text(MODEL, encoding="utf-8")
     place, model = small_place(tmp_path / "small"), load_model(file)
-    scenario = scenario_of(place, model, months=36, citizens=20)
+    scenario = scenario_of(place, model, months=36, citizens=60)
     assert scenario.place is place
     assert scenario.model is model
-    assert (scenario.horizon.months, scenario.people) == (36, 20)
+    assert (scenario.horizon.months, scenario.people) == (36, 60)
     assert scenario.name == "unnamed"
 
 
@@ -183,8 +213,8 @@ def test_mistakes_without_a_file_have_no_line() -> None:
         scenario_of(load_place("southend"), "iqh", mounths=12, citizens="many")
     assert [str(each) for each in refused.value.problems] == [
         "scenario: citizens: 'many' is not a whole number",
-        "scenario: 'mounths' is not a key here; use name, title, description, place, model, months, behaviour, "
-        "governance, citizens, populations, commissioners or interventions. Did you mean 'months'?",
+        "scenario: 'mounths' is not a key here; use name, title, description, place, model, reference, months, "
+        "behaviour, governance, citizens, populations, commissioners or interventions. Did you mean 'months'?",
         "scenario: model: there is no model 'iqh'; use alliance, alliance_parallel, iph, lead_provider, traditional or "
         "the path of a model file. Did you mean 'iph'?",
     ]
@@ -199,18 +229,18 @@ def test_mistakes_without_a_file_have_no_line() -> None:
         (
             "months: 24",
             "month: 24",
-            "5: 'month' is not a key here; use name, title, description, place, model, months, behaviour, "
+            "5: 'month' is not a key here; use name, title, description, place, model, reference, months, behaviour, "
             "governance, citizens, populations, commissioners or interventions. Did you mean 'months'?",
         ),
         ("months: 24", "months: 241", "5: months: 241 is too large; write 240 or less"),
         ("months: 24", "months: 0", "5: months: 0 is too small; write 1 or more"),
         (
-            "citizens: 30",
+            "citizens: 60",
             "behaviour: responsiv",
             "6: behaviour: 'responsiv' is not a way of behaving; use fixed.",
         ),
         (
-            "citizens: 30",
+            "citizens: 60",
             "governance: neutrall",
             "6: governance: 'neutrall' is not a way of governing; use neutral or as_contracted. "
             "Did you mean 'neutral'?",
@@ -239,12 +269,12 @@ def test_mistakes_without_a_file_have_no_line() -> None:
             "10: commissioners.insurer: there is no insurer in this scenario; use nhs_england, commissioner or council",
         ),
         (
-            "citizens: 30",
-            "citizens: 2",
-            "6: citizens: 2 would leave practices without anybody; write 3 or more",
+            "citizens: 60",
+            "citizens: 59",
+            "6: citizens: 59 are too few; write 100 or more, or leave it out for everybody",
         ),
         (
-            "citizens: 30",
+            "citizens: 60",
             "citizens: 61",
             "6: citizens: only 60 people live in Small; write 60 or less, or leave it out",
         ),
@@ -355,4 +385,4 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_every_key_of_a_scenario_file_is_used_by_the_small_one_or_left_to_its_default(tmp_path: Path) -> None:
     used = set(read_yaml(write_scenario(tmp_path)).data)
-    assert set(ScenarioFile.model_fields) - used == {"description", "behaviour", "governance"}
+    assert set(ScenarioFile.model_fields) - used == {"description", "reference", "behaviour", "governance"}
