@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from experiments.citizens_style import HEADING, SMALL, TEXT, new_figure
@@ -20,15 +21,22 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAPTIONS = ("FUNDERS", "PAYERS", "IN BETWEEN", "PROVIDERS", "OUTSIDE")
-IN_BETWEEN, PROVIDERS, OUTSIDE = 2, 3, 4
-COLUMN_OF_ROLE = {"funder": 0, "payer": 1, "vehicle": IN_BETWEEN, "provider": PROVIDERS, "outside": OUTSIDE}
+FUNDERS, PAYERS, IN_BETWEEN, PROVIDERS, OUTSIDE = range(len(CAPTIONS))
+COLUMN_OF_ROLE = {
+    "funder": FUNDERS,
+    "payer": PAYERS,
+    "vehicle": IN_BETWEEN,
+    "provider": PROVIDERS,
+    "outside": OUTSIDE,
+}
 PENCE_A_MILLION_POUNDS = 100_000_000
 MOST_DIGITS = 3
 SHADES = ("#dce5ec", "#ebeff2", "#ccd8e2")
 """Of bands, by payer, so that those that cross are told apart in grey too."""
 WIDTH, HEIGHT = 12.0, 6.4  # inches
 BAR = 0.12  # of the distance of two columns
-GAP = 0.06  # between bars, of the height of all
+LONGEST_LINE = 34  # letters of a name, so that it ends before the next column
+GAP = 0.075  # between bars, of the height of all
 LABEL_AWAY = 0.16  # of a label from its bar
 LEAST_LABELLED = 0.018  # of the height of all, so that a label fits its band
 
@@ -61,12 +69,17 @@ def flows_figure(paid: Sequence[Paid], titles: Mapping[str, str], year: str, sou
 
 
 def layout(paid: Sequence[Paid]) -> dict[str, Bar]:
-    """Where the bars stand: by role, providers who pay other providers in between; in a column the largest on top."""
+    """Where the bars stand: by role; in a column the largest on top.
+
+    Providers who pay other providers stand in between; whoever is outside and pays a payer is a funder.
+    """
     found = dict.fromkeys(kind for each in paid for kind in (each.payer, each.payee))
     columns = {kind: _column(kind) for kind in found}
     for each in paid:
         if columns[each.payer] == columns[each.payee] == PROVIDERS:
             columns[each.payer] = IN_BETWEEN
+        if columns[each.payer] == OUTSIDE and columns[each.payee] in (FUNDERS, PAYERS):
+            columns[each.payer] = FUNDERS
     heights = {kind: float(_through(paid, kind)) for kind in found}
     gap = GAP * max(heights.values(), default=0.0)
     bars = {}
@@ -146,7 +159,7 @@ def _draw_bar(axes: Axes, bar: Bar, title: str, pence: int, top: float) -> None:
         Rectangle((bar.column - BAR / 2, bar.bottom), BAR, bar.height, facecolor=INK, edgecolor=INK)
     )
     above = bar.bottom + bar.height + 0.008 * top
-    text = f"{title}  {in_millions(pence)}"
+    text = "\n".join(wrap(f"{title}  {in_millions(pence)}", LONGEST_LINE))
     axes.text(
         bar.column, above, text, ha="center", va="bottom", fontsize=HEADING - 1, color=INK, parse_math=False,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},

@@ -6,6 +6,7 @@ Holds the order and the words. The module must not know how a number came about.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from sim.run_reader import Run
 
 ACCOUNTS_FILE = "accounts.csv"
 PAGE = "index.html"
+NUMBER = re.compile(r"-?£?[\d,.]+|-|")
 SMALL_PRINT = (
     "One run is one of many possible courses of a place: another seed gives other luck. It is no forecast, and nobody "
     "is a real person."
@@ -111,16 +113,13 @@ def measures_section(run: Run) -> Section:
 def money_sections(run: Run) -> list[Section]:
     """Who paid whom, and what each party had in the end."""
     year = last_contract_year(run)
-    titles, kinds = run_views.titles(run), run_views.kind_titles(run)
+    kinds = run_views.kind_titles(run)
     paid = [
         [kinds[each.payer], kinds[each.payee], format_pounds(each.pence)]
         for each in run_views.paid_by_kind(run, year)
     ]
-    surplus = run_views.surplus_by_party(run_views.accounts(run), year)
-    rows = [
-        [titles[str(party)], *(format_pounds(int(pence)) for pence in row)]
-        for party, row in zip(surplus.index, surplus.to_numpy().tolist(), strict=True)
-    ]
+    surplus = run_views.surplus_shown(run, run_views.accounts(run), year)
+    rows = [[title, *map(format_pounds, pence)] for title, pence in surplus]
     header = ["", "income", "paid to suppliers", "paid to others", "surplus", "cash at the end"]
     return [
         Section(
@@ -132,7 +131,7 @@ def money_sections(run: Run) -> list[Section]:
         Section(
             f"Accounts of year {year} of contract",
             "Cash accounts, from payments alone: surplus = income - paid to suppliers - paid to others. Every line by "
-            f"payer, payee and kind of payment, for every year, stands in {ACCOUNTS_FILE}.",
+            f"payer, payee and kind of payment, of every party and year, stands in {ACCOUNTS_FILE}.",
             [header, *rows],
             ("surpluses",),
         ),
@@ -159,8 +158,7 @@ def as_text(run: Run, found: Sequence[Section]) -> str:
     """The run for a terminal."""
     parts = [f"{heading(run)}\n{SMALL_PRINT}\nMade by: {run.about.get('command', 'unknown')}"]
     for section in found:
-        right = tuple(range(1 if section.rows[0][0] else 2, len(section.rows[0])))
-        right = tuple(at for at in right if _is_number_column(section.rows, at))
+        right = tuple(at for at in range(len(section.rows[0])) if _is_number_column(section.rows, at))
         parts.append("\n".join([section.heading, section.sentence, *columns(section.rows, right)]))
     return "\n\n".join(parts)
 
@@ -219,5 +217,4 @@ def _figure_html(shown: Shown, svg: str) -> str:
 
 def _is_number_column(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Whether what stands in a column are numbers, which are flush right."""
-    cells = [row[at].lstrip("-£") for row in rows[1:]]
-    return any(cell[:1].isdigit() for cell in cells)
+    return all(NUMBER.fullmatch(row[at]) for row in rows[1:])

@@ -6,6 +6,7 @@ Each view is a small frame worked out from tables alone. The module must not kno
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PLACE = "place"
+MOST_APART = 4
+"""So many parties of a kind are shown one by one; more of them together."""
 PER = {"per_year": "person and year", "per_100000_per_year": "100,000 people and year"}
 
 
@@ -217,6 +220,19 @@ def surplus_by_party(found: pd.DataFrame, year: int) -> pd.DataFrame:
     of_year = found[(found["year"] == year) & found["line"].isin(lines)]
     sums = of_year.groupby(["party", "line"], sort=False)["pence"].sum().unstack(fill_value=0)
     return sums.reindex(columns=lines, fill_value=0).reindex(of_year["party"].unique())
+
+
+def surplus_shown(run: Run, found: pd.DataFrame, year: int) -> list[tuple[str, list[int]]]:
+    """The same to be read: parties by their titles, but those of a kind that has many of them together."""
+    by_party = surplus_by_party(found, year)
+    kind_of, title_of = kinds(run), titles(run)
+    parties_of = Counter(kind_of.values())
+    names = [
+        kind_titles(run)[kind_of[party]] if parties_of[kind_of[party]] > MOST_APART else title_of[party]
+        for party in map(str, by_party.index)
+    ]
+    sums = by_party.groupby(names, sort=False).sum()
+    return [(str(name), row) for name, row in zip(sums.index, sums.to_numpy().tolist(), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

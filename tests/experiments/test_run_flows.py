@@ -24,6 +24,7 @@ PAID = [
     Paid("acute_trust", "suppliers", 59 * MILLION),
     Paid("community_trust", "suppliers", 19 * MILLION),
     Paid("citizens", "social_care", 3 * MILLION),
+    Paid("tax_office", "council", 5 * MILLION),
 ]
 TITLES = {kind: kind.replace("_", " ") for each in PAID for kind in (each.payer, each.payee)}
 
@@ -56,6 +57,17 @@ def test_who_pays_other_providers_stands_in_between() -> None:
     assert bars["acute_trust"].column == IN_BETWEEN
     assert bars["community_trust"].column == PROVIDERS
     assert [bars[kind].column for kind in ("treasury", "council", "suppliers")] == [0, 1, 4]
+
+
+def test_whoever_is_outside_and_pays_a_payer_is_a_funder() -> None:
+    bars = layout(PAID)
+    assert (bars["tax_office"].column, bars["citizens"].column) == (0, 4)
+
+
+def test_a_long_name_is_broken() -> None:
+    titles = TITLES | {"acute_trust": "Southend University Hospital NHS Foundation Trust"}
+    words = [text.get_text() for text in flows_figure(PAID, titles, "year 1", "made up").axes[0].texts]
+    assert "Southend University Hospital NHS\nFoundation Trust  £80.0m" in words
 
 
 def test_bars_of_a_column_do_not_touch() -> None:

@@ -209,6 +209,18 @@ def test_surpluses_are_one_line_a_party(run: Run) -> None:
     assert found["surplus"].sum() == 0
 
 
+def test_parties_of_a_kind_are_shown_together_where_they_are_many(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = dict(run_views.surplus_shown(run, accounts(run), 1))
+    assert apart["Leigh Surgery"] == [60_000_000, 58_800_000, 0, 1_200_000, 1_200_000]
+    monkeypatch.setattr(run_views, "MOST_APART", 1)
+    together = dict(run_views.surplus_shown(run, accounts(run), 1))
+    assert together["GP practices (2)"] == [102_000_000, 102_000_000, 0, 0, 0]
+    assert len(together) == len(apart) - 1
+    assert together["Southend Hospital"] == apart["Southend Hospital"]
+
+
 def test_payments_are_netted_between_kinds(run: Run) -> None:
     postings = run.table("postings")
     of_year = postings[postings["month"].between(25, 36)]
