@@ -132,11 +132,11 @@ class Recorder:
     def _column(self, table: Table, column: Column, given: Given, rows: int) -> NDArray[Any]:
         """A column as numbers: texts by their codes among all texts of the table's column."""
         if column.kind != "text":
-            return np.array(np.broadcast_to(_numbers(table, column, given), rows))
+            return _for_each(_numbers(table, column, given), rows)
         known = self._texts.setdefault(f"{table.name}.{column.name}", {})
         words = _words(table, column, given)
         codes = np.array([known.setdefault(text, len(known)) for text in words.texts], np.int32)
-        return np.array(np.broadcast_to(codes[words.positions], rows))
+        return _for_each(codes[words.positions], rows)
 
     def _table(self, table: Table, added: list[dict[str, Any]]) -> "pa.Table":
         import pyarrow as pa
@@ -234,6 +234,11 @@ def _rows(table: Table, columns: Mapping[str, Given]) -> int:
         told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         raise ValueError(f"{table.name}: columns differ in length: {told}; give each one value, or one a row")
     return next(iter(lengths.values()), 1)
+
+
+def _for_each(values: NDArray[Any], rows: int) -> NDArray[Any]:
+    """The values, one a row; a single one is repeated."""
+    return values if values.shape == (rows,) else np.full(rows, values)
 
 
 def _numbers(table: Table, column: Column, given: Given) -> NDArray[Any]:

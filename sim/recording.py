@@ -147,9 +147,9 @@ def account_rows(month: int, ledger: Ledger) -> Rows:
 
 
 @cache
-def _axes(shape: tuple[int, ...]) -> tuple[NDArray[np.int32], ...]:
+def _axes(shape: tuple[int, ...]) -> tuple[NDArray[np.intp], ...]:
     """For each axis of an array of this shape, the position on it of every number, laid end to end."""
-    return tuple(axis.reshape(-1) for axis in np.indices(shape, dtype=np.int32))
+    return tuple(axis.reshape(-1) for axis in np.indices(shape, dtype=np.intp))
 
 
 @cache
