@@ -188,7 +188,10 @@ def waited(month: Month, local: Local, who: Who, row: Word, planned_care: Word) 
     is_urgent = unpacked(who.planned_care, IS_URGENT)
     family = Decision.URGENT_TREATMENT if is_urgent else Decision.PLANNED_TREATMENT
     decision = family + pathway - 1
-    if befalls(month, local, decision, who, local.trust_effects[trust, decision]):
+    more = local.trust_effects[trust, decision]
+    if not is_urgent:
+        more *= month.by_months_waited[unpacked(who.planned_care, MONTHS_WAITED)]
+    if befalls(month, local, decision, who, more):
         treated(month, local, who, row, trust)
         return 0
     if befalls(month, local, Decision.REMOVAL_FROM_LIST, who, 1.0):

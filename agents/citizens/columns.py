@@ -117,6 +117,9 @@ PATHWAY = Bits(0, 3)
 IS_URGENT = Bits(2, 1)
 MONTHS_WAITED = Bits(3, 31)
 
+OVER_18_WEEKS_MONTHS = 4
+"""Completed months from which a wait is over 18 weeks: one of four is of 17 to 22 weeks."""
+
 MONTHS_SINCE_DISCHARGE = Bits(0, NEVER_DISCHARGED)
 
 FIELDS = (

@@ -24,6 +24,7 @@ from agents.citizens.columns import (
     MONTHS_WAITED,
     NEAR_END_OF_LIFE,
     NEEDS_HELP,
+    OVER_18_WEEKS_MONTHS,
     PATHWAY,
     Columns,
     packed,
@@ -85,7 +86,6 @@ DAYS_A_MONTH = 365.25 / 12
 THOUSAND = 1000
 DAY_THOUSANDTHS_A_MONTH = int(DAYS_A_MONTH * THOUSAND)
 MONTHS_A_YEAR = 12
-OVER_18_WEEKS_MONTHS = 4  # a wait of four completed months is one of 17 to 22 weeks
 
 
 def flags_of(*families: Decision) -> Word:

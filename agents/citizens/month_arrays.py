@@ -18,11 +18,12 @@ from agents.citizens.columns import (
     NEAR_END_OF_LIFE,
     NEEDS_HELP,
     NEVER_DISCHARGED,
+    OVER_18_WEEKS_MONTHS,
     PATHWAY,
     Columns,
 )
 from agents.citizens.counts import HOSPITAL_ITEMS, Item
-from agents.citizens.life import DAY_THOUSANDTHS_A_MONTH, DAYS_A_MONTH, OVER_18_WEEKS_MONTHS, THOUSAND
+from agents.citizens.life import DAY_THOUSANDTHS_A_MONTH, DAYS_A_MONTH, THOUSAND
 from agents.citizens.living import FATE_DEPARTED, FATE_DIED
 from agents.citizens.members import Members
 from agents.citizens.month import MONTHS_A_YEAR, QALY_MILLIONTHS_A_MONTH, Place, Quality, Tallies

@@ -239,7 +239,11 @@ def wait(living: Living, who: Whole) -> None:
         for at in range(len(PATHWAYS)):
             those = who[of_urgency & (pathway == at + 1)]
             decision = family + at
-            is_treated = living.befalls(decision, those, living.at_trust(decision, those))
+            more = living.at_trust(decision, those)
+            if family == Decision.PLANNED_TREATMENT:
+                waited = read(living.people.planned_care[those], MONTHS_WAITED)
+                more = more * living.month.by_months_waited.take(waited)
+            is_treated = living.befalls(decision, those, more)
             _treat(living, those[is_treated])
             still.append(those[~is_treated])
     waiting = np.concatenate(still)

@@ -169,6 +169,7 @@ class Population:
             *solved.rates[1:],
             *self.bounds,
             solved.shapes,
+            solved.by_months_waited,
             solved.losses,
             solved.experience,
         )

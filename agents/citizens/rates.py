@@ -75,8 +75,9 @@ class Month(NamedTuple):
     `salt`: by decision. `sets`: conditions for which mental health teams are met, as bits. `lifelong`: salts of draws
     made once for life, `CHOICE` and `NEED`. `base`: of all decisions in one run, each from its `start` on, with a
     `step` of 1 a cell, or of 0 if it is the same for all. `shapes`: quantiles of distributions of mean 1, `NEED_SHAPE`
-    and so on, at the middles of equal steps. `losses`: quality of life lost by what happens in a month. `experience`:
-    shares of contacts experienced as good, and what changes them.
+    and so on, at the middles of equal steps. `by_months_waited`: the rate of planned treatment to its highest.
+    `losses`: quality of life lost by what happens in a month. `experience`: shares of contacts experienced as good,
+    and what changes them.
     """
 
     salt: NDArray[np.uint64]
@@ -94,6 +95,7 @@ class Month(NamedTuple):
     bound_person: NDArray[np.float32]
     limit: NDArray[np.float32]
     shapes: Numbers
+    by_months_waited: Numbers
     losses: Numbers
     experience: Numbers
 

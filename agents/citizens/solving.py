@@ -28,11 +28,13 @@ PLANNED_WORDS = 1 << 8
 class Solved:
     """The rates of England, and what is drawn and valued besides.
 
-    `arrivals`: moves into a place a resident and year, by age. `month_index`: decision, calendar month from April.
+    `by_months_waited`: the rate of planned treatment to that near 18 weeks. `arrivals`: moves into a place a resident
+    and year, by age. `month_index`: decision, calendar month from April.
     """
 
     rates: Rates
     shapes: Numbers
+    by_months_waited: Numbers
     quality: Quality
     losses: Numbers
     experience: Numbers
@@ -48,7 +50,7 @@ def solve(baseline: Baseline) -> Solved:
         ValueError: a published figure is out of reach of those it hangs on.
     """
     builder = Builder(baseline.tables, crowd_of(baseline))
-    shapes = solve_care(builder)
+    shapes, by_months_waited = solve_care(builder)
     solve_death(builder)
     turnover = solve_health(builder)
     solve_social(builder, turnover)
@@ -58,6 +60,7 @@ def solve(baseline: Baseline) -> Solved:
     return Solved(
         rates=builder.rates(),
         shapes=shapes,
+        by_months_waited=by_months_waited,
         quality=_quality(builder),
         losses=_losses(builder),
         experience=_experience(builder),

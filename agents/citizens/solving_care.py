@@ -8,26 +8,27 @@ import numpy as np
 from scipy import stats
 
 from agents.citizens.columns import ACTIVATION, CONDITIONS, PATHWAY
-from agents.citizens.decisions import CAUSES, Decision
+from agents.citizens.decisions import CAUSES, PATHWAYS, Decision
 from agents.citizens.levels import Numbers
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Row, social_flag, social_ratios
 from agents.citizens.rates import CELLS, DELAY_SHAPE, STAY_SHAPE, STEPS
+from agents.citizens.solving_waits import List, solve_waits
 
 BISECTIONS = 50
 WITHOUT_NEED = ("lives_alone", "is_lonely")
 
 
-def solve_care(builder: Builder) -> Numbers:
-    """Fill in the use of care; give the shapes of the distributions drawn from."""
+def solve_care(builder: Builder) -> tuple[Numbers, Numbers]:
+    """Fill in the use of care; give the shapes of the distributions drawn from, and who is treated first."""
     shapes = shapes_of(builder)
     _emergencies(builder)
     _contacts(builder)
     _attendances(builder)
     _stays(builder, shapes)
     _referrals(builder)
-    _planned_care(builder, shapes)
+    by_months_waited = _planned_care(builder, shapes)
     _community(builder)
-    return shapes
+    return shapes, by_months_waited
 
 
 def shapes_of(builder: Builder) -> Numbers:
@@ -246,29 +247,25 @@ def _referrals(builder: Builder) -> None:
     builder.set_base(Decision.URGENT_REFERRAL, tables.of("urgent_referral_share"))
 
 
-def _planned_care(builder: Builder, shapes: Numbers) -> None:
-    """Treatment of those who wait: as fast as keeps the list as long as it is, the urgent before the others."""
+def _planned_care(builder: Builder, shapes: Numbers) -> Numbers:
+    """Treatment of those who wait, and what it takes; give the ratio of its rate by months waited."""
     tables = builder.tables
     removed = -np.expm1(-builder.value("removed_from_list_annual_rate", "per_month"))
-    waiting = builder.value("waiting_share")
-    joining = builder.crowd.mean(
-        builder.by_age("referrals_annual_rate", "per_month")[builder.crowd.people.age]
+    joining = builder.by_age("referrals_annual_rate", "per_month")[builder.crowd.people.age]
+    published = List(
+        joining=builder.crowd.mean(joining),
+        waiting=builder.value("waiting_share"),
+        urgent=builder.value("urgent_referral_share"),
+        faster=builder.value("urgent_treatment_ratio"),
+        removed=removed,
+        under_18_weeks=builder.value("waits_under_18_weeks_share"),
     )
-    urgent, faster = builder.value("urgent_referral_share"), builder.value("urgent_treatment_ratio")
-    low, high = 0.0, 10.0
-    rate, leaves = high, np.ones(2)
-    for _ in range(BISECTIONS):
-        rate = (low + high) / 2
-        leaves = 1 - (1 - removed) * np.exp(-rate * np.array([faster, 1.0]))
-        expected = joining * (urgent / leaves[0] + (1 - urgent) / leaves[1])
-        low, high = (rate, high) if expected > waiting else (low, rate)
-    for at in range(2):
-        builder.set_base(Decision.PLANNED_TREATMENT + at, np.array(rate))
-        builder.set_base(Decision.URGENT_TREATMENT + at, np.array(rate * faster))
+    waits = solve_waits(published)
+    for at in range(len(PATHWAYS)):
+        builder.set_base(Decision.PLANNED_TREATMENT + at, np.array(waits.rate))
+        builder.set_base(Decision.URGENT_TREATMENT + at, np.array(waits.urgent_rate))
     builder.set_base(Decision.REMOVAL_FROM_LIST, np.array(-np.log1p(-removed)))
-    treated = -np.expm1(-rate * np.array([faster, 1.0])) / leaves
-    treated_share = float((treated * [urgent, 1 - urgent]).sum())
-    first = builder.value("first_attendances_per_referral") / treated_share
+    first = builder.value("first_attendances_per_referral") / waits.treated_share
     builder.set_base(Decision.FIRST_ATTENDANCES, np.array(first - 1))
     builder.set_base(Decision.FOLLOW_UPS, tables.of("follow_ups_per_first_attendance"))
     builder.set_base(
@@ -278,6 +275,7 @@ def _planned_care(builder: Builder, shapes: Numbers) -> None:
     days = builder.by_age("planned_stay_days")
     means = {day: mean_for(shapes[STAY_SHAPE], np.ones(1), np.ones(1), float(day)) for day in np.unique(days)}
     builder.set_base(Decision.PLANNED_STAY_DAYS, np.array([means[day] for day in days]))
+    return waits.ratios
 
 
 def _community(builder: Builder) -> None:

@@ -129,12 +129,13 @@ def test_the_stages_are_all_there_in_the_order_of_the_month() -> None:
 
 
 def is_stage(each: object) -> bool:
-    """Whether it is a stage of life: compiled there, and of whole blocks."""
+    """Whether it is a stage of life: compiled there, of whole blocks, and no part of another."""
     function = getattr(each, "py_func", None)
     return (
         function is not None
         and function.__module__ == life.__name__
         and "block" in function.__code__.co_varnames
+        and not each.targetoptions["forceinline"]  # type: ignore[attr-defined]
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
-from agents.citizens.columns import CONDITIONS
+from agents.citizens.columns import CONDITIONS, OVER_18_WEEKS_MONTHS
 from agents.citizens.decisions import DECISIONS, Decision, decision_names
 from agents.citizens.levels import product_by_set
 from agents.citizens.offer import DECIDED_FOR_ALL_ALIKE
@@ -37,6 +37,7 @@ from agents.citizens.rates import (
 from agents.citizens.solving import Solved, solve
 from agents.citizens.solving_care import mean_for, quintile_pattern, shapes_of
 from agents.citizens.solving_death import death_groups, deaths_per_month
+from agents.citizens.solving_waits import WAITS, still_waiting
 
 Numbers = NDArray[np.float64]
 APPROXIMATELY = 0.01  # where the solver says that it approximates: readmissions, and deaths foreseen
@@ -261,13 +262,16 @@ def test_as_many_join_the_waiting_list_as_leave_it(solved: Solved, baseline: Bas
     joining = crowd_of(baseline).mean(
         tables.of("referrals_annual_rate", "age", unit="per_month")[baseline.people.age]
     )
-    stays = [
-        np.exp(-base[treated, 0] - base[Decision.REMOVAL_FROM_LIST, 0])
-        for treated in (Decision.URGENT_TREATMENT, Decision.PLANNED_TREATMENT)
-    ]
-    urgent = base[Decision.URGENT_REFERRAL, 0]
-    waiting = joining * (urgent / (1 - stays[0]) + (1 - urgent) / (1 - stays[1]))
-    assert waiting == pytest.approx(float(tables.of("waiting_share")), rel=EXACTLY)
+    urgent, removed = base[Decision.URGENT_REFERRAL, 0], base[Decision.REMOVAL_FROM_LIST, 0]
+    waiting = np.zeros(WAITS)
+    for share, rates in (
+        (urgent, np.full(WAITS, base[Decision.URGENT_TREATMENT, 0])),
+        (1 - urgent, base[Decision.PLANNED_TREATMENT, 0] * solved.by_months_waited),
+    ):
+        waiting += joining * share * still_waiting(rates, -np.expm1(-removed))
+    assert waiting.sum() == pytest.approx(float(tables.of("waiting_share")), rel=EXACTLY)
+    under = waiting[:OVER_18_WEEKS_MONTHS].sum() / waiting.sum()
+    assert under == pytest.approx(float(tables.of("waits_under_18_weeks_share")), rel=EXACTLY)
 
 
 @pytest.mark.property
