@@ -84,9 +84,8 @@ class HealthEconomy(mesa.Model):
         self.cost_book = cost_book(parameters)
         self.resources = ResourceBook(self.cost_book)
         self.follow_up = FollowUp()
-        self.history = History(self._layout())
+        self.remember(History(self._layout()))
         self.ledger = Ledger(self.cast.names)
-        self.settled = self._settled()
         self.listeners: list[Listener] = []
         self._people_the_model()
         collector: Any = mesa.DataCollector  # it has no types
@@ -130,11 +129,15 @@ class HealthEconomy(mesa.Model):
         if self.month:
             forked.counts, forked.costs, forked.offer = self.counts, self.costs, self.offer
         forked.follow_up = FollowUp(list(self.follow_up.waiting))
-        forked.history = self.history.forked(forked.history.layout)
-        forked.settled = forked._settled()
+        forked.remember(self.history.forked(forked.history.layout))
         # No lever has moved yet, so nothing has come of any effort: only time has passed.
         forked.effort.month = self.effort.month
         return forked
+
+    def remember(self, history: History) -> None:
+        """Go on from these months, which contracts read from now on; nothing of their own is noted of them."""
+        self.history = history
+        self.settled = self._settled()
 
     # Asking
 
