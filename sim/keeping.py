@@ -88,7 +88,9 @@ def economy_kept(economy: HealthEconomy) -> Kept:
         "contracts": together({str(at): _settled_kept(each) for at, each in enumerate(economy.settled)}),
     }
     if economy.month:
-        parts["costs"] = Kept(_named({"pence": economy.costs.pence, "effort": economy.costs.effort_pence}), None)
+        parts["costs"] = Kept(
+            _named({"pence": economy.costs.pence, "effort": economy.costs.effort_pence}), None
+        )
     if economy.month >= FIRST_MONTH:
         parts["congestion"] = Kept(economy.today.congestion.arrays(), None)
         parts["cost_state"] = Kept(economy.today.costs.arrays(), None)
@@ -145,7 +147,9 @@ def _check(run: Mapping[str, Any], scenario: Scenario, seed: int) -> None:
             "another folder"
         )
     now = scenario.digests
-    others = [name for name in run["digests"].keys() | now.keys() if run["digests"].get(name) != now.get(name)]
+    others = [
+        name for name in run["digests"].keys() | now.keys() if run["digests"].get(name) != now.get(name)
+    ]
     if others:
         raise Changed(
             f"the checkpoint is of another scenario than {scenario.name}: {', '.join(sorted(others))} "
@@ -216,4 +220,6 @@ def _named(parts: Mapping[str, Arrays]) -> Arrays:
 
 def _under(name: str, state: Arrays) -> Arrays:
     start = f"{name}/"
-    return {each.removeprefix(start): np.asarray(array) for each, array in state.items() if each.startswith(start)}
+    return {
+        each.removeprefix(start): np.asarray(array) for each, array in state.items() if each.startswith(start)
+    }

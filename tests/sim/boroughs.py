@@ -1,4 +1,4 @@
-"""Small health economies for tests: Southend in a sample, under contracts of today and under a new model."""
+"""Small health economies for tests: Southend in a sample, under a new model of contracts."""
 
 from functools import cache
 
@@ -7,6 +7,7 @@ from sim.economy import HealthEconomy
 
 CITIZENS = 2_000
 MONTHS = 6
+SEED = 3
 
 
 @cache
@@ -15,7 +16,7 @@ def borough(model: str = "iph", months: int = MONTHS) -> Scenario:
     return scenario_of("southend", model, citizens=CITIZENS, months=months)
 
 
-def economy_at(month: int, model: str = "iph", seed: int = 3) -> HealthEconomy:
+def economy_at(month: int, model: str = "iph", seed: int = SEED) -> HealthEconomy:
     """An economy that has lived so many months; nobody else's."""
     economy = HealthEconomy(borough(model), seed)
     economy.run(month)
