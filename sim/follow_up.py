@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.columns import Columns
+from agents.citizens.columns import Columns, each_column
 from agents.citizens.columns import field as field_of
 from agents.citizens.population import MONTHS_A_YEAR
 from sim.ages import OLDER_YEARS
@@ -59,14 +59,10 @@ def _come_home(columns: Columns) -> Keys:
 
 
 def _outcomes(columns: Columns, keys: Keys) -> tuple[int, int, int]:
-    here = columns.key
-    place = np.minimum(np.searchsorted(keys, here), max(keys.size - 1, 0))
-    slots = np.flatnonzero(keys[place] == here) if keys.size else place[:0]
-    social = columns.social[slots]
-    lives_at_home = _is(columns, "in_care_home", slots, 0)
-    is_unsupported = lives_at_home & _is(columns, "has_home_care", slots, 0)
-    return keys.size, int(lives_at_home.sum()), int(is_unsupported.sum()) if social.size else 0
-
-
-def _is(columns: Columns, name: str, slots: Whole, number: int) -> NDArray[np.bool_]:
-    return np.asarray(field_of(columns, name)[slots] == number)
+    # All who are followed are old enough: nobody else need be looked for.
+    older = np.flatnonzero(columns.age_months >= OLDER_YEARS * MONTHS_A_YEAR)
+    slots = older[np.isin(columns.key[older], keys)]
+    found = each_column(columns, lambda column: column[slots])
+    lives_at_home = field_of(found, "in_care_home") == 0
+    is_unsupported = lives_at_home & (field_of(found, "has_home_care") == 0)
+    return keys.size, int(lives_at_home.sum()), int(is_unsupported.sum())

@@ -10,6 +10,8 @@ stays, stranded. Unit costs are the catalogue's, in prices of 2014/15. The modul
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,6 @@ from agents.citizens.counts import Counts
 from agents.providers.capacity import EVERYONE
 from agents.providers.services import Used, used, used_by_kind
 from scenarios.catalogue import load_catalogue
-from scenarios.contracts.exact import Exact, pence
 from scenarios.parameters import Parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.problems import did_you_mean, one_of, shown
@@ -27,13 +28,14 @@ AT_PRACTICES = "gp_practice"
 AT_TRUSTS = "acute_trust"
 EFFORT = ""
 """What effort is told under, in tables by service: it belongs to none."""
+PENCE_IN_POUND = 100
 THOUSAND = 1000
 """Followed items are kept in whole thousandths."""
 
 Whole = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spending:
     """How one service spends: pounds for an item, in prices of 2014/15, and the shares that follow its activity.
 
@@ -50,6 +52,15 @@ class Spending:
     def fixed(self) -> Fraction:
         """The share that follows nothing."""
         return 1 - self.variable - self.semi_fixed
+
+    @cached_property
+    def in_whole_numbers(self) -> tuple[int, int, int, int]:
+        """Of how many parts of a penny, and how many of them a usual, a followed and a month's item costs."""
+        shares = (self.fixed / MONTHS_A_YEAR, self.semi_fixed / THOUSAND, self.variable)
+        each = [share * self.pounds_an_item * PENCE_IN_POUND for share in shares]
+        parts = lcm(*(pence.denominator for pence in each))
+        usual, followed, item = (int(pence * parts) for pence in each)
+        return parts, usual, followed, item
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,11 +285,13 @@ def _spending(service: str, use: Used, parameters: Parameters) -> Spending:
 
 
 def _pence(spending: Spending, usual: Whole, followed: Whole, items: Whole) -> Whole:
-    """Of each member, rounded once."""
-    fixed = Exact(usual) * (spending.fixed / MONTHS_A_YEAR)
-    semi_fixed = Exact(followed) * (spending.semi_fixed / THOUSAND)
-    pounds = (fixed + semi_fixed + Exact(items) * spending.variable) * spending.pounds_an_item
-    return np.asarray(pence(pounds))
+    """Of each member, rounded once, half a penny up."""
+    whole, *parts = spending.in_whole_numbers
+    spent = (
+        sum(part * int(each) for part, each in zip(parts, member, strict=True))
+        for member in zip(usual, followed, items, strict=True)
+    )
+    return np.array([(2 * each + whole) // (2 * whole) for each in spent], dtype=np.int64)
 
 
 def _check_kind(kind: str, known: Collection[str]) -> None:

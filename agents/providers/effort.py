@@ -68,6 +68,7 @@ class Effort:
         }
         self.facts = frozenset(each.driver_name for each in kept if each.driver == "fact")
         self.month = 0
+        self._made: dict[str, Numbers] | None = None
         today = copy(levers)
         today.levels = levers.baseline
         self.today: dict[str, Numbers] = {group: self._dose(group, today, {}) for group in owners}
@@ -90,6 +91,7 @@ class Effort:
         for group, dose in doses.items():
             follow(self.stages[group], dose, self.rows[group].up, self.rows[group].down)
         self.month = month
+        self._made = None
 
     def come_through(self) -> dict[str, Numbers]:
         """The dose that has come through, by row of the table and member of its owner's group."""
@@ -100,7 +102,15 @@ class Effort:
         return through
 
     def multipliers(self) -> dict[str, Numbers]:
-        """What to multiply each process by: an array over its practices or trusts, else an array without axes."""
+        """What to multiply each process by: an array over its practices or trusts, else an array without axes.
+
+        Worked out once a month; arrays must not be written to.
+        """
+        if self._made is None:
+            self._made = self._multiplied()
+        return self._made
+
+    def _multiplied(self) -> dict[str, Numbers]:
         found = {name: self._ones(process.level) for name, process in self.processes.items()}
         for group, rows in self.rows.items():
             if not self.shares[group].size:
@@ -134,6 +144,7 @@ class Effort:
                 )
         self.stages = stages
         self.month = int(np.asarray(state["month"]))
+        self._made = None
 
     def _dose(self, group: str, levers: Levers, facts: Mapping[str, Numbers]) -> Numbers:
         """How much of each row's full effect the efforts of its owners are worth, 0 to 1: row, member."""
