@@ -5,6 +5,7 @@ A population is a predicate, never a state: whoever meets it in a month belongs 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -93,6 +94,7 @@ def is_same(one: Population, other: Population) -> bool:
     return _as_sets(one) == _as_sets(other)
 
 
+@cache  # asked hundreds of times a month, of a few populations
 def _as_sets(population: Population) -> dict[str, object]:
     told = population.model_dump(exclude={"title"})
     return {name: frozenset(each) if isinstance(each, tuple) else each for name, each in told.items()}

@@ -25,6 +25,7 @@ from agents.citizens.population import Population, found
 from agents.providers.congestion import curves_of
 from agents.providers.costs import MonthCosts, cost_book
 from agents.providers.effort import Effort
+from agents.providers.effort_costs import effort_prices
 from agents.providers.levers import Levers
 from agents.providers.provider import CitizensAgent, PartyAgent, Provider
 from agents.providers.services import counted
@@ -43,7 +44,7 @@ from sim.measures import Measures
 from sim.resources import ResourceBook
 from sim.schedule import MONTH
 from sim.settling import Settled
-from sim.steps import Today
+from sim.steps import Today, decide
 
 Listener = Callable[["HealthEconomy"], None]
 
@@ -82,6 +83,7 @@ class HealthEconomy(mesa.Model):
         self.effort = Effort(self.levers)
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)
+        self.effort_prices = effort_prices(parameters)
         self.resources = ResourceBook(self.cost_book)
         self.follow_up = FollowUp()
         self.remember(History(self._layout()))
@@ -100,15 +102,25 @@ class HealthEconomy(mesa.Model):
     # Running
 
     def step(self) -> None:
-        """Live one month, step by step."""
+        """Live one month, step by step.
+
+        Raises:
+            ValueError: the last month of the scenario is over.
+        """
+        self._check_month(self.month + 1)
         for each in MONTH:
             each.do(self)
         if self.month >= self.scenario.horizon.last_month:
             self.running = False
 
     def run(self, last_month: int | None = None) -> None:
-        """Live on through a scenario month, the scenario's last if none is given."""
+        """Live on through a scenario month, the scenario's last if none is given.
+
+        Raises:
+            ValueError: the scenario ends before; no month is lived then.
+        """
         last = self.scenario.horizon.last_month if last_month is None else last_month
+        self._check_month(last)
         while self.month < last:
             self.step()
 
@@ -132,6 +144,11 @@ class HealthEconomy(mesa.Model):
         forked.remember(self.history.forked(forked.history.layout))
         # No lever has moved yet, so nothing has come of any effort: only time has passed.
         forked.effort.month = self.effort.month
+        forked.datacollector.model_vars = {
+            name: list(each) for name, each in self.datacollector.model_vars.items()
+        }
+        if self.month:
+            decide(forked)
         return forked
 
     def remember(self, history: History) -> None:
@@ -226,15 +243,21 @@ class HealthEconomy(mesa.Model):
     def _people_the_model(self) -> None:
         CitizensAgent(self)
         self._providers: dict[str, Provider] = {}
-        groups = {name: (group, at) for group in GROUPS for at, name in enumerate(self._members(group))}
+        self.groups = {name: (group, at) for group in GROUPS for at, name in enumerate(self._members(group))}
         for party in self.cast.parties:
-            if party.name in groups and not party.stands_for:
-                group, member = groups[party.name]
-                agent = Provider(self, party.name, party.kind, party.title, group, member)
+            if party.name in self.groups:
+                agent = Provider(self, party.name, party.kind, party.title, *self.groups[party.name])
                 self._providers[party.name] = agent
             else:
                 PartyAgent(self, party.name, party.kind, party.title)
         release(self)
+
+    def _check_month(self, month: int) -> None:
+        last = self.scenario.horizon.last_month
+        if month > last:
+            raise ValueError(
+                f"month {month} is after the last month of the scenario, {last}; give the scenario more months, or stop"
+            )
 
     def _check_fork(self, scenario: Scenario) -> None:
         own = self.scenario

@@ -177,10 +177,10 @@ class History:
     # Going on
 
     def forked(self, layout: Layout) -> "History":
-        """The same months for another history to go on from, which may have parties more at the end.
+        """The same months for another history to go on from, which may have other parties.
 
         Raises:
-            ValueError: it has other providers, populations, services or levers, or its parties begin differently.
+            ValueError: it has other providers, populations, services or levers, or lacks a party that had costs.
         """
         own = self.layout
         for name in ("practices", "trusts", "populations", "cost_services", "levers", "reference"):
@@ -188,14 +188,9 @@ class History:
                 raise ValueError(
                     f"{name} of a forked history are others than of this one; keep them as they are"
                 )
-        if layout.parties[: len(own.parties)] != own.parties:
-            raise ValueError(
-                "the parties of a forked history must begin with those of this one, in their order"
-            )
-        more = len(layout.parties) - len(own.parties)
         totals = {name: list(each) for name, each in self._totals.items()}
         for name in ("costs", "programmes"):
-            totals[name] = [_with_rows(each, more) for each in totals.get(name, [])]
+            totals[name] = [_by_name(each, own.parties, layout.parties) for each in totals.get(name, [])]
         return History(
             layout, self.months, list(self.scans), {name: each for name, each in totals.items() if each}
         )
@@ -221,11 +216,16 @@ class History:
         return cls(layout, int(np.asarray(arrays["months"])), [int(each) for each in arrays["scans"]], totals)
 
 
-def _with_rows(array: NDArray[Any], more: int) -> NDArray[Any]:
-    """An array with rows of 0 after its last."""
-    if not more:
-        return array
-    return np.concatenate([array, np.zeros((more, *array.shape[1:]), array.dtype)])
+def _by_name(array: NDArray[Any], parties: tuple[str, ...], others: tuple[str, ...]) -> NDArray[Any]:
+    """Rows by party as rows of other parties: of the same names the same, of new ones 0."""
+    for party in parties:
+        if party not in others and array[parties.index(party)].any():
+            raise ValueError(f"'{party}' has had costs, and is no party of the forked history; keep it among them")
+    made = np.zeros((len(others), *array.shape[1:]), array.dtype)
+    for at, party in enumerate(others):
+        if party in parties:
+            made[at] = array[parties.index(party)]
+    return made
 
 
 def state_number(name: str) -> int:

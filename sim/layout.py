@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from agents.citizens.counts import Item
-from scenarios.populations import EVERYONE, Population
+from scenarios.populations import EVERYONE, Population, is_same
 from scenarios.problems import did_you_mean
 
 BURN_IN_MONTHS = 24
@@ -83,13 +83,3 @@ class Layout:
     def members_of(self, party: str) -> tuple[str, ...]:
         """The parties that a party is the sum of: itself, if it stands for nobody else."""
         return self.stands_for.get(party, (party,))
-
-
-def is_same(one: Population, other: Population) -> bool:
-    """Whether two populations hold the same people, whatever they are called; lists may stand in another order."""
-    return _as_sets(one) == _as_sets(other)
-
-
-def _as_sets(population: Population) -> dict[str, object]:
-    told = population.model_dump(exclude={"title"})
-    return {name: frozenset(each) if isinstance(each, tuple) else each for name, each in told.items()}

@@ -1,49 +1,46 @@
-"""Costs of a month by party, service and population, as a history takes them.
+"""Costs of a month by party, as a history takes them: of care by service and population, of effort by lever.
 
-What a service cost a provider is shared among populations by the month's items, to the penny nearest, as open-book
-facts read it. The module must not know how costs come about.
+The module must not know how costs come about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.costs import MonthCosts
+from agents.providers.levers import Levers
 from scenarios.cast import Cast
 from sim.layout import Layout
 
 Whole = NDArray[np.int64]
-EVERYONE = 0
 
 
 def by_party(costs: MonthCosts, cast: Cast, layout: Layout) -> Iterator[tuple[str, Whole]]:
-    """Every party that gave care: service (`layout.cost_services`) and population, in pence."""
-    columns = {service: at for at, service in enumerate(layout.cost_services)}
-    for kind in costs.pence:
-        shared = population_pence(costs, kind)
-        at = [columns[service] for service in costs.services[kind]]
-        effort = costs.effort_pence.get(kind)
-        for member, name in enumerate(cast.of_kind(kind)):
-            table = np.zeros((len(layout.cost_services), shared.shape[2]), dtype=np.int64)
-            table[at] = shared[member]
-            if effort is not None and effort[member]:
-                theirs = shared[member].sum(axis=0)
-                table[-1] = _part(np.asarray(effort[member]), theirs, np.asarray(theirs[EVERYONE]))
-            yield name, table
+    """Every party that gave care or made an effort: service (`layout.cost_services`) and population, in pence."""
+    for kind in costs.kinds:
+        yield from zip(cast.of_kind(kind), costs.table_pence(kind, layout.cost_services), strict=True)
 
 
-def population_pence(costs: MonthCosts, kind: str) -> Whole:
-    """What each service cost each member of a kind for each population: member, service, population."""
-    items = costs.items[kind]
-    has_items = items[:, :, EVERYONE, None] > 0
-    shared_by = np.where(has_items, items, items.sum(axis=0, keepdims=True))
-    return _part(costs.pence[kind][:, :, None], shared_by, shared_by[:, :, EVERYONE, None])
+def programmes_of(
+    effort: Mapping[str, Whole], levers: Levers, groups: Mapping[str, tuple[str, int]], layout: Layout
+) -> dict[str, Whole]:
+    """What effort above today's cost each party that made any, by lever of the layout, in pence.
+
+    `effort`: by group, member and lever of the group; `groups` says where each party stands in it.
+    """
+    made: dict[str, Whole] = {}
+    for party, (group, member) in groups.items():
+        if group in effort and effort[group][member].any():
+            made[party] = np.zeros(len(layout.levers), dtype=np.int64)
+            made[party][[layout.levers.index(name) for name in levers.names[group]]] = effort[group][member]
+    return made
 
 
-def _part(whole_pence: Whole, part: Whole, of: Whole) -> Whole:
-    """A part's share, rounded to the nearest penny, half up: what the part and the rest add up to is the whole."""
-    twice = 2 * np.maximum(of, 1)
-    return np.where(of > 0, (2 * whole_pence * part + of) // twice, 0)
+def effort_by_kind(programmes: Mapping[str, Whole], cast: Cast) -> dict[str, Whole]:
+    """What effort cost, by kind of party and member, of the kinds that made any."""
+    kinds = dict.fromkeys(cast.party(party).kind for party in programmes)
+    spent = {party: int(by_lever.sum()) for party, by_lever in programmes.items()}
+    return {kind: np.array([spent.get(party, 0) for party in cast.of_kind(kind)]) for kind in kinds}

@@ -24,8 +24,8 @@ from sim.in_force import InForce
 from sim.ledger import Ledger
 
 SUPPLIERS = "suppliers"
-ALLOCATIONS, COSTS = "allocations", "costs"
-"""The names under which postings that no contract asks for stand in the ledger."""
+ALLOCATIONS, COSTS, EFFORT = "allocations", "costs", "effort"
+"""The names under which postings that no contract asks for stand in the ledger: contracts, and a term of costs."""
 
 
 @dataclass
@@ -106,16 +106,12 @@ def pay_costs(ledger: Ledger, costs: MonthCosts, cast: Cast, month: int) -> None
 
 
 def _spent(costs: MonthCosts, cast: Cast) -> Iterator[tuple[str, str, int]]:
-    """Provider, service and pence of all that cost something."""
-    for kind, table in costs.pence.items():
-        names = cast.of_kind(kind)
-        for member, name in enumerate(names):
-            for at, service in enumerate(costs.services[kind]):
-                if table[member, at]:
-                    yield name, service, int(table[member, at])
-            effort = int(costs.effort_pence[kind][member]) if kind in costs.effort_pence else 0
-            if effort:
-                yield name, "effort", effort
+    """Provider, service or effort, and pence of all that cost something."""
+    for kind in costs.kinds:
+        for member, name in enumerate(cast.of_kind(kind)):
+            for service, spent_pence in costs.spent_pence(kind, member).items():
+                if spent_pence:
+                    yield name, service or EFFORT, spent_pence
 
 
 def _in_scenario(posted: Posted, in_force: InForce) -> Posted:

@@ -16,10 +16,11 @@ from agents.providers.capacity import CAPACITIES, Capacities, Reference, referen
 from agents.providers.congestion import State as Congestion
 from agents.providers.congestion import congest, usual
 from agents.providers.costs import CostState, month_costs, usual_costs
+from agents.providers.effort_costs import effort_costs
 from agents.providers.offering import offer as offer_of
 from scenarios.horizon import FIRST_MONTH
 from scenarios.parameters.units import MONTHS_A_YEAR
-from sim.party_costs import by_party
+from sim.party_costs import by_party, effort_by_kind, programmes_of
 from sim.settling import fund, pay_contracts, pay_costs
 from sim.states import scan
 
@@ -83,16 +84,19 @@ def live(economy: HealthEconomy) -> None:
 def count(economy: HealthEconomy) -> None:
     """Keep what was counted, price what care used, and find what it cost each provider."""
     counts, book = economy.counts, economy.cost_book
+    programmes: dict[str, np.ndarray] = {}
     if economy.month < FIRST_MONTH:
         # At usual activity, what was given at unit cost is what it cost.
         economy.costs, _ = month_costs(book, usual_costs(book, [counts] * MONTHS_A_YEAR), counts)
     else:
-        economy.costs, economy.today.costs = month_costs(book, economy.today.costs, counts)
+        programmes = efforts_in(economy)
+        effort_pence = effort_by_kind(programmes, economy.cast)
+        economy.costs, economy.today.costs = month_costs(book, economy.today.costs, counts, effort_pence)
         economy.resources.add(counts)
     followed = economy.follow_up.look(economy.population.columns)
     scanned = scan(economy.population) if economy.month % MONTHS_A_QUARTER == 0 else None
     costs = dict(by_party(economy.costs, economy.cast, economy.history.layout))
-    economy.history.append(counts, scanned, followed, costs)
+    economy.history.append(counts, scanned, followed, costs, programmes)
 
 
 def settle(economy: HealthEconomy) -> None:
@@ -145,6 +149,12 @@ def capacities_in(economy: HealthEconomy, month: int) -> Capacities:
             if today.size == 1 or names[at] in each.parties:
                 factor[at] *= float(each.amount)
     return capacities.scaled(factors)
+
+
+def efforts_in(economy: HealthEconomy) -> dict[str, np.ndarray]:
+    """What the month's effort above today's cost, by party and lever."""
+    effort = effort_costs(economy.levers, economy.effort_prices, economy.counts, economy.population.columns)
+    return programmes_of(effort, economy.levers, economy.groups, economy.history.layout)
 
 
 def feedback_in(economy: HealthEconomy, month: int) -> dict[str, float]:

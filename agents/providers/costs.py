@@ -16,7 +16,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.counts import Counts
+from agents.citizens.counts import Counts, Item
 from agents.providers.capacity import EVERYONE
 from agents.providers.services import Used, used, used_by_kind
 from scenarios.catalogue import load_catalogue
@@ -93,22 +93,42 @@ class MonthCosts:
     """A month's costs by kind of provider, in whole pence.
 
     `services` names the services of a kind. `pence`: member, service. `effort_pence`: member; of effort above today's,
-    for a kind that made any. `items`: member, service, population; what the month counted.
+    for a kind that made any. `items`: member, service, population; what the month counted. `people`: population.
     """
 
     services: Mapping[str, tuple[str, ...]]
     pence: Mapping[str, Whole]
     effort_pence: Mapping[str, Whole]
     items: Mapping[str, Whole]
+    people: Whole
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of provider that spent something: those whose care is counted, then those who made an effort."""
+        return tuple(dict.fromkeys((*self.pence, *self.effort_pence)))
 
     def total_pence(self, kind: str) -> Whole:
         """What each member of a kind spent in the month, effort included.
 
         Raises:
-            ValueError: no provider of this kind gives care that is counted.
+            ValueError: no provider of this kind gives care that is counted, nor made an effort.
         """
-        _check_kind(kind, self.services)
-        return np.asarray(self.pence[kind].sum(axis=1) + self.effort_pence.get(kind, 0))
+        _check_kind(kind, self.kinds)
+        of_care = self.pence[kind].sum(axis=1) if kind in self.pence else 0
+        return np.asarray(of_care + self.effort_pence.get(kind, 0))
+
+    def spent_pence(self, kind: str, member: int) -> dict[str, int]:
+        """What a member spent by service, and on effort under "" if its kind made any.
+
+        Raises:
+            ValueError: as `total_pence`.
+        """
+        _check_kind(kind, self.kinds)
+        of_care = self.pence[kind][member].tolist() if kind in self.pence else []
+        spent = dict(zip(self.services.get(kind, ()), of_care, strict=True))
+        if kind in self.effort_pence:
+            spent[EFFORT] = int(self.effort_pence[kind][member])
+        return spent
 
     def cost_pence(
         self, kind: str, member: int, services: Collection[str], population: int = EVERYONE
@@ -122,40 +142,38 @@ class MonthCosts:
             ValueError: there is no such kind, member or population, or the kind gives no such service.
         """
         _check_kind(kind, self.services)
-        items = self.items[kind]
+        shared = self._shared(kind)
         for number, count, what in (
-            (member, items.shape[0], kind),
-            (population, items.shape[2], "population"),
+            (member, shared.shape[0], kind),
+            (population, shared.shape[2], "population"),
         ):
             if not 0 <= number < count:
                 raise ValueError(f"there is no {what} {number}; give a whole number from 0 to {count - 1}")
         columns = [self._column(kind, name) for name in dict.fromkeys(services)]
-        theirs = sum(self._share_pence(kind, member, column, population) for column in columns)
+        theirs = int(shared[member, columns, population].sum())
         effort = int(self.effort_pence[kind][member]) if kind in self.effort_pence else 0
-        return theirs + part_of(effort, theirs, int(self.pence[kind][member].sum()))
+        return theirs + int(part_of(effort, theirs, int(self.pence[kind][member].sum())))
 
-    def table_pence(self, kind: str, member: int, services: Sequence[str]) -> Whole:
-        """A member's costs by service and population, as `cost_pence` but for effort, which is the service "".
+    def table_pence(self, kind: str, services: Sequence[str]) -> Whole:
+        """Costs by member, service and population, as `cost_pence` but for effort, which is the service "".
 
-        Services that the kind does not give cost nothing.
+        Services that the kind does not give cost nothing. Effort of whoever gives no care that is counted is shared as
+        people are.
 
         Raises:
             ValueError: there is no such kind.
         """
-        _check_kind(kind, self.services)
-        populations = range(self.items[kind].shape[2])
-        table = np.zeros((len(services), len(populations)), dtype=np.int64)
-        given = self.services[kind]
-        shared = np.array(
-            [[self._share_pence(kind, member, at, each) for each in populations] for at in range(len(given))]
-        )
-        for row, name in enumerate(services):
+        _check_kind(kind, self.kinds)
+        shared = self._shared(kind)
+        table = np.zeros((shared.shape[0], len(services), shared.shape[2]), dtype=np.int64)
+        given = self.services.get(kind, ())
+        for at, name in enumerate(services):
             if name in given:
-                table[row] = shared[given.index(name)]
+                table[:, at] = shared[:, given.index(name)]
             elif name == EFFORT and kind in self.effort_pence:
-                totals = shared.sum(axis=0).tolist()
-                effort = int(self.effort_pence[kind][member])
-                table[row] = [part_of(effort, theirs, totals[EVERYONE]) for theirs in totals]
+                theirs = shared.sum(axis=1)
+                theirs = np.where(theirs[:, [EVERYONE]] > 0, theirs, self.people)
+                table[:, at] = part_of(self.effort_pence[kind][:, None], theirs, theirs[:, [EVERYONE]])
         return table
 
     def _column(self, kind: str, service: str) -> int:
@@ -165,23 +183,30 @@ class MonthCosts:
             raise ValueError(f"{shown(service)} is no service of {kind} with a cost of its own; {choice}")
         return given.index(service)
 
-    def _share_pence(self, kind: str, member: int, column: int, population: int) -> int:
-        whole = int(self.pence[kind][member, column])
-        if population == EVERYONE:
-            return whole
-        items = self.items[kind][:, column]
-        shared_by = items[member] if items[member, EVERYONE] else items.sum(axis=0)
-        return part_of(whole, int(shared_by[population]), int(shared_by[EVERYONE]))
+    def _shared(self, kind: str) -> Whole:
+        """What each service cost each member for each population: member, service, population."""
+        if kind not in self.pence:
+            return np.zeros((self.effort_pence[kind].size, 0, self.people.size), dtype=np.int64)
+        items, whole = self.items[kind], self.pence[kind][:, :, None]
+        has_items = items[:, :, [EVERYONE]] > 0
+        shared_by = np.where(has_items, items, items.sum(axis=0, keepdims=True))
+        shared = part_of(whole, shared_by, shared_by[:, :, [EVERYONE]])
+        # What nobody had costs nobody in particular, and yet it costs.
+        shared[:, :, [EVERYONE]] = whole
+        return shared
 
 
-def part_of(whole_pence: int, part: int, of: int) -> int:
+def part_of(whole_pence: Whole | int, part: Whole | int, of: Whole | int) -> Whole:
     """A part's share of pence, of two that add up to the whole by largest remainder; nothing is shared as nothing.
 
-    >>> part_of(100, 1, 3), part_of(100, 2, 3)
+    >>> part_of(100, 1, 3).tolist(), part_of(100, 2, 3).tolist()
     (33, 67)
     """
-    # With two parts, the penny left over goes to the larger remainder, and to this part if they are equal.
-    return (2 * whole_pence * part + of) // (2 * of) if of else 0
+    # With two parts, the penny left over goes to the larger remainder, and to this part if they are equal. What divides
+    # without remainder is taken out first, so that no product leaves 64 bits.
+    some = np.maximum(of, 1)
+    times, left = np.divmod(whole_pence, some)
+    return np.where(np.asarray(of) > 0, times * part + (2 * left * part + some) // (2 * some), 0)
 
 
 def cost_book(parameters: Parameters) -> CostBook:
@@ -245,7 +270,9 @@ def month_costs(
         )
         followed[kind] = come_up(state.followed[kind], everybody, book.adjustment_months)
     names = {kind: tuple(each.service for each in spending) for kind, spending in book.spending.items()}
-    return MonthCosts(names, pence_of, dict(effort_pence or {}), items), CostState(state.usual, followed)
+    people = counts.by_practice[:, Item.PEOPLE].sum(axis=0)
+    costs = MonthCosts(names, pence_of, dict(effort_pence or {}), items, people)
+    return costs, CostState(state.usual, followed)
 
 
 def come_up(followed: Whole, items: Whole, adjustment_months: Fraction) -> Whole:

@@ -286,7 +286,7 @@ def test_a_state_of_which_something_is_missing_is_refused() -> None:
 def test_a_table_holds_every_service_and_population_and_effort_under_no_name() -> None:
     costs = cost(month({EMERGENCIES: 2_999}), effort={"acute_trust": np.array([1_001, 0])})
     services = [*used(PARAMETERS), "readmission", ""]
-    table = costs.table_pence("acute_trust", 0, services)
+    table = costs.table_pence("acute_trust", services)[0]
     assert table.shape == (len(services), 3)
     assert table[:, 0].sum() == costs.total_pence("acute_trust")[0]
     assert table[-1].sum() == 2 * 1_001
@@ -303,4 +303,4 @@ def test_a_table_holds_every_service_and_population_and_effort_under_no_name() -
 @pytest.mark.unit
 def test_a_table_of_whom_there_is_not_is_refused() -> None:
     with pytest.raises(ValueError, match="'hub' is no kind of provider whose care is counted"):
-        cost(month()).table_pence("hub", 0, [])
+        cost(month()).table_pence("hub", [])

@@ -1,0 +1,115 @@
+"""What effort above today's costs those who make it, month by month, in whole pence.
+
+    pence = pounds a year of full effort x those it is counted by x (level - today's) x share that is cash / 12
+
+Pounds, what they are counted by and the cash share are a lever's row of efforts.csv, in prices of 2014/15. Counted by
+people, it is those whom the month left exposed; counted by a service, it is the month's units, which bear a whole
+year's pounds each. Time and attention are not paid for; nor is anything saved by less effort than today's, for those
+who make it are still there. The module must not know who pays for an effort, nor what comes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.columns import Columns
+from agents.citizens.counts import HOSPITAL_ITEMS, Counts
+from agents.citizens.month_arrays_people import exposures_in
+from agents.citizens.offer import EXPOSED
+from agents.providers.capacity import EVERYONE
+from agents.providers.levers import Levers
+from agents.providers.services import Used, counted
+from scenarios.arithmetic import exact
+from scenarios.contracts.exact import pence
+from scenarios.efforts import LEVEL_OF, EffortToday, load_efforts
+from scenarios.parameters import Parameters
+from scenarios.parameters.units import MONTHS_A_YEAR
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortPrice:
+    """What a month of full effort on a lever takes in cash, for each person or unit that it is counted by.
+
+    `pounds` are of 2014/15. `use`: the items of the service that it is counted by, None for people of the group
+    `exposed`.
+    """
+
+    pounds: Fraction
+    today: Fraction
+    exposed: str
+    use: Used | None
+
+
+def effort_prices(
+    parameters: Parameters, efforts: Mapping[str, EffortToday] | None = None
+) -> dict[str, EffortPrice]:
+    """The price of every lever: by default those of efforts.csv."""
+    services = counted(parameters)
+    table = load_efforts() if efforts is None else efforts
+    return {name: _price(each, services.get(each.scaled_by), parameters) for name, each in table.items()}
+
+
+def effort_costs(
+    levers: Levers, prices: Mapping[str, EffortPrice], counts: Counts, columns: Columns
+) -> dict[str, Whole]:
+    """What a month's effort above today's cost: by group, member and lever, in pence.
+
+    `counts` of the month, `columns` as it left them. A group that makes no more effort than today is left out. What is
+    not counted by a group's own members falls to each by its share of the place.
+    """
+    raised = {group: levels > levers.baseline[group] for group, levels in levers.levels.items()}
+    raised = {group: each for group, each in raised.items() if each.any()}
+    people = people_exposed(columns, counts.by_practice.shape[0]) if raised else np.zeros((0, 0), dtype=int)
+    made: dict[str, Whole] = {}
+    for group, is_raised in raised.items():
+        made[group] = np.zeros(is_raised.shape, dtype=np.int64)
+        for column in np.flatnonzero(is_raised.any(axis=0)):
+            price = prices[levers.names[group][column]]
+            by_member = _counted_by(price, group, levers, counts, people)
+            for member in np.flatnonzero(is_raised[:, column]):
+                above = exact(float(levers.levels[group][member, column])) - price.today
+                pounds = price.pounds * by_member[member] * max(above, Fraction(0))
+                made[group][member, column] = int(pence(pounds))
+    return made
+
+
+def people_exposed(columns: Columns, practices: int) -> Whole:
+    """People of each group that effort reaches: practice, group in the order of `offer.EXPOSED`."""
+    here = columns.key != 0
+    groups, practice = exposures_in(columns)[here], columns.practice[here]
+    return np.stack(
+        [np.bincount(practice, weights=groups >> at & 1, minlength=practices) for at in range(len(EXPOSED))],
+        axis=1,
+    ).astype(np.int64)
+
+
+def _price(effort: EffortToday, use: Used | None, parameters: Parameters) -> EffortPrice:
+    """A service's units are the year's that bear the pounds; people bear a twelfth of them each month."""
+    ratio = parameters.one("price_change_ratio", price_year=effort.price_year).value
+    pounds = effort.pounds * effort.cash_share * ratio
+    if use is None:
+        return EffortPrice(pounds / MONTHS_A_YEAR, effort.today, effort.scaled_by, None)
+    return EffortPrice(pounds * use.units, effort.today, "", use)
+
+
+def _counted_by(
+    price: EffortPrice, group: str, levers: Levers, counts: Counts, people: Whole
+) -> list[Fraction]:
+    """How many people or items a lever's cost is counted by, for each member of a group."""
+    level = LEVEL_OF[group]
+    if price.use is None:
+        by_practice = people[:, EXPOSED.index(price.exposed)]
+    else:
+        if level == "trust" and set(price.use.items) <= set(HOSPITAL_ITEMS):
+            return [Fraction(int(each)) for each in price.use.count(counts.by_trust, axis=1)[:, EVERYONE]]
+        by_practice = price.use.count(counts.by_practice, axis=1)[:, EVERYONE]
+    if level == "practice":
+        return [Fraction(int(each)) for each in by_practice]
+    return [int(by_practice.sum()) * exact(float(share)) for share in levers.shares[group]]
