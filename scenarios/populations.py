@@ -5,6 +5,7 @@ A population is a predicate, never a state: whoever meets it in a month belongs 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Literal
 
@@ -92,6 +93,11 @@ class Population(FileModel):
 def is_same(one: Population, other: Population) -> bool:
     """Whether two populations hold the same people, whatever they are called; lists may stand in another order."""
     return _as_sets(one) == _as_sets(other)
+
+
+def are_same(some: Iterable[Population], others: Iterable[Population]) -> bool:
+    """Whether populations, one by one and in order, hold the same people."""
+    return [_as_sets(each) for each in some] == [_as_sets(each) for each in others]
 
 
 @cache  # asked hundreds of times a month, of a few populations

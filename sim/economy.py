@@ -32,6 +32,7 @@ from agents.providers.services import counted
 from scenarios.catalogue import load_catalogue
 from scenarios.efforts import GROUPS
 from scenarios.place_sample import sampled
+from scenarios.populations import are_same
 from scenarios.scenario import Scenario
 from sim.england import England, england
 from sim.facts import ReportedFacts, registered_ratio
@@ -268,14 +269,18 @@ class HealthEconomy(mesa.Model):
             )
         for what, here, there in (
             ("place", own.place.name, scenario.place.name),
-            ("citizens", own.citizens, scenario.citizens),
-            ("populations", dict(own.populations), dict(scenario.populations)),
+            ("citizens", own.people, scenario.people),
         ):
             if here != there:
                 raise ValueError(
                     f"{what}: the fork has {there!r}, and the citizens were founded with {here!r}; give scenarios that "
-                    "are compared the same place, sample and populations"
+                    "are compared the same place and sample"
                 )
+        if not are_same(own.populations.values(), scenario.populations.values()):
+            raise ValueError(
+                f"populations: the fork counts {', '.join(scenario.populations)}, and here "
+                f"{', '.join(own.populations)} are counted; put both through `alongside` first"
+            )
 
 
 def release(model: mesa.Model) -> None:

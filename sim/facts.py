@@ -115,7 +115,10 @@ class ReportedFacts:
         counting, population = self.measures.counting, self._population(fact.name)
         months = last - first + 1
         value = self._by_party(
-            fact, lambda level: counting.item(Item.PEOPLE, level, population, first, last) / months
+            fact,
+            # A trust has no list of its own, so it answers for everybody, as all do but practices.
+            lambda level: counting.item(Item.PEOPLE, level, population, first, last) / months,
+            levels=("practice",),
         )
         return value * self.registered_ratio
 
@@ -185,17 +188,20 @@ class ReportedFacts:
 
     # Members
 
-    def _by_party(self, fact: Fact, counted: Callable[[Level], Values]) -> Value:
-        """A count of the place, or of each member of a role: of practices and trusts their own, else the place's."""
+    def _by_party(
+        self,
+        fact: Fact,
+        counted: Callable[[Level], Values],
+        levels: tuple[Level, ...] = ("practice", "trust"),
+    ) -> Value:
+        """A count of the place, or of each member of a role: of those of some levels their own, else the place's."""
         if not fact.by:
             return Fraction(counted("place")[0])
         layout = self.history.layout
         by_level: dict[Level, Values] = {}
 
         def of(party: str) -> Fraction:
-            level: Level = (
-                "practice" if party in layout.practices else "trust" if party in layout.trusts else "place"
-            )
+            level: Level = next((each for each in levels if party in self.measures.members(each)), "place")
             if level not in by_level:
                 by_level[level] = counted(level)
             names = self.measures.members(level)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.counts import Counts, Item
+from scenarios.populations import are_same
 from sim.follow_up import OUTCOMES
 from sim.layout import Layout
 from sim.states import AGE_GROUPS, STATES, States
@@ -20,6 +21,7 @@ Whole = NDArray[np.int64]
 Level = Literal["place", "practice", "trust"]
 COUNTED = Counts._fields
 SCANNED = States._fields
+LAID_OUT = ("practices", "trusts", "cost_services", "levers", "reference")
 
 
 class NotCounted(LookupError):
@@ -183,8 +185,10 @@ class History:
             ValueError: it has other providers, populations, services or levers, or lacks a party that had costs.
         """
         own = self.layout
-        for name in ("practices", "trusts", "populations", "cost_services", "levers", "reference"):
-            if getattr(own, name) != getattr(layout, name):
+        alike = {name: getattr(own, name) == getattr(layout, name) for name in LAID_OUT}
+        alike["populations"] = are_same(own.populations.values(), layout.populations.values())
+        for name, is_alike in alike.items():
+            if not is_alike:
                 raise ValueError(
                     f"{name} of a forked history are others than of this one; keep them as they are"
                 )
@@ -220,7 +224,9 @@ def _by_name(array: NDArray[Any], parties: tuple[str, ...], others: tuple[str, .
     """Rows by party as rows of other parties: of the same names the same, of new ones 0."""
     for party in parties:
         if party not in others and array[parties.index(party)].any():
-            raise ValueError(f"'{party}' has had costs, and is no party of the forked history; keep it among them")
+            raise ValueError(
+                f"'{party}' has had costs, and is no party of the forked history; keep it among them"
+            )
     made = np.zeros((len(others), *array.shape[1:]), array.dtype)
     for at, party in enumerate(others):
         if party in parties:

@@ -180,6 +180,9 @@ def test_two_parts_add_up(whole: int, part: int, rest: int) -> None:
     mine, theirs = part_of(whole, part, part + rest), part_of(whole, rest, part + rest)
     is_tie = part + rest > 0 and 2 * whole * part % (part + rest) == 0
     assert part + rest == 0 or abs(mine + theirs - whole) <= int(is_tie)
+    # Exactly what Python's own integers come to, however large the product.
+    total = part + rest
+    assert mine == ((2 * whole * part + total) // (2 * total) if total else 0)
     assert 0 <= mine <= whole
     assert part_of(whole, 0, 0) == 0
 
@@ -298,6 +301,41 @@ def test_a_table_holds_every_service_and_population_and_effort_under_no_name() -
         assert table[at, population] == without_effort.cost_pence(
             *("acute_trust", 0, ["emergency_admission"], population)
         )
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_table_is_what_is_told_cell_by_cell(kind: str) -> None:
+    counts = month({EMERGENCIES: 2_999, Item.GP_CONTACT: 11_999, Item.REABLEMENT_EPISODE: 0})
+    counts.by_trust[0, EMERGENCIES] = 0
+    costs = cost(counts)
+    services = costs.services[kind]
+    table = costs.table_pence(kind, services)
+    for member, at, population in np.ndindex(*table.shape):
+        told = costs.cost_pence(kind, member, [services[at]], population)
+        assert table[member, at, population] == told, services[at]
+    assert table[:, :, 0].tolist() == costs.pence[kind].tolist()
+
+
+@pytest.mark.unit
+def test_effort_of_whoever_gives_no_counted_care_is_shared_as_people_are() -> None:
+    costs = cost(month(), effort={"hub": np.array([3_000])})
+    assert costs.kinds == (*costs.pence, "hub")
+    table = costs.table_pence("hub", ["day_case", ""])
+    # 100,000 people: 33,332 of the second population and 66,668 of the third.
+    assert table.tolist() == [[[0, 0, 0], [3_000, 1_000, 2_000]]]
+    assert costs.total_pence("hub").tolist() == [3_000]
+    assert costs.spent_pence("hub", 0) == {"": 3_000}
+
+
+@pytest.mark.unit
+def test_what_a_member_spent_is_told_by_service_and_effort_last() -> None:
+    costs = cost(month(), effort={"voluntary": np.array([77])})
+    spent = costs.spent_pence("voluntary", 0)
+    assert list(spent) == [*costs.services["voluntary"], ""]
+    assert spent[""] == 77
+    assert sum(spent.values()) == costs.total_pence("voluntary")[0]
+    assert list(costs.spent_pence("social_care", 0)) == list(costs.services["social_care"])
 
 
 @pytest.mark.unit
