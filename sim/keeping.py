@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.congestion import state_of
-from agents.providers.costs import MonthCosts, cost_state_of, items_of
+from agents.providers.costs import cost_state_of, costs_told
 from scenarios.horizon import FIRST_MONTH
 from scenarios.place_sample import sampled
 from scenarios.problems import FileProblems, Problem
@@ -171,12 +171,7 @@ def _restore_month(economy: HealthEconomy, kept: Kept | Checkpoint) -> None:
     book = economy.cost_book
     economy.counts = economy.history.month(economy.month)
     state = part(kept, "costs").state
-    economy.costs = MonthCosts(
-        {kind: tuple(each.service for each in spending) for kind, spending in book.spending.items()},
-        _under("pence", state),
-        _under("effort", state),
-        {kind: items_of(kind, book, economy.counts) for kind in book.spending},
-    )
+    economy.costs = costs_told(book, economy.counts, _under("pence", state), _under("effort", state))
     if economy.month >= FIRST_MONTH:
         economy.today = opened(economy)
         economy.today.congestion = state_of(part(kept, "congestion").state)

@@ -8,7 +8,7 @@ stays, stranded. Unit costs are the catalogue's, in prices of 2014/15. The modul
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -256,11 +256,11 @@ def month_costs(
 
     `effort_pence`: by kind, what each member spent on effort above today's.
     """
-    items = {kind: items_of(kind, book, counts) for kind in book.spending}
+    costs = costs_told(book, counts, {}, effort_pence or {})
     pence_of = {}
     followed = {}
     for kind, spending in book.spending.items():
-        everybody = items[kind][:, :, EVERYONE]
+        everybody = costs.items[kind][:, :, EVERYONE]
         pence_of[kind] = np.stack(
             [
                 _pence(each, state.usual[kind][:, at], state.followed[kind][:, at], everybody[:, at])
@@ -269,10 +269,20 @@ def month_costs(
             axis=1,
         )
         followed[kind] = come_up(state.followed[kind], everybody, book.adjustment_months)
-    names = {kind: tuple(each.service for each in spending) for kind, spending in book.spending.items()}
-    people = counts.by_practice[:, Item.PEOPLE].sum(axis=0)
-    costs = MonthCosts(names, pence_of, dict(effort_pence or {}), items, people)
-    return costs, CostState(state.usual, followed)
+    return replace(costs, pence=pence_of), CostState(state.usual, followed)
+
+
+def costs_told(
+    book: CostBook, counts: Counts, pence_of: Mapping[str, Whole], effort_pence: Mapping[str, Whole]
+) -> MonthCosts:
+    """A month's costs from the pence of care and of effort, and what was counted."""
+    return MonthCosts(
+        services={kind: tuple(each.service for each in spending) for kind, spending in book.spending.items()},
+        pence=dict(pence_of),
+        effort_pence=dict(effort_pence),
+        items={kind: items_of(kind, book, counts) for kind in book.spending},
+        people=counts.by_practice[:, Item.PEOPLE].sum(axis=0),
+    )
 
 
 def come_up(followed: Whole, items: Whole, adjustment_months: Fraction) -> Whole:

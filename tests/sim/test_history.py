@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from agents.citizens.counts import Item
-from scenarios.populations import EVERYONE, Population
+from scenarios.populations import EVERYONE, Population, are_same, is_same
 from sim.history import History, NotCounted
-from sim.layout import Layout, is_same
+from sim.layout import Layout
 from tests.sim.small_history import counts, history, layout, states
 
 pytestmark = pytest.mark.unit
@@ -185,3 +185,57 @@ def test_a_party_may_stand_for_several() -> None:
     made: Layout = layout(stands_for={"practices": ("high_street", "market")})
     assert made.members_of("practices") == ("high_street", "market")
     assert made.members_of("north") == ("north",)
+
+
+# Going on
+
+
+def with_costs() -> History:
+    """Three months in which the hub alone has costs and the community makes an effort."""
+    made = History(layout())
+    for month in range(1, 4):
+        spent = np.full((5, 2), month)
+        made.append(
+            counts({Item.GP_CONTACT: (1, 2)}), None, None, {"hub": spent}, {"community": np.array([7])}
+        )
+    return made
+
+
+def test_a_fork_goes_on_with_other_parties_and_leaves_the_first_as_it_was() -> None:
+    first = with_costs()
+    fork = first.forked(layout(parties=("pool", "hub", "community", "north")))
+    assert fork.cost_pence(1, 3)[:, 0, 0].tolist() == [0, 6, 0, 0]
+    assert fork.programme_pence(1, 3)[:, 0].tolist() == [0, 0, 21, 0]
+    fork.append(counts({}), None, None, {"pool": np.full((5, 2), 9)})
+    assert fork.cost_pence(4, 4)[:, 0, 0].tolist() == [9, 0, 0, 0]
+    assert (first.months, fork.months) == (3, 4)
+    assert fork.month(2).by_practice.tolist() == first.month(2).by_practice.tolist()
+
+
+def test_a_fork_that_lacks_a_party_with_costs_is_refused() -> None:
+    with pytest.raises(ValueError, match="hub") as refused:
+        with_costs().forked(layout(parties=("north", "south", "community")))
+    assert str(refused.value) == (
+        "'hub' has had costs, and is no party of the forked history; keep it among them"
+    )
+
+
+def test_a_fork_of_other_providers_or_people_is_refused() -> None:
+    for name, others in (
+        ("practices", {"practices": ("high_street", "harbour")}),
+        ("populations", {"populations": {"everyone": EVERYONE, "older": Population(age_from=66)}}),
+        ("levers", {"levers": ()}),
+    ):
+        with pytest.raises(ValueError, match=name) as refused:
+            with_costs().forked(layout(**others))
+        assert str(refused.value) == (
+            f"{name} of a forked history are others than of this one; keep them as they are"
+        )
+
+
+def test_a_fork_may_call_its_populations_otherwise() -> None:
+    renamed = layout(populations={"all": Population(title="All"), "pensioners": Population(age_from=65)})
+    assert with_costs().forked(renamed).layout.populations.keys() == {"all", "pensioners"}
+    assert are_same([EVERYONE], [Population(title="All")])
+    assert not are_same([EVERYONE], [])
+    assert not are_same([EVERYONE, Population(age_from=65)], [Population(age_from=65), EVERYONE])
