@@ -109,10 +109,11 @@ class Schedule:
         if self.every == "exit":
             return
         length = PERIOD_MONTHS[self.every]
-        whole = Window(1, months, starts_month)
-        for period in self.periods(whole, months):
-            is_final = month == period.last + self.lag_months
-            if is_final:
+        # Only the period whose lag is over, and the one that holds the month, can be due.
+        holding = {(at - 1) // length for at in (month - self.lag_months, month) if 1 <= at <= months}
+        for number in sorted(holding):
+            period = Window(number * length + 1, min((number + 1) * length, months), starts_month)
+            if month == period.last + self.lag_months:
                 yield period, True
-            elif self.on_account and period.first <= month <= min(period.last, period.first + length - 1):
+            elif self.on_account and period.first <= month <= period.last:
                 yield replace(period, last=month), False

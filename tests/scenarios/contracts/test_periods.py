@@ -1,5 +1,6 @@
 """Windows of months: their length, clipping, spans and names; schedules: which periods, and when each is paid."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -250,3 +251,25 @@ def test_every_period_is_final_once_and_after_its_payments_on_account(
     starts = {window.first: month for month, window in finals}
     assert all(window.last == month < starts[window.first] for month, window in advances)
     assert all(window.months <= PERIOD_MONTHS[every] for _, window in advances)
+
+
+@pytest.mark.property
+@given(
+    st.sampled_from(["month", "quarter", "year"]),
+    st.integers(0, 18),
+    st.booleans(),
+    st.integers(1, 60),
+    st.integers(1, 90),
+    st.integers(1, 30),
+)
+def test_what_is_due_is_found_without_looking_through_every_period(
+    every: Every, lag_months: int, on_account: bool, months: int, month: int, starts_month: int
+) -> None:
+    schedule = Schedule(every, lag_months, on_account)
+    expected = []
+    for period in schedule.periods(Window(1, months, starts_month), months):
+        if month == period.last + lag_months:
+            expected.append((period, True))
+        elif on_account and period.first <= month <= period.last:
+            expected.append((replace(period, last=month), False))
+    assert list(schedule.due(month, months, starts_month)) == expected
