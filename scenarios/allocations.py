@@ -48,7 +48,10 @@ class AllocationRow:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Money that a funder gives a payer in a year for a place: the parties' names, and pounds of `price_year`."""
+    """Money that a funder gives a payer in a year for a place: the parties' names, and pounds of `price_year`.
+
+    `follows_people`: whether it grows with the number of people, as a sum for each person does, or is a sum set once.
+    """
 
     name: str
     funder: str
@@ -59,6 +62,7 @@ class Allocation:
     price_year: str
     status: Status
     source: str
+    follows_people: bool = True
 
     @property
     def is_budget(self) -> bool:
@@ -96,7 +100,7 @@ def with_budgets(
     """Allocations with other budgets for some payers; what others than the treasury pay them stays as it is."""
     kept = tuple(each for each in given if not (each.is_budget and each.payer in budgets_pounds_a_year))
     return kept + tuple(
-        Allocation("budget", TREASURY, payer, pounds, pounds, pounds, PRICE_YEAR, "assumed", "this scenario")
+        Allocation("budget", TREASURY, payer, pounds, pounds, pounds, PRICE_YEAR, "assumed", "this scenario", False)
         for payer, pounds in budgets_pounds_a_year.items()
     )
 

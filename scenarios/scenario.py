@@ -80,6 +80,11 @@ class Scenario:
         whole = with_budgets(allocations(self.place), self.budgets_pounds_a_year)
         return tuple(each.scaled(self.sampled_share) for each in whole)
 
+    @cached_property
+    def usual_allocations(self) -> tuple[Allocation, ...]:
+        """The same, as it is without the scenario's own budgets."""
+        return tuple(each.scaled(self.sampled_share) for each in allocations(self.place))
+
     def allocations_in(self, month: int) -> tuple[Allocation, ...]:
         """The same, a year's sum, as it is in a scenario month: budgets multiplied by interventions in force."""
         factors: dict[str, Fraction] = {}

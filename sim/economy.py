@@ -10,7 +10,7 @@ must not know what any contract says.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
@@ -30,8 +30,10 @@ from agents.providers.levers import Levers
 from agents.providers.provider import CitizensAgent, PartyAgent, Provider
 from agents.providers.services import counted
 from scenarios.catalogue import load_catalogue
+from scenarios.contracts.contract import Members
 from scenarios.efforts import GROUPS
 from scenarios.place_sample import sampled
+from scenarios.populations import Population as ContractPopulation
 from scenarios.populations import are_same
 from scenarios.scenario import Scenario
 from sim.england import England, england
@@ -42,6 +44,7 @@ from sim.in_force import timeline
 from sim.layout import Layout
 from sim.ledger import Ledger
 from sim.measures import Measures
+from sim.opening import UsualContracts
 from sim.resources import ResourceBook
 from sim.schedule import MONTH
 from sim.settling import Settled
@@ -167,6 +170,11 @@ class HealthEconomy(mesa.Model):
         """What a party has."""
         return self.ledger.balance(party)
 
+    def usual_contracts(self) -> UsualContracts:
+        """Today's contracts, to be settled for the reference year."""
+        reference, members = self.scenario.reference, self.scenario.reference_members
+        return UsualContracts(reference.contracts, members, self._facts(members, reference.file.populations))
+
     @property
     def parties(self) -> AgentSet:
         """Everybody who pays or is paid."""
@@ -229,10 +237,8 @@ class HealthEconomy(mesa.Model):
         )
 
     def _settled(self) -> list[Settled]:
-        measures = Measures(self.history, self.england.parameters, self.luck)
-        ratio = registered_ratio(self.scenario.place, self.england.parameters)
         return [
-            Settled(each, ReportedFacts(measures, each.members, ratio, each.populations))
+            Settled(each, self._facts(each.members, each.populations))
             for each in timeline(
                 self.scenario.reference,
                 self.scenario.reference_members,
@@ -240,6 +246,11 @@ class HealthEconomy(mesa.Model):
                 self.scenario.members,
             )
         ]
+
+    def _facts(self, members: Members, populations: Mapping[str, ContractPopulation]) -> ReportedFacts:
+        measures = Measures(self.history, self.england.parameters, self.luck)
+        ratio = registered_ratio(self.scenario.place, self.england.parameters)
+        return ReportedFacts(measures, members, ratio, populations)
 
     def _people_the_model(self) -> None:
         CitizensAgent(self)

@@ -23,7 +23,7 @@ from scenarios.problems import did_you_mean
 from sim.counting import PENCE_IN_POUND, Values
 from sim.history import History, Level, NotCounted
 from sim.measures import Measures, NotTold
-from sim.term_record import TermRecord
+from sim.term_record import SPENT, TermRecord
 
 PERCENT = 100
 NOTHING = Fraction(0)
@@ -170,7 +170,10 @@ class ReportedFacts:
         if fact.services:
             services = [self._service(name) for name in fact.services]
         by_party = pence[:, services, population].sum(axis=1)
-        return self._of_parties(fact, self.members[role], by_party)
+        value = self._of_parties(fact, self.members[role], by_party)
+        # Whoever buys care from others bears what it paid for it, whatever that care cost those who gave it.
+        is_all = not fact.services and population == 0 and len(self.members[role]) == 1
+        return value + sum(self.record.value(SPENT, "", role, first, last), NOTHING) if is_all else value
 
     def _programme_cost(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
         layout = self.history.layout

@@ -1,6 +1,6 @@
-"""Money in a month: what funds the payers, what contracts pay, and what care costs those who give it.
+"""Money in a month: what funds the payers, what contracts pay, what care outside takes, and what care costs who gives it.
 
-All of it is postings. Payers are funded a twelfth of the year at a time; contracts settle on what is reported;
+All of it is postings. Payers are funded, and pay for care that is not simulated, a twelfth of the year at a time; contracts settle on what is reported;
 providers pay what their care cost to suppliers, service by service. The module must not know what any mechanism is.
 """
 
@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from agents.providers.costs import MonthCosts
 from scenarios.allocations import Allocation
+from scenarios.arithmetic import number_text
 from scenarios.cast import Cast
 from scenarios.contracts.exact import pence
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Posted, settle_month, settle_period
+from scenarios.money import format_pounds
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.books import enter
 from sim.facts import ReportedFacts
 from sim.in_force import InForce
 from sim.ledger import Ledger
+from sim.opening import OutsideSum, Reserve
 
-SUPPLIERS = "suppliers"
-ALLOCATIONS, COSTS, EFFORT = "allocations", "costs", "effort"
+SUPPLIERS, OTHERS = "suppliers", "others"
+ALLOCATIONS, COSTS, OUTSIDE, OPENING = "allocations", "costs", "outside_care", "opening_balance"
+EFFORT = "effort"
 """The names under which postings that no contract asks for stand in the ledger: contracts, and a term of costs."""
 
 
@@ -56,22 +61,58 @@ class Settled:
         return posted
 
 
-def fund(ledger: Ledger, allocations: Iterable[Allocation], month: int) -> None:
-    """Pay every payer its twelfth of the year: the twelve add up to the year's pence."""
-    at = (month - 1) % MONTHS_A_YEAR
+def fund(
+    ledger: Ledger, allocations: Iterable[Allocation], month: int, people_ratio: Fraction = Fraction(1)
+) -> None:
+    """Pay every payer its twelfth of the year: the twelve add up to the year's pence.
+
+    `people_ratio`: people now for each at the start, by which sums for each person grow.
+    """
     for each in allocations:
-        year_pence = int(pence(each.pounds_a_year))
-        so_far, before = (year_pence * months // MONTHS_A_YEAR for months in (at + 1, at))
+        pounds = each.pounds_a_year * (people_ratio if each.follows_people else 1)
+        _twelfth(ledger, month, each.funder, each.payer, ALLOCATIONS, each.name, int(pence(pounds)))
+
+
+def open_accounts(ledger: Ledger, reserves: Iterable[Reserve], month: int) -> None:
+    """Bring in what parties have in hand when accounts open."""
+    for each in reserves:
         ledger.post_batch(
             month=month,
             payer=each.funder,
-            payee=each.payer,
-            pence=so_far - before,
-            contract=ALLOCATIONS,
-            term=each.name,
+            payee=each.party,
+            pence=each.pence,
+            contract=OPENING,
+            term="reserves",
             period=f"month {month}",
-            reason=f"a twelfth of {year_pence / 100:,.2f} pounds a year",
+            reason=f"{number_text(each.months_of_income)} months of income in the reference year",
         )
+
+
+def pay_outside(
+    ledger: Ledger, outside: Iterable[OutsideSum], month: int, people_ratio: Fraction = Fraction(1)
+) -> None:
+    """Pay others for the care that is not simulated, a twelfth of the year; what is below nothing, they make up."""
+    for each in outside:
+        year_pence = int(pence(each.pounds_a_year * people_ratio))
+        payer, payee = (each.payer, OTHERS) if year_pence >= 0 else (OTHERS, each.payer)
+        _twelfth(ledger, month, payer, payee, OUTSIDE, each.name, abs(year_pence))
+
+
+def _twelfth(
+    ledger: Ledger, month: int, payer: str, payee: str, contract: str, term: str, year_pence: int
+) -> None:
+    at = (month - 1) % MONTHS_A_YEAR
+    so_far, before = (year_pence * months // MONTHS_A_YEAR for months in (at + 1, at))
+    ledger.post_batch(
+        month=month,
+        payer=payer,
+        payee=payee,
+        pence=so_far - before,
+        contract=contract,
+        term=term,
+        period=f"month {month}",
+        reason=f"a twelfth of {format_pounds(year_pence)} a year",
+    )
 
 
 def pay_contracts(ledger: Ledger, settled: Iterable[Settled], month: int) -> None:

@@ -20,8 +20,9 @@ from agents.providers.effort_costs import effort_costs
 from agents.providers.offering import offer as offer_of
 from scenarios.horizon import FIRST_MONTH
 from scenarios.parameters.units import MONTHS_A_YEAR
+from sim.opening import Opening, opening_of, people_ratio
 from sim.party_costs import by_party, effort_by_kind, programmes_of
-from sim.settling import fund, pay_contracts, pay_costs
+from sim.settling import fund, open_accounts, pay_contracts, pay_costs, pay_outside
 from sim.states import scan
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Today:
     reference: Reference
     congestion: Congestion
     costs: CostState
+    opening: Opening
 
 
 def observe(economy: HealthEconomy) -> None:
@@ -103,9 +105,14 @@ def settle(economy: HealthEconomy) -> None:
     """Move the month's money, from the month in which accounts are open."""
     if economy.month < FIRST_MONTH:
         return
-    fund(economy.ledger, economy.scenario.allocations_in(economy.month), economy.month)
-    pay_contracts(economy.ledger, economy.settled, economy.month)
-    pay_costs(economy.ledger, economy.costs, economy.cast, economy.month)
+    ledger, month, opening = economy.ledger, economy.month, economy.today.opening
+    if month == FIRST_MONTH:
+        open_accounts(ledger, opening.reserves, month)
+    ratio = people_ratio(economy.history, economy.scenario.people, month)
+    fund(ledger, economy.scenario.allocations_in(month), month, ratio)
+    pay_outside(ledger, opening.outside, month, ratio)
+    pay_contracts(ledger, economy.settled, month)
+    pay_costs(ledger, economy.costs, economy.cast, month)
 
 
 def decide(economy: HealthEconomy) -> None:
@@ -130,7 +137,12 @@ def opened(economy: HealthEconomy) -> Today:
     """What the reference year says of capacities and costs, at the end of burn-in."""
     year = [economy.history.month(month) for month in economy.scenario.horizon.reference_year]
     reference = reference_of(year, economy.england.parameters)
-    return Today(reference, usual(reference, economy.curves, year[-1]), usual_costs(economy.cost_book, year))
+    return Today(
+        reference,
+        usual(reference, economy.curves, year[-1]),
+        usual_costs(economy.cost_book, year),
+        opening_of(economy.scenario, economy.history, economy.usual_contracts()),
+    )
 
 
 def capacities_in(economy: HealthEconomy, month: int) -> Capacities:

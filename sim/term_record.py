@@ -15,6 +15,8 @@ from scenarios.contracts.settle import PENCE_IN_POUND, Posted
 
 Key = tuple[str, str, str]
 COLUMNS = ("kind", "term", "role", "month", "member", "numerator", "denominator")
+SPENT = "spent"
+"""The kind of fact that tells what a role paid under all terms together."""
 TEXTS = 3
 """How many of the columns, from the first, are text."""
 
@@ -40,7 +42,9 @@ class TermRecord:
         """Note what was posted in a scenario month, as the payees received it; what flows back counts against it."""
         for posted in postings:
             pounds = [Fraction(int(each), PENCE_IN_POUND) for each in posted.pence]
-            self.note("paid", posted.term.key, month, [sum(pounds, start=Fraction(0))])
+            whole = [sum(pounds, start=Fraction(0))]
+            self.note(SPENT, "", month, whole, posted.payer)
+            self.note("paid", posted.term.key, month, whole)
             self.note("paid", posted.term.key, month, pounds, posted.payee)
 
     def saved(self) -> dict[str, NDArray[Any]]:

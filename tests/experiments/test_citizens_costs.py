@@ -31,20 +31,20 @@ def test_a_service_costs_its_count_times_its_unit_cost() -> None:
     found = costs(recording, parameters()).to_dict("records")
     contacts = sum(int(each.by_quintile[:, :, Item.GP_CONTACT].sum()) for each in recording.counts)
     row = next(each for each in found if each["service"] == "gp_contact")
-    assert (row["quantity"], row["unit_cost_pounds"]) == (contacts, 45)
+    assert (row["quantity"], row["unit_cost_pounds"]) == (contacts, 37)
     assert (row["cost_pounds"], row["low_pounds"], row["high_pounds"]) == (
-        45 * contacts,
         37 * contacts,
-        52 * contacts,
+        32 * contacts,
+        46 * contacts,
     )
     people = sum(int(each.by_quintile[:, :, Item.PEOPLE].sum()) for each in recording.counts)
-    assert row["pounds_a_head"] == pytest.approx(45 * contacts / (people / 12), abs=0.005)
+    assert row["pounds_a_head"] == pytest.approx(37 * contacts / (people / 12), abs=0.005)
 
 
 @pytest.mark.unit
 def test_a_month_of_home_care_is_its_hours_and_one_in_a_care_home_its_weeks() -> None:
     assert float(WEEKS_A_MONTH) == pytest.approx(365.25 / 84)
-    assert float(used(parameters())["home_care_hour"].units) == pytest.approx(12 * 365.25 / 84)
+    assert float(used(parameters())["home_care_hour"].units) == pytest.approx(8 * 365.25 / 84)
     assert float(used(parameters())["care_home_week"].units) == pytest.approx(365.25 / 84)
 
 

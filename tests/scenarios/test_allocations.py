@@ -146,6 +146,7 @@ def test_a_budget_replaces_public_money_and_leaves_charges() -> None:
         "2014/15",
         "assumed",
         "this scenario",
+        follows_people=False,
     )
     assert (
         pounds_a_year(given)["commissioner"]

@@ -280,7 +280,7 @@ WRONG_CELLS = {
         (
             "unit_cost_pounds",
             "99",
-            "99 is outside low_pounds 37 to high_pounds 52; keep low <= value <= high",
+            "99 is outside low_pounds 32 to high_pounds 46; keep low <= value <= high",
         ),
         ("unit_cost_pounds", "45 pounds", "'45 pounds' is not a number"),
         ("price_year", "2014", "'2014' is not a financial year; write it as in 2014/15"),

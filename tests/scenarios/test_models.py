@@ -210,9 +210,9 @@ def test_a_finance_director_can_check_three_payments_by_hand() -> None:
         posted.term.key: posted.total_pence()
         for posted in settle_period(model("traditional").contracts, told, Window(25, 36), told.members)
     }
-    # 8,600 admissions at GBP 2,034.50 are 17,496,700; full price up to 1,932.775 x 8,450 = 16,331,948.75,
-    # and 30% of the 1,164,751.25 above it.
-    assert paid["acute.emergencies_older"] == 1_668_137_413
+    # 8,600 admissions at GBP 1,565 are 13,459,000; full price up to 1,486.75 x 8,450 = 12,563,037.50,
+    # and 30% of the 895,962.50 above it.
+    assert paid["acute.emergencies_older"] == 1_283_182_625
     # 0.686298... a person is 141.09 x 12.9% / 530.4 x 20; 78.8 is (78.8 - 45) / 35 of the way.
     by_hand = (
         Fraction(14109, 100) * Fraction(129, 1000) / Fraction(5304, 10) * 20 * 184_896 * Fraction(338, 350)

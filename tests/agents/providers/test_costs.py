@@ -97,7 +97,7 @@ def test_a_seasonal_year_costs_its_activity_at_reference_cost() -> None:
 def test_older_prices_are_brought_to_those_of_2014_15() -> None:
     assert unit_cost_pounds("emergency_admission", PARAMETERS) == 1565
     ratio = PARAMETERS.one("price_change_ratio", price_year="2012/13").value
-    assert unit_cost_pounds("gp_contact", PARAMETERS) == 45 * ratio
+    assert unit_cost_pounds("practice_nurse_contact", PARAMETERS) == 13 * ratio
     assert 1 < ratio < Fraction(105, 100)
     years = {service.price_year for service in load_catalogue().services.values()}
     assert {level for row in PARAMETERS.rows("price_change_ratio") for _, level in row.subgroup} == years
@@ -147,7 +147,7 @@ def test_a_population_and_the_rest_make_up_all_to_the_penny(kind: str) -> None:
     services = costs.services[kind][:2]
     parts = [costs.cost_pence(kind, 0, services, population) for population in (1, 2)]
     assert sum(parts) == costs.cost_pence(kind, 0, services)
-    assert parts[0] == pytest.approx(sum(parts) / 3, rel=0.001)
+    assert parts[0] == pytest.approx(sum(parts) / 3, rel=0.002)
 
 
 @pytest.mark.unit

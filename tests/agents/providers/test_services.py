@@ -46,7 +46,7 @@ def test_a_month_has_as_many_weeks_as_a_twelfth_of_a_year() -> None:
 
 def test_units_are_exact() -> None:
     uses = counted(PARAMETERS)
-    assert uses["home_care_hour"].units == 12 * WEEKS_A_MONTH
+    assert uses["home_care_hour"].units == 8 * WEEKS_A_MONTH
     assert uses["gp_contact"].units == 1
     assert uses["social_prescribing_referral"].units == Fraction(1, 1200)
 
