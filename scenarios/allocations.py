@@ -100,7 +100,9 @@ def with_budgets(
     """Allocations with other budgets for some payers; what others than the treasury pay them stays as it is."""
     kept = tuple(each for each in given if not (each.is_budget and each.payer in budgets_pounds_a_year))
     return kept + tuple(
-        Allocation("budget", TREASURY, payer, pounds, pounds, pounds, PRICE_YEAR, "assumed", "this scenario", False)
+        Allocation(
+            "budget", TREASURY, payer, pounds, pounds, pounds, PRICE_YEAR, "assumed", "this scenario", False
+        )
         for payer, pounds in budgets_pounds_a_year.items()
     )
 

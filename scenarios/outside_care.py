@@ -1,6 +1,6 @@
 """Care that payers buy and the simulation does not contain: what it costs them for each person in a year.
 
-Prescribed drugs, continuing care and the like: they take most of what a payer has beyond its contracts, and no term of a
+Prescribed drugs, continuing care and the like: they take most of what a payer has beyond its contracts, and no
 contract reads them. Every figure stands in `outside_care.csv` with its source. The module must not know who is paid.
 """
 

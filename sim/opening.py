@@ -111,9 +111,7 @@ def outside_sums(
         yield OutsideSum(OTHER_CARE, payer, left)
 
 
-def reserves(
-    scenario: Scenario, usual_pence: Mapping[str, int], people_ratio: Fraction
-) -> Iterator[Reserve]:
+def reserves(scenario: Scenario, usual_pence: Mapping[str, int], people_ratio: Fraction) -> Iterator[Reserve]:
     """What each party of a kind in the table has in hand; nobody's income in the reference year is below nothing."""
     allocated = pounds_a_year(scenario.usual_allocations)
     for name in scenario.cast.names:

@@ -1,7 +1,8 @@
-"""Money in a month: what funds the payers, what contracts pay, what care outside takes, and what care costs who gives it.
+"""Money in a month: what funds the payers, what contracts and care outside take of it, and what care costs to give.
 
-All of it is postings. Payers are funded, and pay for care that is not simulated, a twelfth of the year at a time; contracts settle on what is reported;
-providers pay what their care cost to suppliers, service by service. The module must not know what any mechanism is.
+All of it is postings. Payers are funded, and pay for care that is not simulated, a twelfth of the year at a time;
+contracts settle on what is reported; providers pay what their care cost to suppliers, service by service. The module
+must not know what any mechanism is.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from sim.facts import ReportedFacts, registered_ratio, scenario_months
 from sim.history import History
 from sim.layout import Layout
 from sim.measures import Measures
+from sim.term_record import SPENT
 from tests.agents.citizens.test_synthesis import small_place
 from tests.sim.small_history import counts, history, layout, states
 
@@ -317,3 +318,13 @@ def test_every_fact_that_a_model_reads_is_told_and_its_months_settle(file: Path)
 def test_a_history_by_hand_can_be_asked_at_once() -> None:
     facts = ReportedFacts(Measures(history(24, {Item.GP_CONTACT: 5}), PARAMETERS, 1), ROLES)
     assert told(facts, "activity(gp_contact)", 0, 0) == 5
+
+
+def test_whoever_buys_care_bears_what_it_paid_for_it(facts: ReportedFacts) -> None:
+    own = facts.value(parse_fact("cost(trust)"), FIRST)
+    facts.record.note(SPENT, "", 25, [Fraction(7)], "trust")
+    facts.record.note(SPENT, "", 26, [Fraction(9)], "trust")
+    assert facts.value(parse_fact("cost(trust)"), FIRST) == own + 7
+    # What care of one kind or for some people cost is what it took to give it, whoever was paid for it.
+    of_some = facts.value(parse_fact("cost(trust) on emergency_admission"), FIRST)
+    assert of_some == Fraction(25, 100)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.contracts.settle import settle_period
-from sim.term_record import TermRecord
+from sim.term_record import SPENT, TermRecord
 from tests.sim.test_books import small
 
 pytestmark = pytest.mark.unit
@@ -49,3 +49,15 @@ def test_postings_are_noted_in_pounds_for_all_and_by_payee(tmp_path: Path) -> No
     by_member = [Fraction(24003, 100), Fraction(150)]
     assert record.value("paid", "main.list", "practices", 36, 36) == by_member
     assert record.value("paid", "main.list", "", 25, 36) == [sum(by_member)]
+
+
+def test_what_a_role_paid_is_noted_over_all_terms(tmp_path: Path) -> None:
+    terms = [
+        {"name": "list", "mechanism": "capitation", "pounds_per_person": "0.03"},
+        {"name": "more", "mechanism": "fee", "pounds_a_year": 12},
+    ]
+    model, facts = small(tmp_path, ["practices"], terms, {"people(everyone) by practices": [8_001, 5_000]})
+    record = TermRecord()
+    record.note_postings(settle_period(model.contracts, facts, facts.window, facts.members), 36)
+    assert record.value(SPENT, "", "payer", 36, 36) == [Fraction(24003, 100) + 150 + 2 * 12]
+    assert record.value(SPENT, "", "practices", 1, 36) == []
