@@ -6,6 +6,7 @@ Numbers are read with their type and shape, in one order of bytes. The module mu
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,6 +54,8 @@ def _add(found: Digest, thing: object) -> None:
     elif thing is None or isinstance(thing, bool | int | float | str | np.generic):
         plain = thing.item() if isinstance(thing, np.generic) else thing
         _say(found, type(plain).__name__, plain)
+    elif isinstance(thing, Fraction):
+        _say(found, "fraction", thing.numerator, thing.denominator)
     elif isinstance(thing, Mapping):
         _add_all(found, "mapping", [part for pair in thing.items() for part in pair])
     elif isinstance(thing, tuple | list):

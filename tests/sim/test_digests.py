@@ -1,6 +1,7 @@
 """Digests: equal for what is equal, on whatever machine; other for what is other."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ DIFFERENT: list[object] = [
     *(None, True, 1, 1.0, "1", "None", np.array([1]), np.array([1.0]), np.array(1), np.array([[1]])),
     *(np.array([1], np.int32), np.array(["1"]), [], [1], [[1]], [1, 1], {}, {"a": 1}, {"a": 2}, {"b": 1}),
     *(Held(1), Held(2), [np.array([1, 2]), np.array([3])], [np.array([1]), np.array([2, 3])], -0.0, 0.0),
+    *(Fraction(1), Fraction(1, 2), Fraction(2)),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_postings_are_noted_in_pounds_for_all_and_by_payee(tmp_path: Path) -> No
 
 
 def test_what_a_role_paid_is_noted_over_all_terms(tmp_path: Path) -> None:
-    terms = [
+    terms: list[dict[str, Any]] = [
         {"name": "list", "mechanism": "capitation", "pounds_per_person": "0.03"},
         {"name": "more", "mechanism": "fee", "pounds_a_year": 12},
     ]
