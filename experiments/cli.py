@@ -15,6 +15,7 @@ from experiments import (
     contract_commands,
     effects_command,
     place_commands,
+    run_command,
     run_commands,
     scenario_command,
 )
@@ -44,6 +45,7 @@ app.command()(scenario_command.scenario)
 app.command()(citizens_command.citizens)
 app.command()(benchmark_command.benchmark)
 app.command()(effects_command.effects)
+app.command()(run_command.run)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
 

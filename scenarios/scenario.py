@@ -7,7 +7,7 @@ it: it is given at run time. The module must not know how anything runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -116,13 +116,14 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.stem: path for path in sorted(SCENARIOS.glob("*.yaml"))}
 
 
-def load_scenario(path: Path | str) -> Scenario:
-    """The scenario of a file, or the shipped one of that name.
+def load_scenario(path: Path | str, **keys: Any) -> Scenario:
+    """The scenario of a file, or the shipped one of that name; `keys` take the place of the file's own.
 
     Raises:
         FileProblems: everything that is wrong with it, and with the place and the model that it names.
     """
-    return scenario_from(read_yaml(_file(Path(path))))
+    source = read_yaml(_file(Path(path)))
+    return scenario_from(replace(source, data={**source.data, **keys}))
 
 
 def scenario_of(place: Place | str | Path, model: Model | str | Path, **keys: Any) -> Scenario:

@@ -158,6 +158,7 @@ class HealthEconomy(mesa.Model):
     def remember(self, history: History) -> None:
         """Go on from these months, which contracts read from now on; nothing of their own is noted of them."""
         self.history = history
+        self.measures = Measures(history, self.england.parameters, self.luck)
         self.settled = self._settled()
 
     # Asking
@@ -193,6 +194,12 @@ class HealthEconomy(mesa.Model):
         """
         return self._providers[name]
 
+    def members(self, group: str) -> tuple[str, ...]:
+        """The parties of a group of providers that answer alike; whoever is of no other group coordinates."""
+        if group in load_catalogue().party_kinds:
+            return self.cast.of_kind(group)
+        return tuple(name for name in self.cast.providers if self.cast.party(name).kind not in GROUPS)
+
     @property
     def citizens(self) -> Citizens:
         """The citizens, to look at one by one or to select from."""
@@ -215,14 +222,8 @@ class HealthEconomy(mesa.Model):
         }
         for group in GROUPS:
             if group not in shares:
-                shares[group] = [1.0] * len(self._members(group))
+                shares[group] = [1.0] * len(self.members(group))
         return {group: each for group, each in shares.items() if each}
-
-    def _members(self, group: str) -> tuple[str, ...]:
-        """The parties of a group of providers that answer alike; whoever is of no other group coordinates."""
-        if group in load_catalogue().party_kinds:
-            return self.cast.of_kind(group)
-        return tuple(name for name in self.cast.providers if self.cast.party(name).kind not in GROUPS)
 
     def _layout(self) -> Layout:
         stands_for = {party.name: party.stands_for for party in self.cast.parties if party.stands_for}
@@ -248,14 +249,13 @@ class HealthEconomy(mesa.Model):
         ]
 
     def _facts(self, members: Members, populations: Mapping[str, ContractPopulation]) -> ReportedFacts:
-        measures = Measures(self.history, self.england.parameters, self.luck)
         ratio = registered_ratio(self.scenario.place, self.england.parameters)
-        return ReportedFacts(measures, members, ratio, populations)
+        return ReportedFacts(self.measures, members, ratio, populations)
 
     def _people_the_model(self) -> None:
         CitizensAgent(self)
         self._providers: dict[str, Provider] = {}
-        self.groups = {name: (group, at) for group in GROUPS for at, name in enumerate(self._members(group))}
+        self.groups = {name: (group, at) for group in GROUPS for at, name in enumerate(self.members(group))}
         for party in self.cast.parties:
             if party.name in self.groups:
                 agent = Provider(self, party.name, party.kind, party.title, *self.groups[party.name])

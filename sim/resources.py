@@ -53,13 +53,13 @@ class ResourceBook:
         """What each member of a kind used: member, service, population; each rounded to the penny."""
         items = self.by_provider[kind]
         prices = [each.pounds_an_item for each in self.costs.spending[kind]]
-        return np.stack([_priced(items[:, at], price) for at, price in enumerate(prices)], axis=1)
+        return np.stack([priced(items[:, at], price) for at, price in enumerate(prices)], axis=1)
 
     def pence_by_quintile(self) -> Whole:
         """What people of each population and fifth used: population, fifth, service; each rounded to the penny."""
         items = self._items_by_quintile()
         prices = [each.pounds_an_item for spending in self.costs.spending.values() for each in spending]
-        return np.stack([_priced(items[:, :, at], price) for at, price in enumerate(prices)], axis=2)
+        return np.stack([priced(items[:, :, at], price) for at, price in enumerate(prices)], axis=2)
 
     def pence_by_payer(self, population: int = EVERYONE) -> dict[str, int]:
         """What fell in the budget of each kind of payer, by law or custom; each service rounded to the penny."""
@@ -79,5 +79,6 @@ class ResourceBook:
         return self.by_quintile
 
 
-def _priced(items: Whole, pounds_an_item: Fraction) -> Whole:
+def priced(items: Whole, pounds_an_item: Fraction) -> Whole:
+    """Items at pounds an item, each rounded to the penny."""
     return np.asarray(pence(Exact(items.ravel()) * pounds_an_item)).reshape(items.shape)

@@ -1,0 +1,138 @@
+"""What each month of a health economy leaves in the tables of its run: a listener that feeds a recorder.
+
+    economy.listeners.append(MonthRecorder(recorder, economy))
+
+It reads what it writes down, and changes nothing. The module must not know where tables are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.providers.capacity import EVERYONE
+from scenarios.horizon import FIRST_MONTH
+from scenarios.measures import Definition
+from scenarios.scenario import Scenario
+from sim.digests import digest
+from sim.economy import HealthEconomy
+from sim.history import Level, NotCounted
+from sim.measures import NotTold
+from sim.recorder import Recorder
+from sim.recording import Names, Rows, account_rows, activity_rows, lever_rows, offer_rows, vital_rows
+from sim.resources import priced
+from sim.steps import MONTHS_A_QUARTER
+from sim.trace import Trace, lives_digest, money_digest
+
+PLACE: Level = "place"
+
+
+class MonthRecorder:
+    """Writes down every month from the one after that which the economy has come to; measures at ends of quarters.
+
+    `trace`: the digests of the months that it has seen.
+    """
+
+    def __init__(self, recorder: Recorder, economy: HealthEconomy) -> None:
+        self.recorder = recorder
+        self.names = names_of(economy.scenario)
+        self.trace = Trace()
+        # At a month's end levers are set for the next, so those of a month are known at the end of the one before.
+        self._levels = economy.levers.state()
+
+    def __call__(self, economy: HealthEconomy) -> None:
+        """Write down the month that is over."""
+        for table, rows in self._tables(economy):
+            self.recorder.add(table, **rows)
+        self._levels = economy.levers.state()
+
+    def _tables(self, economy: HealthEconomy) -> Iterator[tuple[str, Rows]]:
+        month, names = economy.month, self.names
+        for rows in offer_rows(month, economy.offer, names):
+            yield "offers", rows
+        for rows in activity_rows(month, economy.counts, names):
+            yield "activity", rows
+        for rows in vital_rows(month, economy.counts):
+            yield "vital_events", rows
+        if month % MONTHS_A_QUARTER == 0:
+            for rows in measure_rows(economy):
+                yield "measures", rows
+        for rows in resource_rows(economy):
+            yield "resources", rows
+        if month >= FIRST_MONTH:
+            yield "accounts", account_rows(month, economy.ledger)
+        for group, levels in self._levels.items():
+            members = economy.members(group)
+            yield "levers", lever_rows(month, members, economy.levers.names[group], levels)
+        digests = self.trace.add(
+            month,
+            offers=digest(economy.offer),
+            lives=lives_digest(economy.population.columns),
+            counts=digest(economy.counts),
+            money=money_digest(economy.ledger, month),
+        )
+        for each in digests:
+            yield "trace", each._asdict()
+
+
+def names_of(scenario: Scenario) -> Names:
+    """What the axes of a scenario's counts and offers stand for."""
+    return Names(
+        scenario.place.name, scenario.cast.practices, scenario.cast.trusts, tuple(scenario.populations)
+    )
+
+
+def resource_rows(economy: HealthEconomy) -> Iterator[Rows]:
+    """What care of the month used, at unit cost, by provider and service."""
+    for kind, items in economy.costs.items.items():
+        providers = economy.cast.of_kind(kind)
+        for at, spending in enumerate(economy.cost_book.spending[kind]):
+            of_service = items[:, at, EVERYONE]
+            yield {
+                "month": economy.month,
+                "provider": list(providers),
+                "service": spending.service,
+                "quantity": of_service * float(spending.use.units),
+                "resource_pence": priced(of_service, spending.pounds_an_item),
+            }
+
+
+def measure_rows(economy: HealthEconomy) -> Iterator[Rows]:
+    """Every measure that can be told, of the whole place and of the members that it is reported by."""
+    measures = economy.measures
+    for name, definition in measures.definitions.items():
+        if not isinstance(definition, Definition):
+            continue
+        for level in dict.fromkeys((PLACE, measures.level(name))):
+            members = (economy.place.name,) if level == PLACE else measures.members(level)
+            yield {
+                "month": economy.month,
+                "measure": name,
+                "level": level,
+                "provider": list(members),
+                "true_value": _true(economy, definition, level, len(members)),
+                "reported_value": _reported(economy, name, level, len(members)),
+            }
+
+
+def _true(economy: HealthEconomy, definition: Definition, level: Level, members: int) -> NDArray[np.float64]:
+    """True values over the months that a measure is counted for, the last of them this; NaN where nothing is."""
+    first = max(1, economy.month - definition.counted_months + 1)
+    try:
+        values = economy.measures.true(definition.name, level, first, economy.month)
+    except (NotCounted, NotTold):
+        return np.full(members, np.nan)
+    return np.array([np.nan if value is None else float(value) for value in values])
+
+
+def _reported(economy: HealthEconomy, name: str, level: Level, members: int) -> NDArray[np.float64]:
+    """What is published by this month; NaN before the first is."""
+    measures, month = economy.measures, economy.month
+    try:
+        if measures.published(name, month, month) + measures.measures[name].lag_months > month:
+            return np.full(members, np.nan)
+        return np.array([float(value) for value in measures.reported(name, level, month, month)])
+    except (NotCounted, NotTold):
+        return np.full(members, np.nan)
