@@ -10,9 +10,10 @@ must not know what any contract says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import mesa
 from mesa.agent import AgentSet
@@ -35,7 +36,7 @@ from scenarios.efforts import GROUPS
 from scenarios.place_sample import sampled
 from scenarios.populations import Population as ContractPopulation
 from scenarios.populations import are_same
-from scenarios.scenario import Scenario
+from scenarios.scenario import Scenario, load_scenario
 from sim.england import England, england
 from sim.facts import ReportedFacts, registered_ratio
 from sim.follow_up import FollowUp
@@ -57,17 +58,25 @@ class HealthEconomy(mesa.Model):
     """A place under contract. `month` counts from 1, an April; contracts settle from month 25.
 
     `england`: what is solved for all places, shared by all models of a process. `population`: citizens to go on with,
-    who are not founded then. Raises ValueError where a place cannot be founded, as `found` does.
+    who are not founded then. `scenario` may be the name or the file of one. `seed` None is 1.
+
+    Raises ValueError where a place cannot be founded, as `found` does, and FileProblems as `load_scenario` does.
     """
+
+    scenario: Scenario = cast(
+        Scenario, None
+    )  # Mesa from 3.5 on has a property of this name, which it must not reach
 
     def __init__(
         self,
-        scenario: Scenario,
-        seed: int = 1,
+        scenario: Scenario | str | Path,
+        seed: int | None = 1,
         england_today: England | None = None,
         population: Population | None = None,
     ) -> None:
-        super().__init__(seed=seed)
+        seed = 1 if seed is None else seed  # as Mesa's batch_run gives it where it is told of none
+        super().__init__(rng=seed)
+        scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.scenario = scenario
         self.luck = seed
         self.england = england_today or england()
@@ -111,7 +120,9 @@ class HealthEconomy(mesa.Model):
         Raises:
             ValueError: the last month of the scenario is over.
         """
+        self.steps = self.month  # Mesa has counted the step already, which may be refused
         self._check_month(self.month + 1)
+        self.steps += 1
         for each in MONTH:
             each.do(self)
         if self.month >= self.scenario.horizon.last_month:
@@ -148,9 +159,7 @@ class HealthEconomy(mesa.Model):
         forked.remember(self.history.forked(forked.history.layout))
         # No lever has moved yet, so nothing has come of any effort: only time has passed.
         forked.effort.month = self.effort.month
-        forked.datacollector.model_vars = {
-            name: list(each) for name, each in self.datacollector.model_vars.items()
-        }
+        forked.go_on_collecting(self.datacollector.model_vars, self.steps)
         if self.month:
             decide(forked)
         return forked
@@ -166,6 +175,13 @@ class HealthEconomy(mesa.Model):
     def collect(self) -> None:
         """Let Mesa's data collector take down the month."""
         self.datacollector.collect(self)
+
+    def go_on_collecting(self, collected: Mapping[str, Sequence[Any]], steps: int) -> None:
+        """Take over what Mesa's data collector took down in so many steps, one a month."""
+        self.steps = steps
+        self.datacollector.model_vars = {name: list(each) for name, each in collected.items()}
+        if hasattr(self.datacollector, "_collection_steps"):  # Mesa from 3.5 on
+            self.datacollector._collection_steps = list(range(1, steps + 1))
 
     def cash_pence(self, party: str) -> int:
         """What a party has."""

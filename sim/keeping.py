@@ -111,8 +111,8 @@ def economy_again(
     place = sampled(scenario.place, scenario.citizens)
     population = population_again(part(kept, "citizens"), place, shared.solved)
     economy = HealthEconomy(scenario, seed, shared, population)
-    economy.month, economy.steps, economy.running = population.month, run["steps"], run["running"]
-    economy.datacollector.model_vars = run["collected"]
+    economy.month, economy.running = population.month, run["running"]
+    economy.go_on_collecting(run["collected"], run["steps"])
     economy.ledger = ledger_again(part(kept, "ledger"))
     _restore_history(economy, kept)
     economy.levers.restore(part(kept, "levers").state)
