@@ -71,15 +71,17 @@ def flows_figure(paid: Sequence[Paid], titles: Mapping[str, str], year: str, sou
 def layout(paid: Sequence[Paid]) -> dict[str, Bar]:
     """Where the bars stand: by role; in a column the largest on top.
 
-    Providers who pay other providers stand in between; whoever is outside and pays a payer is a funder.
+    Providers who pay other providers stand in between; whoever is outside and pays payers more than they pay it is a
+    funder.
     """
     found = dict.fromkeys(kind for each in paid for kind in (each.payer, each.payee))
     columns = {kind: _column(kind) for kind in found}
     for each in paid:
         if columns[each.payer] == columns[each.payee] == PROVIDERS:
             columns[each.payer] = IN_BETWEEN
-        if columns[each.payer] == OUTSIDE and columns[each.payee] in (FUNDERS, PAYERS):
-            columns[each.payer] = FUNDERS
+    for kind in found:
+        if columns[kind] == OUTSIDE and _net_to_payers(paid, kind, columns) > 0:
+            columns[kind] = FUNDERS
     heights = {kind: float(_through(paid, kind)) for kind in found}
     gap = GAP * max(heights.values(), default=0.0)
     bars = {}
@@ -93,6 +95,16 @@ def layout(paid: Sequence[Paid]) -> dict[str, Bar]:
             bottom += heights[kind] + gap
     tallest = max((bar.bottom + bar.height for bar in bars.values()), default=0.0)
     return {kind: _centred(bar, bars, tallest) for kind, bar in bars.items()}
+
+
+def _net_to_payers(paid: Sequence[Paid], kind: str, columns: Mapping[str, int]) -> int:
+    """What a kind of party pays funders and payers, less what they pay it, in pence."""
+    given = sum(
+        each.pence for each in paid if each.payer == kind and columns[each.payee] in (FUNDERS, PAYERS)
+    )
+    return given - sum(
+        each.pence for each in paid if each.payee == kind and columns[each.payer] in (FUNDERS, PAYERS)
+    )
 
 
 def draw_bands(axes: Axes, paid: Sequence[Paid], bars: Mapping[str, Bar]) -> None:

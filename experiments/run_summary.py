@@ -65,7 +65,10 @@ def _care(run: Run) -> Iterator[str]:
 
 def _money(run: Run) -> Iterator[str]:
     postings, known = run.table("postings"), load_catalogue().party_kinds
-    providers = [name for name, kind in kinds(run).items() if known[kind].is_provider]
+    # Whoever gives care outside the scenario is paid for much that nobody here lives.
+    providers = [
+        name for name, kind in kinds(run).items() if known[kind].is_provider and known[kind].role != "outside"
+    ]
     is_cost = postings["contract"] == COSTS
     spent = int(postings.loc[is_cost & postings["payer"].isin(providers), "pence"].sum())
     others = postings[~is_cost & (postings["contract"] != OPENING)]

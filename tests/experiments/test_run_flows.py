@@ -64,6 +64,11 @@ def test_whoever_is_outside_and_pays_a_payer_is_a_funder() -> None:
     assert (bars["tax_office"].column, bars["citizens"].column) == (0, 4)
 
 
+def test_whoever_is_paid_by_payers_more_than_it_gives_back_stays_outside() -> None:
+    bars = layout([*PAID, Paid("commissioner", "tax_office", 6 * MILLION)])
+    assert bars["tax_office"].column == 4
+
+
 def test_a_long_name_is_broken() -> None:
     titles = TITLES | {"acute_trust": "Southend University Hospital NHS Foundation Trust"}
     words = [text.get_text() for text in flows_figure(PAID, titles, "year 1", "made up").axes[0].texts]
