@@ -51,6 +51,11 @@ class Figures:
         rates = self.parameters.table("deaths_annual_rate", ("age", "sex"), unit="per_year", ages=ages)
         return np.asarray(rates)
 
+    @cached_property
+    def residents(self) -> Floats:
+        """England's people by age and sex."""
+        return np.asarray(self.parameters.table("residents_people", ("age", "sex"), ages=range(AGES)))
+
     def years_lived(self, group: str, first: int, last: int) -> Floats:
         """Person-years of a group by age and sex."""
         people, scans = self.history.scanned("by_age", first, last)
@@ -75,13 +80,12 @@ def amenable_years_of_life_lost(figures: Figures, first: int, last: int) -> floa
     parameters = figures.parameters
     early = int(parameters.value("early_death_age"))
     lost = remaining_years(figures.death_rates) * figures.history.counted("deaths", first, last)
-    residents = parameters.table("residents_people", ("age", "sex"), ages=range(AGES))
+    residents = figures.residents
     years = figures.years_lived("people", first, last)
     lost, residents, years = (_banded(each)[: early // BAND_YEARS] for each in (lost, residents, years))
     rate = np.divide(lost, years, out=np.zeros_like(lost), where=years > 0)
     share = parameters.value("amenable_death_share")
-    everybody = parameters.table("residents_people", ("age", "sex"), ages=range(AGES)).sum()
-    return float((rate * residents).sum() / everybody * share)
+    return float((rate * residents).sum() / figures.residents.sum() * share)
 
 
 def expected_deaths_of_mentally_ill(figures: Figures, first: int, last: int) -> float:

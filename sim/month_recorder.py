@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from agents.providers.capacity import EVERYONE
 from scenarios.horizon import FIRST_MONTH
 from scenarios.measures import Definition
+from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.scenario import Scenario
 from sim.digests import digest
 from sim.economy import HealthEconomy
 from sim.history import Level, NotCounted
 from sim.measures import NotTold
-from sim.recorder import Recorder
+from sim.recorder import Recorder, Words
 from sim.recording import Names, Rows, account_rows, activity_rows, lever_rows, offer_rows, vital_rows
 from sim.resources import priced
 from sim.steps import MONTHS_A_QUARTER
@@ -30,7 +31,7 @@ PLACE: Level = "place"
 
 
 class MonthRecorder:
-    """Writes down every month from the one after that which the economy has come to; measures at ends of quarters.
+    """Writes down every month from the one after that which the economy has come to; measures every quarter.
 
     `trace`: the digests of the months that it has seen.
     """
@@ -87,25 +88,27 @@ def names_of(scenario: Scenario) -> Names:
 def resource_rows(economy: HealthEconomy) -> Iterator[Rows]:
     """What care of the month used, at unit cost, by provider and service."""
     for kind, items in economy.costs.items.items():
-        providers = economy.cast.of_kind(kind)
-        for at, spending in enumerate(economy.cost_book.spending[kind]):
-            of_service = items[:, at, EVERYONE]
-            yield {
-                "month": economy.month,
-                "provider": list(providers),
-                "service": spending.service,
-                "quantity": of_service * float(spending.use.units),
-                "resource_pence": priced(of_service, spending.pounds_an_item),
-            }
+        spending = economy.cost_book.spending[kind]
+        everybody = items[:, :, EVERYONE]
+        member, service = np.indices(everybody.shape).reshape(2, -1)
+        pence = [priced(everybody[:, at], each.pounds_an_item) for at, each in enumerate(spending)]
+        yield {
+            "month": economy.month,
+            "provider": Words(economy.cast.of_kind(kind), member),
+            "service": Words([each.service for each in spending], service),
+            "quantity": (everybody * [float(each.use.units) for each in spending]).reshape(-1),
+            "resource_pence": np.stack(pence, axis=1).reshape(-1),
+        }
 
 
 def measure_rows(economy: HealthEconomy) -> Iterator[Rows]:
-    """Every measure that can be told, of the whole place and of the members that it is reported by."""
+    """Every measure that can be told, of the whole place; at the end of a year of the members too that report it."""
     measures = economy.measures
     for name, definition in measures.definitions.items():
         if not isinstance(definition, Definition):
             continue
-        for level in dict.fromkeys((PLACE, measures.level(name))):
+        own = measures.level(name) if economy.month % MONTHS_A_YEAR == 0 else PLACE
+        for level in dict.fromkeys((PLACE, own)):
             members = (economy.place.name,) if level == PLACE else measures.members(level)
             yield {
                 "month": economy.month,

@@ -5,6 +5,7 @@ so that neither the order of slots nor those that are free matter. The module mu
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -105,24 +106,29 @@ def equal_through(one: Trace, other: Trace, whats: Iterable[str] | None = None) 
 def lives_digest(columns: Columns) -> str:
     """The digest of everybody who is here: the same for the same citizens in any order of slots, with any free.
 
-    Each citizen's state is mixed into one number of 64 bits; the numbers are added up.
+    Each citizen's words, each times its own odd number, are added up and mixed into one number of 64 bits: whatever one
+    word is changed by, the number is another. The numbers are added up.
     """
     total = np.uint64(0)
     people = 0
     for start in range(0, columns.key.size, BLOCK_CITIZENS):
         words = _words([column[start : start + BLOCK_CITIZENS] for column in columns])
-        words = words[words[:, 0] != 0]
-        people += len(words)
-        number = np.zeros(len(words), np.uint64)
-        for at in range(words.shape[1]):
-            number = mixed(number ^ words[:, at])
-        total = np.add(total, number.sum(dtype=np.uint64), dtype=np.uint64)
+        is_here = words[:, 0] != 0
+        number = mixed(words @ _odd_numbers(words.shape[1]))
+        people += int(np.count_nonzero(is_here))
+        total = np.add(total, number[is_here].sum(dtype=np.uint64), dtype=np.uint64)
     return digest([people, int(total)])
 
 
 def money_digest(ledger: Ledger, month: int) -> str:
     """The digest of the postings of one month, in posting order."""
     return digest(ledger.digest(month, first_month=month))
+
+
+@cache
+def _odd_numbers(count: int) -> NDArray[np.uint64]:
+    """Numbers of 64 bits without a pattern, all odd."""
+    return mixed(np.arange(1, count + 1, dtype=np.uint64)) | np.uint64(1)
 
 
 def _words(columns: list[NDArray[np.unsignedinteger]]) -> NDArray[np.uint64]:

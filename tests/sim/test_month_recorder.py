@@ -120,8 +120,18 @@ def test_measures_are_told_true_and_as_reported(lived: Lived) -> None:
     assert of_place.loc[END, "true_value"] == float(true)
     assert of_place.loc[END, "reported_value"] == float(economy.measures.reported(name, "place", END, END)[0])
     assert of_place.loc[END, "provider"] == "southend"
-    practices = rows[(rows["level"] == "practice") & (rows["month"] == END)]
+
+
+@pytest.mark.unit
+def test_members_are_told_at_the_end_of_each_year(lived: Lived) -> None:
+    economy, run = lived
+    rows = run.table("measures")
+    practices = rows[rows["level"] == "practice"]
     assert set(practices["provider"]) == set(economy.cast.practices)
+    assert sorted(practices["month"].unique()) == [12, 24]
+    name, practice = "dementia_review", economy.cast.practices[0]
+    told = practices[(practices["measure"] == name) & (practices["provider"] == practice)].set_index("month")
+    assert told.loc[24, "reported_value"] == float(economy.measures.reported(name, "practice", 24, 24)[0])
 
 
 @pytest.mark.unit
