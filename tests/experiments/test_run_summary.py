@@ -1,12 +1,15 @@
 """The sentences that a run ends with."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from experiments.run_summary import summary
+from scenarios.cast import Party
 from sim.run_reader import read_run
-from tests.experiments.runs_made import made_run
+from tests.experiments import runs_made
+from tests.experiments.runs_made import Change, made_run
 
 pytestmark = pytest.mark.unit
 
@@ -37,10 +40,27 @@ def test_what_givers_of_care_were_paid_is_net_of_what_flowed_back(tmp_path: Path
     ) in summary(run)
 
 
+def test_care_outside_and_what_was_there_before_are_not_what_they_were_paid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = Party("others", "others", "Providers outside the contracts")
+    monkeypatch.setattr(runs_made, "PARTIES", (*runs_made.PARTIES, others))
+
+    def with_others(month: int, made: dict[str, Any]) -> None:
+        if month == 25:
+            first = made["postings"][0]
+            for payee, contract in (("others", "outside_care"), ("RAJ", "opening_balance")):
+                made["postings"].append(first._replace(payee=payee, contract=contract))
+
+    def told(change: Change | None, name: str) -> str:
+        return summary(read_run(made_run(tmp_path / name, 25, change=change))).splitlines()[4]
+
+    assert told(None, "one") == told(with_others, "other")
+
+
 def test_what_is_left_is_told(tmp_path: Path) -> None:
-    def cheaper(month: int, made: dict[str, object]) -> None:
+    def cheaper(month: int, made: dict[str, Any]) -> None:
         postings = made["postings"]
-        assert isinstance(postings, list)
         made["postings"] = [
             each._replace(pence=each.pence // 2) if each.contract == "costs" else each for each in postings
         ]
