@@ -22,7 +22,7 @@ from scenarios.populations import OLDEST_YEARS
 AGES = range(OLDEST_YEARS + 1)
 OLDEST_SAMPLED = 100  # in the sample people of this age stand for all who are older
 ROUNDS_OF_MEANS = 200
-SAMPLE_OF_EACH = 180  # of every age, sex and quintile
+SAMPLE_OF_EACH = 300  # of every age, sex and quintile
 SAMPLE = place_code("the sample of England's residents")
 
 Whole = NDArray[np.int64]
@@ -207,16 +207,16 @@ class Baseline:
     people: People
 
 
-def sample(tables: Tables) -> People:
+def sample(tables: Tables, of_each: int = SAMPLE_OF_EACH) -> People:
     """A sample of England's residents: as many of every age, sex and quintile, weighted to be England."""
     residents = tables.residents.copy()
     residents[OLDEST_SAMPLED] = residents[OLDEST_SAMPLED:].sum(axis=0)
     strata = residents[: OLDEST_SAMPLED + 1]
-    age, sex, quintile = (axis.ravel().repeat(SAMPLE_OF_EACH) for axis in np.indices(strata.shape))
+    age, sex, quintile = (axis.ravel().repeat(of_each) for axis in np.indices(strata.shape))
     return People(
         age=age,
         sex=sex,
         quintile=quintile,
-        weight=strata.ravel().repeat(SAMPLE_OF_EACH) / SAMPLE_OF_EACH,
-        draws=Draws(0, founder_key(0, SAMPLE, np.arange(age.size)), SAMPLE_OF_EACH),
+        weight=strata.ravel().repeat(of_each) / of_each,
+        draws=Draws(0, founder_key(0, SAMPLE, np.arange(age.size)), of_each),
     )

@@ -5,13 +5,27 @@ stays a function of age alone if it begins among the others at
 
     (dP/da + P x end + P (1 - P) x gap) / (1 - P)
 
-a year. Where the share falls faster with age than ending and dying explain, the state ends as fast as it must. Rates
-are a year here. The module must not know any one state.
+times a year. Where the share falls faster with age than ending and dying explain, the state ends as fast as it must.
+Rates are a year here; but each month something happens once at most, so that at a rate a little less happens than the
+rate says, and the rate is turned into how often it happens and back. The module must not know any one state.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.citizens.levels import Numbers
+
+MONTHS_A_YEAR = 12
+
+
+def times_a_year(rate: Numbers | float) -> Numbers:
+    """How often something happens in a year at a yearly rate, once a month at most."""
+    return np.asarray(-np.expm1(-np.asarray(rate) / MONTHS_A_YEAR) * MONTHS_A_YEAR)
+
+
+def rate_for(times: Numbers | float) -> Numbers:
+    """The yearly rate at which something happens so often in a year, once a month at most."""
+    return np.asarray(-np.log1p(-np.asarray(times) / MONTHS_A_YEAR) * MONTHS_A_YEAR)
 
 
 def begins_and_ends(
@@ -23,22 +37,29 @@ def begins_and_ends(
     `ends_besides`: the rate at which another event ends it as well.
     """
     needed = rise(share) + share * (1 - share) * gap + share * ends_besides
-    begin = np.maximum(needed + share * end, 0.0) / np.maximum(1 - share, 1e-9)
+    # In the first year in which there are any, nobody is in the state at first, and twice the mean at the end.
+    others = np.where(starts(share), 1 - share / 2, 1 - share)
+    begin = np.maximum(needed + share * times_a_year(end), 0.0) / np.maximum(others, 1e-9)
     falling = np.divide(-needed, share, out=np.zeros_like(share), where=share > 0)
-    return begin, np.maximum(np.broadcast_to(end, share.shape), falling)
+    return rate_for(begin), np.maximum(np.broadcast_to(end, share.shape), rate_for(np.maximum(falling, 0.0)))
 
 
 def rise(share: Numbers) -> Numbers:
     """How much a share rises a year at each age, along the first axis.
 
-    Where it stands at 0 up to an age, as for what children do not have, it comes to what it is within the first
-    year after.
+    Where it stands at 0 up to an age, as for what children do not have, it comes within the first year after to what
+    it is between that year and the next.
     """
     slope = np.gradient(share, axis=0)
-    starts = np.zeros(share.shape, dtype=np.bool_)
-    starts[1:] = (share[:-1] == 0) & (share[1:] > 0)
-    before = np.zeros_like(starts)
-    before[:-1] = starts[1:]
-    after = np.zeros_like(slope)
-    after[:-1] = share[1:] - share[:-1]
-    return np.where(starts, share + after, np.where(before, 0.0, slope))
+    first = starts(share)
+    before, end = np.zeros_like(first), share.copy()
+    before[:-1] = first[1:]
+    end[:-1] = (share[:-1] + share[1:]) / 2
+    return np.where(first, end, np.where(before, 0.0, slope))
+
+
+def starts(share: Numbers) -> NDArray[np.bool_]:
+    """The ages at which a share is above 0 for the first time after a year of 0, along the first axis."""
+    found = np.zeros(share.shape, dtype=np.bool_)
+    found[1:] = (share[:-1] == 0) & (share[1:] > 0)
+    return found

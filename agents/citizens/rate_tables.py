@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.baseline import Baseline, People, Tables, Whole
+from agents.citizens.baseline import People, Tables, Whole
 from agents.citizens.columns import CONDITIONS, FIELD, RISK_FACTORS
 from agents.citizens.decisions import DECISIONS, decision_names
 from agents.citizens.levels import Numbers, product_by_set
@@ -108,9 +108,8 @@ class Crowd:
         return np.divide(total, whole, out=np.ones(size), where=whole > 0)
 
 
-def crowd_of(baseline: Baseline) -> Crowd:
-    """The sample of England on which the baseline was solved."""
-    people = baseline.people
+def crowd_of(people: People) -> Crowd:
+    """A sample of England as the solver sees it."""
     social = np.zeros(people.age.size, dtype=np.int64)
     for name, known in FIELD.items():
         if known.column == "social" and name in people.state:

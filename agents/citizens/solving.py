@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.citizens.baseline import Baseline
+from agents.citizens.baseline import Baseline, People, Tables
 from agents.citizens.columns import FIELD
 from agents.citizens.decisions import Decision, decision_names
 from agents.citizens.levels import Numbers, product_by_set
 from agents.citizens.month import Quality
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, crowd_of, halves_of, social_flag
 from agents.citizens.rates import Rates
-from agents.citizens.solving_care import solve_care
+from agents.citizens.solving_care import solve_care, solve_emergencies
 from agents.citizens.solving_death import solve_death
 from agents.citizens.solving_health import solve_health
 from agents.citizens.solving_social import solve_social
@@ -49,11 +49,8 @@ def solve(baseline: Baseline) -> Solved:
     Raises:
         ValueError: a published figure is out of reach of those it hangs on.
     """
-    builder = Builder(baseline.tables, crowd_of(baseline))
+    builder = solve_lives(baseline.tables, baseline.people)
     shapes, by_months_waited = solve_care(builder)
-    solve_death(builder)
-    turnover = solve_health(builder)
-    solve_social(builder, turnover)
     _movement(builder)
     _check(builder.base)
     departures = builder.by_age("departures_annual_rate")
@@ -68,6 +65,20 @@ def solve(baseline: Baseline) -> Solved:
         boys_share=builder.value("boys_share"),
         month_index=_month_index(builder),
     )
+
+
+def solve_lives(tables: Tables, people: People) -> Builder:
+    """The tables with all that lives hang on, solved on people who stand for England.
+
+    Raises:
+        ValueError: a published figure is out of reach of those it hangs on.
+    """
+    builder = Builder(tables, crowd_of(people))
+    solve_emergencies(builder)
+    solve_death(builder)
+    turnover = solve_health(builder)
+    solve_social(builder, turnover)
+    return builder
 
 
 def _check(base: Numbers) -> None:

@@ -18,10 +18,15 @@ BISECTIONS = 50
 WITHOUT_NEED = ("lives_alone", "is_lonely")
 
 
-def solve_care(builder: Builder) -> tuple[Numbers, Numbers]:
-    """Fill in the use of care; give the shapes of the distributions drawn from, and who is treated first."""
-    shapes = shapes_of(builder)
+def solve_emergencies(builder: Builder) -> None:
+    """Fill in emergency admissions, and how many of them stay a night: what lives hang on."""
     _emergencies(builder)
+    builder.set_base(Decision.NO_NIGHT, builder.by_age("no_night_share"))
+
+
+def solve_care(builder: Builder) -> tuple[Numbers, Numbers]:
+    """Fill in the use of all other care; give the shapes of the distributions drawn from, and who is treated first."""
+    shapes = shapes_of(builder)
     _contacts(builder)
     _attendances(builder)
     _stays(builder, shapes)
@@ -189,7 +194,6 @@ def _stays(builder: Builder, shapes: Numbers) -> None:
     """Emergency stays: no night for some; of the others, days and delays that together are those published."""
     crowd, tables = builder.crowd, builder.tables
     no_night = builder.by_age("no_night_share")
-    builder.set_base(Decision.NO_NIGHT, no_night)
     delay_share, delay_days = builder.by_age("delayed_discharge_share"), builder.value("delay_days")
     builder.set_base(Decision.DELAY, delay_share)
     builder.set_base(

@@ -6,12 +6,13 @@ The module must not know how people live nor the care they use.
 
 import numpy as np
 
-from agents.citizens.columns import ACTIVATION, CONDITIONS, FRAILTIES, RISK_FACTORS
+from agents.citizens.columns import ACTIVATION, CONDITIONS, FRAILTIES, RISK_FACTORS, has
 from agents.citizens.decisions import Decision
-from agents.citizens.flows import begins_and_ends, rise
+from agents.citizens.flows import begins_and_ends, rate_for, rise, times_a_year
 from agents.citizens.health import DEPENDENCE
 from agents.citizens.levels import Numbers, spread_share
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Flags, Row, social_ratios
+from agents.citizens.solving_care import emergency_admissions
 from agents.citizens.solving_death import death_ratio, deaths_per_month
 from agents.citizens.synthesis_health import condition_targets, risk_factor_targets
 
@@ -21,7 +22,7 @@ YEARS_TOGETHER = 5
 def solve_health(builder: Builder) -> Numbers:
     """Fill in health; give the yearly share of those with each condition who are new to it."""
     turnover = _conditions(builder)
-    _diagnosis_and_management(builder, turnover)
+    _diagnosis_and_management(builder)
     _risk_factors(builder)
     _frailty(builder)
     _activation(builder)
@@ -46,9 +47,15 @@ def set_beginning(builder: Builder, decision: int, row: Row, begin: Numbers, wit
     `begin`: a year, by age, sex and fifth.
     """
     builder.set_row([decision], row)
-    monthly = np.asarray(begin / MONTHS_A_YEAR).ravel()
-    mean = mean_by_age(builder, builder.ratio(decision), without)
-    builder.base[decision] = monthly / mean.ravel()
+    ratio = builder.ratio(decision)
+    mean, square = (mean_by_age(builder, of, without) for of in (ratio, ratio * ratio))
+    # Where nobody of the sample could come to it, others of the same age speak for them.
+    able = mean > 0
+    mean = np.where(able, mean, mean.mean(axis=(1, 2), keepdims=True))
+    square = np.where(able, square, square.mean(axis=(1, 2), keepdims=True))
+    chance = -np.expm1(-begin / MONTHS_A_YEAR)
+    # A chance grows more slowly than its rate, and most so for those of high ratios: to the second order.
+    builder.set_base(decision, chance / mean * (1 + chance * square / (2 * mean * mean)))
 
 
 def mean_by_age(builder: Builder, of: Numbers, among: Flags) -> Numbers:
@@ -84,15 +91,16 @@ def _conditions(builder: Builder) -> Numbers:
     turnover = np.empty(len(CONDITIONS))
     for at in range(len(CONDITIONS)):
         share = tables.share_by_age(targets[at], group)
-        has_it = (crowd.conditions >> at & 1).astype(np.bool_)
-        ends = recovers[at] + completed[at] * _managed_among(builder, at)
+        has_it = has(crowd.conditions, at)
+        in_treatment = _by_age(builder, has(crowd.managed, at).astype(np.float64), has_it)
+        ends = recovers[at] + completed[at] * in_treatment[:, None, None]
         begin, end = begins_and_ends(share, ends, death_gap(builder, has_it, share))
         row = Row(parents[at], managed[at], risks[at], social=social_ratios(is_lonely=float(lonely[at])))
         set_beginning(builder, Decision.ONSET + at, row, begin, ~has_it)
         if completed[at] > 0:
-            in_treatment = np.ones(len(CONDITIONS))
-            in_treatment[at] = 1 + completed[at] / recovers[at]
-            builder.set_row([Decision.RECOVERY + at], Row(managed=in_treatment))
+            treated = np.ones(len(CONDITIONS))
+            treated[at] = 1 + completed[at] / recovers[at]
+            builder.set_row([Decision.RECOVERY + at], Row(managed=treated))
             end = end * recovers[at] / ends
         builder.set_base(Decision.RECOVERY + at, end / MONTHS_A_YEAR)
         people = tables.residents
@@ -100,30 +108,41 @@ def _conditions(builder: Builder) -> Numbers:
     return turnover
 
 
-def _managed_among(builder: Builder, at: int) -> float:
-    """The share of those with a condition whose condition is managed."""
-    ill = (builder.crowd.conditions >> at & 1).astype(np.bool_)
-    return builder.crowd.mean((builder.crowd.managed >> at & 1).astype(np.bool_), ill)
+def newcomers(
+    builder: Builder, has_it: Flags, ends: Numbers, others: Numbers, otherwise: float = 0.0
+) -> float:
+    """How many a year come to a state, of each of the others, so that it stays as common as it is in the sample.
+
+    They make up for those who die, for those in whom it ends (`ends`: each person's chance of it in a month) and
+    for what more of those a year older are in the state. `others`: how many each person counts for among those who
+    may come to it. `otherwise`: how many a year come to it in another way.
+    """
+    crowd = builder.crowd
+    age, weight = crowd.people.age, crowd.weight
+    people = np.bincount(age, weights=weight)
+    share = np.bincount(age, weights=weight * has_it) / people
+    dying = np.bincount(age, weights=weight * builder.dying) / people
+    leaving = (weight * has_it * (builder.dying - dying[age] + ends)).sum() * MONTHS_A_YEAR
+    needed = float(leaving + (people * np.gradient(share)).sum())
+    return max(needed - otherwise, 0.0) / float(others.sum()) if others.any() else 0.0
 
 
-def _diagnosis_and_management(builder: Builder, turnover: Numbers) -> None:
+def _diagnosis_and_management(builder: Builder) -> None:
     """Diagnosis keeps pace with new cases, and management with new diagnoses and with control that is lost."""
     tables, crowd = builder.tables, builder.crowd
-    diagnosed, managed = tables.of("diagnosed_share", "condition"), tables.of("managed_share", "condition")
     lost = np.full(len(CONDITIONS), builder.value("management_lost_annual_rate"))
     lost[DEPENDENCE] = tables.of("treatment_dropped_annual_rate", "condition")[DEPENDENCE]
-    completed = tables.of("treatment_completed_annual_rate", "condition")
     activation = Row(activation=tables.of("management_activation_ratio", "activation"))
     for at in range(len(CONDITIONS)):
-        # Those in treatment complete it and leave both the diagnosed and the managed.
-        leaving = turnover[at] + completed[at] * (managed[at] - _managed_among(builder, at))
-        found = leaving * diagnosed[at] / (1 - diagnosed[at])
-        builder.set_base(Decision.DIAGNOSIS + at, np.array(found / MONTHS_A_YEAR))
-        leaving = lost[at] + leaving + completed[at] * (1 - managed[at])
-        won = leaving * managed[at] / (1 - managed[at])
+        ill, known, managed = (has(words, at) for words in (crowd.conditions, crowd.diagnosed, crowd.managed))
+        recovers = builder.chance(Decision.RECOVERY + at)
+        found = newcomers(builder, known, recovers, crowd.weight * (ill & ~known))
+        builder.set_base(Decision.DIAGNOSIS + at, rate_for(found) / MONTHS_A_YEAR)
         builder.set_row([Decision.MANAGEMENT_WON + at], activation)
-        ratio = crowd.mean(builder.ratio(Decision.MANAGEMENT_WON + at), (crowd.diagnosed >> at & 1) > 0)
-        builder.set_base(Decision.MANAGEMENT_WON + at, np.array(won / MONTHS_A_YEAR / ratio))
+        ends = recovers + times_a_year(lost[at]) / MONTHS_A_YEAR
+        unmanaged = crowd.weight * (known & ~managed) * builder.ratio(Decision.MANAGEMENT_WON + at)
+        won = newcomers(builder, managed, ends, unmanaged)
+        builder.set_base(Decision.MANAGEMENT_WON + at, rate_for(won) / MONTHS_A_YEAR)
         builder.set_base(Decision.MANAGEMENT_LOST + at, np.array(lost[at] / MONTHS_A_YEAR))
 
 
@@ -172,38 +191,40 @@ def _set_frailty(builder: Builder, up: Numbers, down: Numbers) -> None:
     quintile = tables.of("frailty_quintile_ratio", "quintile")
     recent = np.array([1.0, builder.value("frailty_after_admission_ratio")])
     group = tables.age_groups("frailty_begins_per_1000_years", "frailty_share")
-    up_by_group, down_by_group = _by_group(builder, group, up), _by_group(builder, group, down)
-    shape_up, shape_down = np.zeros((AGES, 2, 5)), np.zeros((AGES, 2, 5))
+    # The month after an emergency stay is counted in the mean.
+    ratio = crowd.ratio(Row(conditions=conditions, risks=inactivity)) * quintile[crowd.people.quintile]
+    ratio *= 1 + emergency_admissions(builder) * (recent[1] - 1)
+    shape = up[:, 0] / _by_age(builder, ratio, crowd.frailty == 0)
     for number in range(int(group.max()) + 1):
         ages = group == number
-        of_group = group[crowd.people.age] == number
-        ratio = crowd.ratio(Row(conditions=conditions, risks=inactivity)) * quintile[crowd.people.quintile]
-        by_frailty = crowd.mean_by(crowd.frailty, ratio, of_group)
+        of_group = ages[crowd.people.age]
         # The frailer are iller: what illness brings them is not counted again in the ratio of their category.
-        relative_up = _relative(up_by_group[number] / by_frailty, 0)
-        row = Row(conditions=conditions, risks=inactivity, frailty=relative_up, recent=recent)
+        worse = _relative(builder, up, shape[crowd.people.age] * ratio, of_group)
+        row = Row(conditions=conditions, risks=inactivity, frailty=worse, recent=recent)
         builder.set_row([Decision.FRAILTY_WORSENS], row, ages)
-        relative_down = _relative(down_by_group[number], 1)
-        builder.set_row([Decision.FRAILTY_IMPROVES], Row(frailty=relative_down), ages)
-        shape_up[ages] = up[ages, 0][:, None, None] * quintile / by_frailty[0]
-        shape_down[ages] = down[ages, 1][:, None, None]
-    # The month after an emergency stay is counted in the mean.
-    stays = float(crowd.mean(crowd.people.whole("months_since_discharge") == 0))
-    builder.set_base(Decision.FRAILTY_WORSENS, shape_up / MONTHS_A_YEAR / (1 + stays * (recent[1] - 1)))
-    builder.set_base(Decision.FRAILTY_IMPROVES, shape_down / MONTHS_A_YEAR)
+        better = _relative(builder, down, down[crowd.people.age, 1], of_group)
+        builder.set_row([Decision.FRAILTY_IMPROVES], Row(frailty=better), ages)
+    builder.set_base(Decision.FRAILTY_WORSENS, rate_for(shape[:, None, None] * quintile) / MONTHS_A_YEAR)
+    builder.set_base(Decision.FRAILTY_IMPROVES, rate_for(down[:, 1]) / MONTHS_A_YEAR)
 
 
-def _by_group(builder: Builder, group: np.ndarray[tuple[int], np.dtype[np.int64]], rates: Numbers) -> Numbers:
-    people = builder.tables.residents.sum(axis=(1, 2))
-    whole = np.bincount(group, weights=people)
-    return np.array(
-        [np.bincount(group, weights=people * rates[:, at]) / whole for at in range(rates.shape[1])]
-    ).T
+def _by_age(builder: Builder, of: Numbers, among: Flags) -> Numbers:
+    """The mean of something by age, of a few ages together, and straight between their middles."""
+    mean = builder.crowd.mean_by(builder.crowd.people.age // YEARS_TOGETHER, of, among)
+    middles = (np.arange(mean.size) + 0.5) * YEARS_TOGETHER
+    return np.asarray(np.interp(np.arange(AGES) + 0.5, middles, mean))
 
 
-def _relative(rates: Numbers, to: int) -> Numbers:
-    """Rates by category relative to one of them; as they are where that one is 0."""
-    return np.asarray(rates / rates[to]) if rates[to] > 0 else np.ones_like(rates)
+def _relative(builder: Builder, rates: Numbers, plain: Numbers, among: Flags) -> Numbers:
+    """How much faster each category of frailty is to change than `plain` says of people, for rates by age."""
+    crowd = builder.crowd
+    ratios = np.ones(len(FRAILTIES))
+    for at in range(len(FRAILTIES)):
+        weight = crowd.weight * (among & (crowd.frailty == at))
+        expected = float((weight * plain).sum())
+        if expected > 0:
+            ratios[at] = (weight * rates[crowd.people.age, at]).sum() / expected
+    return ratios
 
 
 def _activation(builder: Builder) -> None:

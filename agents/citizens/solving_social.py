@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.citizens.columns import CONDITIONS
 from agents.citizens.decisions import Decision
-from agents.citizens.flows import begins_and_ends
+from agents.citizens.flows import begins_and_ends, rate_for, times_a_year
 from agents.citizens.levels import Numbers
 from agents.citizens.rate_tables import (
     AGES,
@@ -19,19 +19,19 @@ from agents.citizens.rate_tables import (
     social_flag,
     social_ratios,
 )
-from agents.citizens.solving_care import emergency_admissions, quintile_pattern
-from agents.citizens.solving_health import death_gap, set_beginning
+from agents.citizens.solving_care import by_cell, emergency_admissions, quintile_pattern
+from agents.citizens.solving_health import death_gap, mean_by_age, newcomers, set_beginning
 
 
 def solve_social(builder: Builder, turnover: Numbers) -> None:
     """Fill in how people live. `turnover`: the yearly share of those with each condition who are new to it."""
     _loneliness(builder)
-    need = _need_of_help(builder)
     moves = _care_home(builder)
+    need = _need_of_help(builder)
     _state_by_sex(builder, "lives_alone", "lives_alone_share", "living_alone_ends_annual_rate", moves)
     _state_by_sex(builder, "is_carer", "carer_share", "caring_ends_annual_rate", moves)
-    _help_at_home(builder, need)
     _requests(builder)
+    _help_at_home(builder, need)
     _recovery_of_life(builder, turnover)
 
 
@@ -105,22 +105,43 @@ def _need_of_help(builder: Builder) -> Numbers:
         conditions=tables.of("needs_help_condition_ratio", "condition"),
         frailty=tables.of("needs_help_frailty_ratio", "frailty"),
     )
-    ends = builder.value("need_for_help_ends_annual_rate")
     pattern = share * quintile_pattern(builder, "needs_help_quintile_ratio")[:, None, :]
     pattern = np.minimum(pattern, (1 + share) / 2)
-    begin = _set_state(
-        builder,
-        _flag(builder, "needs_help"),
-        pattern,
-        ends,
-        Decision.DEPENDENCY_BEGINS,
-        Decision.DEPENDENCY_ENDS,
-        row,
-    )
+    in_need, in_home = _flag(builder, "needs_help"), _flag(builder, "in_care_home")
+    # In a care home need does not end; and some come to need help by moving there from hospital.
+    at_home = mean_by_age(builder, (~in_home).astype(np.float64), in_need).mean(axis=(1, 2), keepdims=True)
+    moved = mean_by_age(builder, moves_from_hospital(builder), ~in_need) * MONTHS_A_YEAR
+    ends = times_a_year(builder.value("need_for_help_ends_annual_rate")) * at_home
+    begin, end = begins_and_ends(pattern, rate_for(ends), death_gap(builder, in_need, pattern))
+    set_beginning(builder, Decision.DEPENDENCY_BEGINS, row, np.maximum(begin - moved, 0.0), ~in_need)
+    builder.set_base(Decision.DEPENDENCY_ENDS, end / at_home / MONTHS_A_YEAR)
     people = tables.residents
     new = (people * begin * (1 - pattern)).sum(axis=(1, 2))
-    in_need = (people * pattern).sum(axis=(1, 2))
-    return np.asarray(np.divide(new, in_need, out=np.zeros(AGES), where=in_need > 0))
+    there = (people * pattern).sum(axis=(1, 2))
+    return np.asarray(np.divide(new, there, out=np.zeros(AGES), where=there > 0))
+
+
+def moves_from_hospital(builder: Builder) -> Numbers:
+    """Each person's chance to move to a care home from hospital in a month; 0 for those who live in one."""
+    moves = builder.base[Decision.DISCHARGE_TO_CARE_HOME][builder.crowd.cell]
+    return np.asarray(_sent_home(builder) * moves)
+
+
+def _sent_home(builder: Builder) -> Numbers:
+    """Each person's expected discharges in a month after a night or more, alive; 0 for residents of care homes."""
+    cell = builder.crowd.cell
+    overnight = emergency_admissions(builder) * (1 - builder.base[Decision.NO_NIGHT][cell])
+    overnight *= 1 - builder.base[Decision.DEATH_AFTER_ADMISSION][cell]
+    return np.asarray(overnight * ~_flag(builder, "in_care_home"))
+
+
+def packages_after_reablement(builder: Builder) -> Numbers:
+    """Each person's chance in a month to begin reablement that ends with a package, if there is need and none yet."""
+    base, cell = builder.base, builder.crowd.cell
+    free = ~(_flag(builder, "has_home_care") | _flag(builder, "in_care_home"))
+    begins = builder.chance(Decision.SOCIAL_CARE_REQUEST) * base[Decision.REABLEMENT_ON_REQUEST][cell]
+    begins = begins * free + _sent_home(builder) * base[Decision.REABLEMENT_AT_DISCHARGE][cell]
+    return np.asarray(begins * (1 - base[Decision.REABLEMENT_SUCCEEDS][cell]))
 
 
 def _care_home(builder: Builder) -> Numbers:
@@ -128,25 +149,18 @@ def _care_home(builder: Builder) -> Numbers:
 
     Gives the yearly rate of moves, by age, sex and fifth.
     """
-    tables, crowd = builder.tables, builder.crowd
+    tables = builder.tables
     share = _share_of(builder, "care_home_share", by_sex=False)
     in_home = _flag(builder, "in_care_home")
     leaves = builder.value("care_home_leaves_alive_annual_rate")
     gap = death_gap(builder, in_home, share)
     begin, end = begins_and_ends(share, leaves, gap)
     from_hospital = builder.by_age("discharge_to_care_home_probability")
-    no_night = builder.by_age("no_night_share")
-    group = tables.age_groups("discharge_to_care_home_probability", "no_night_share")
-    people_group = group[crowd.people.age]
-    stays = crowd.mean_by(people_group, emergency_admissions(builder) * ~in_home, ~in_home) * MONTHS_A_YEAR
-    entries = stays[group] * (1 - no_night) * from_hospital
-    needed = (begin * tables.residents).sum(axis=(1, 2)) / tables.residents.sum(axis=(1, 2))
-    people = tables.residents.sum(axis=(1, 2))
-    in_group = np.bincount(group, weights=people * needed) / np.bincount(group, weights=people)
+    builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital)
+    moved = mean_by_age(builder, moves_from_hospital(builder), ~in_home) * MONTHS_A_YEAR
     # From hospital come at most as many as are needed.
-    scale = np.minimum(1.0, in_group[group] / np.maximum(entries, 1e-12))
-    builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital * scale)
-    rest_share = np.maximum(1 - entries / np.maximum(in_group[group], 1e-12), 0.0)
+    kept = np.minimum(1.0, np.divide(begin, moved, out=np.ones_like(begin), where=moved > 0))
+    builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital[:, None, None] * kept)
     states = np.arange(social_ratios().size)
     able = social_flag(states, "needs_help").astype(np.float64)
     carer = np.where(social_flag(states, "has_carer"), builder.value("care_home_carer_ratio"), 1.0)
@@ -155,7 +169,7 @@ def _care_home(builder: Builder) -> Numbers:
     row = Row(
         conditions=dementia, frailty=tables.of("frailty_care_home_ratio", "frailty"), social=able * carer
     )
-    set_beginning(builder, Decision.CARE_HOME_ENTERED, row, begin * rest_share[:, None, None], ~in_home)
+    set_beginning(builder, Decision.CARE_HOME_ENTERED, row, np.maximum(begin - moved * kept, 0.0), ~in_home)
     builder.set_base(Decision.CARE_HOME_LEFT, end / MONTHS_A_YEAR)
     builder.set_base(Decision.COUNCIL_PAYS, tables.of("care_home_council_share"))
     return begin
@@ -163,19 +177,37 @@ def _care_home(builder: Builder) -> Numbers:
 
 def _help_at_home(builder: Builder, new: Numbers) -> None:
     """A carer and a package, for as many of those in need at home as have them. `new`: of them, a year, by age."""
-    tables = builder.tables
-    lost = builder.value("carer_lost_annual_rate")
-    alone, with_others = tables.of("has_carer_share", "living")
-    found = (lost + new) * with_others / (1 - with_others)
+    alone, with_others = builder.tables.of("has_carer_share", "living")
     fewer = (alone / (1 - alone)) / (with_others / (1 - with_others))
-    builder.set_base(Decision.CARER_FOUND, found / MONTHS_A_YEAR)
     builder.set_row([Decision.CARER_FOUND], Row(social=social_ratios(lives_alone=float(fewer))))
-    builder.set_base(Decision.CARER_LOST, np.array(lost / MONTHS_A_YEAR))
-    ends = builder.value("home_care_ends_annual_rate")
+    for found, lost, rate in (
+        (Decision.CARER_FOUND, Decision.CARER_LOST, "carer_lost_annual_rate"),
+        (Decision.PACKAGE_BEGINS, Decision.PACKAGE_ENDS, "home_care_ends_annual_rate"),
+    ):
+        builder.set_base(lost, np.array(builder.value(rate) / MONTHS_A_YEAR))
+        builder.set_base(found, times_a_year(builder.value(rate)) + new)
     share = builder.by_age("home_care_share")
-    begins = (ends + new) * share / (1 - share)
-    builder.set_base(Decision.PACKAGE_BEGINS, begins / MONTHS_A_YEAR)
-    builder.set_base(Decision.PACKAGE_ENDS, np.array(ends / MONTHS_A_YEAR))
+    builder.base[Decision.PACKAGE_BEGINS] *= by_cell(share / (1 - share))
+    _balance(builder, "has_carer", Decision.CARER_FOUND, Decision.CARER_LOST)
+    anyway = packages_after_reablement(builder)
+    _balance(builder, "has_home_care", Decision.PACKAGE_BEGINS, Decision.PACKAGE_ENDS, anyway)
+
+
+def _balance(
+    builder: Builder, flag: str, found: Decision, lost: Decision, anyway: Numbers | float = 0.0
+) -> None:
+    """Set the level of a base by which help at home is found, so that as many come to have it as lose it.
+
+    `anyway`: each person's chance in a month to come to it otherwise.
+    """
+    has_it, in_need = _flag(builder, flag), _flag(builder, "needs_help") & ~_flag(builder, "in_care_home")
+    leaving = builder.chance(lost) + builder.chance(Decision.DEPENDENCY_ENDS)
+    leaving += moves_from_hospital(builder) + builder.chance(Decision.CARE_HOME_ENTERED)
+    without = builder.crowd.weight * (in_need & ~has_it)
+    found_otherwise = float((without * anyway).sum()) * MONTHS_A_YEAR
+    level = newcomers(builder, has_it, leaving, without * builder.rate(found), found_otherwise)
+    chance = builder.base[found] * level / MONTHS_A_YEAR
+    builder.base[found] = rate_for(chance * MONTHS_A_YEAR) / MONTHS_A_YEAR
 
 
 def _requests(builder: Builder) -> None:
@@ -216,5 +248,6 @@ def _recovery_of_life(builder: Builder, turnover: Numbers) -> None:
         ),
     ):
         share, ends = builder.value(share_name), builder.value(lost_name)
-        builder.set_base(won, np.array((ends + new) * share / (1 - share) / MONTHS_A_YEAR))
+        needed = (times_a_year(ends) + new) * share / (1 - share)
+        builder.set_base(won, rate_for(needed) / MONTHS_A_YEAR)
         builder.set_base(lost, np.array(ends / MONTHS_A_YEAR))

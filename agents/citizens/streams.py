@@ -198,6 +198,8 @@ class Stream(IntEnum):
     SYNTHESIS_TREATMENT = 1922, "treatment for dependence or mental illness; index: condition"
     SYNTHESIS_RECENT_DISCHARGE = 1923, "months since the last emergency discharge"
     SYNTHESIS_END_OF_LIFE = 1924, "being recognised as near the end of life"
+    SYNTHESIS_LIVES = 1925, "the lives from birth of a sample of England's people; index: decision"
+    SYNTHESIS_PERSON = 1926, "whom of the sample of England's people a new citizen is like"
 
 
 STREAM_NUMBERS = max(Stream) + 1

@@ -7,19 +7,34 @@ residents; states are drawn, each citizen's by its own key. The module must not 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.baseline import AGES, Baseline, Draws, Levels, People, Tables, Whole, sample
+from agents.citizens.baseline import (
+    AGES,
+    SAMPLE_OF_EACH,
+    Baseline,
+    Draws,
+    Levels,
+    People,
+    Tables,
+    Whole,
+    sample,
+)
 from agents.citizens.chance_arrays import founder_key, place_code
 from agents.citizens.columns import CONDITIONS, Columns, field, free_slots, set_field
 from agents.citizens.ipf import fit, marginal, whole_people
+from agents.citizens.likeness import make_alike
+from agents.citizens.lives import lived
+from agents.citizens.solving import solve_lives
+from agents.citizens.standard import as_published
 from agents.citizens.streams import Stream
 from agents.citizens.synthesis_health import Care, Recorded, make_health
-from agents.citizens.synthesis_social import make_social_life
+from agents.citizens.synthesis_social import make_recent_life, make_social_life
 from scenarios.parameters import Parameters, registers_by_condition
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.place import AgeBand, Place, known_registers
 
 PEOPLE_A_FREE_SLOT = 16
 LEAST_FREE_SLOTS = 64
+FIRST_OF_EACH = 60
 """Each practice's segment has room to grow: a slot for so many people, and no fewer than the second number."""
 
 
@@ -30,11 +45,16 @@ def solve_baseline(parameters: Parameters) -> Baseline:
         ValueError: a share in the parameters is out of reach of what it hangs on.
     """
     tables = Tables(parameters)
-    people = sample(tables)
+    people = sample(tables, FIRST_OF_EACH)
     baseline = Baseline(tables, Levels(), people)
     managed = tuple(float(each) for each in tables.of("managed_share", "condition"))
     make_health(people, baseline, Care((None,) * len(CONDITIONS), managed))
     make_social_life(people, baseline)
+    for size in (FIRST_OF_EACH, SAMPLE_OF_EACH):
+        rates = solve_lives(tables, people).rates()
+        people = as_published(lived(sample(tables, size), people, rates), tables)
+        baseline = Baseline(tables, Levels(), people)
+        make_recent_life(people, baseline)
     return baseline
 
 
@@ -55,8 +75,8 @@ def synthesise(place: Place, parameters: Parameters, seed: int, baseline: Baseli
     age, sex, quintile = (axis.ravel().repeat(counts.ravel()) for axis in np.indices(counts.shape))
     keys = founder_key(seed, place_code(place.name), np.arange(age.size))
     people = People(age, sex, quintile, np.ones(age.size), Draws(seed, keys))
-    make_health(people, baseline, care_in(place, tables))
-    make_social_life(people, baseline)
+    make_alike(people, baseline, care_in(place, tables))
+    make_recent_life(people, baseline)
     return _in_slots(people, place)
 
 

@@ -100,6 +100,16 @@ def risk_factor_targets(tables: Tables) -> tuple[NDArray[np.int64], Numbers]:
     return group, np.array(targets)
 
 
+def activation_targets(tables: Tables) -> Numbers:
+    """The share at each level of activation by fifth: the lowest as published, the others in their proportions."""
+    share = tables.of("activation_share", "activation")
+    lowest_ratio = tables.of("activation_quintile_ratio", "quintile")
+    by_quintile = tables.residents.sum(axis=(0, 1))[None, :]
+    lowest = spread_share(share[:1], [lowest_ratio[None, :]], by_quintile)[0]
+    others = share[1:] / share[1:].sum() * (1 - lowest)[:, None]
+    return np.column_stack([lowest, others])
+
+
 def _risk_factors(people: People, tables: Tables) -> None:
     group, targets = risk_factor_targets(tables)
     found = np.zeros(people.age.size, dtype=np.uint8)
@@ -111,13 +121,7 @@ def _risk_factors(people: People, tables: Tables) -> None:
 
 
 def _activation(people: People, tables: Tables) -> None:
-    """Levels of activation: the lowest by quintile, the others in their proportions."""
-    share = tables.of("activation_share", "activation")
-    lowest_ratio = tables.of("activation_quintile_ratio", "quintile")
-    by_quintile = tables.residents.sum(axis=(0, 1))[None, :]
-    lowest = spread_share(share[:1], [lowest_ratio[None, :]], by_quintile)[0]
-    others = share[1:] / share[1:].sum() * (1 - lowest)[:, None]
-    reached = np.cumsum(np.column_stack([lowest, others]), axis=1)[:, :-1]
+    reached = np.cumsum(activation_targets(tables), axis=1)[:, :-1]
     u = people.draws.uniform(Stream.SYNTHESIS_ACTIVATION)
     people.state["activation"] = (u[:, None] >= reached[people.quintile]).sum(axis=1)
 

@@ -26,6 +26,11 @@ def make_social_life(people: People, baseline: Baseline) -> None:
     _help_at_home(people, baseline.tables)
     _caring(people, baseline)
     _loneliness(people, baseline)
+    make_recent_life(people, baseline)
+
+
+def make_recent_life(people: People, baseline: Baseline) -> None:
+    """Give the people what a few months or years bring about, whatever came before."""
     _severe_mental_illness(people, baseline.tables)
     _waiting(people, baseline)
     _recent_discharge(people, baseline)

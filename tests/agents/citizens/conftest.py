@@ -7,11 +7,12 @@ import pytest
 
 from agents.citizens.baseline import Baseline, People, sample
 from agents.citizens.columns import Columns
+from agents.citizens.likeness import make_alike
 from agents.citizens.population import Population, found
 from agents.citizens.solving import Solved, solve
 from agents.citizens.synthesis import solve_baseline, synthesise
-from agents.citizens.synthesis_health import Care, make_health
-from agents.citizens.synthesis_social import make_social_life
+from agents.citizens.synthesis_health import Care
+from agents.citizens.synthesis_social import make_recent_life
 from scenarios.parameters import load_parameters
 from scenarios.place import load_place
 from tests.agents.citizens.test_synthesis import small_place
@@ -38,12 +39,12 @@ def southend(baseline: Baseline) -> Columns:
 
 @pytest.fixture(scope="session")
 def england(baseline: Baseline) -> People:
-    """A sample of England's people, of other draws than the levels were solved on; never to be changed."""
+    """People like those of the sample on whom levels were solved, by draws of their own; never to be changed."""
     people = sample(baseline.tables)
     people = replace(people, draws=replace(people.draws, seed=7))
     managed = baseline.tables.of("managed_share", "condition")
-    make_health(people, baseline, Care((None,) * managed.size, tuple(np.asarray(managed).tolist())))
-    make_social_life(people, baseline)
+    make_alike(people, baseline, Care((None,) * managed.size, tuple(np.asarray(managed).tolist())))
+    make_recent_life(people, baseline)
     return people
 
 

@@ -44,7 +44,7 @@ Numbers = NDArray[np.float64]
 @pytest.fixture(scope="module")
 def crowd(baseline: Baseline) -> Crowd:
     """The sample of England."""
-    return crowd_of(baseline)
+    return crowd_of(baseline.people)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ SHARES = range(Decision.CONTACT_IN_TIME, Decision.DEATH_IN_HOSPITAL + 1)
 @pytest.fixture(scope="module")
 def crowd(baseline: Baseline) -> Crowd:
     """The sample of England."""
-    return crowd_of(baseline)
+    return crowd_of(baseline.people)
 
 
 def rate(
@@ -110,7 +110,7 @@ def test_a_base_is_finite_and_not_negative(solved: Solved, decision: int) -> Non
 
 
 NEVER = {
-    *(f"recovery:{name}" for name in ("hypertension", "stroke", "diabetes", "heart_failure")),
+    *(f"recovery:{name}" for name in ("hypertension", "stroke", "dementia", "heart_failure")),
     *(f"mental_health_contacts:{name}" for name in ("hypertension", "asthma")),
 }
 
@@ -259,7 +259,7 @@ def test_days_in_emergency_beds_are_those_published(solved: Solved, crowd: Crowd
 @pytest.mark.property
 def test_as_many_join_the_waiting_list_as_leave_it(solved: Solved, baseline: Baseline) -> None:
     tables, base = baseline.tables, solved.rates.base
-    joining = crowd_of(baseline).mean(
+    joining = crowd_of(baseline.people).mean(
         tables.of("referrals_annual_rate", "age", unit="per_month")[baseline.people.age]
     )
     urgent, removed = base[Decision.URGENT_REFERRAL, 0], base[Decision.REMOVAL_FROM_LIST, 0]

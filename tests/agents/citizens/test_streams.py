@@ -54,5 +54,5 @@ def test_every_family_has_room() -> None:
 
 @pytest.mark.unit
 def test_a_table_by_stream_has_a_place_for_the_highest() -> None:
-    assert STREAM_NUMBERS == Stream.SYNTHESIS_END_OF_LIFE + 1 == 1925
+    assert STREAM_NUMBERS == Stream.SYNTHESIS_PERSON + 1 == 1927
     assert list(range(STREAM_NUMBERS))[max(Stream)] == max(Stream)

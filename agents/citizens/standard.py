@@ -1,0 +1,171 @@
+"""The sample of England's people, weighted so that as many are in each state as is published of England.
+
+Lives bring about who is in which states together; what they leave of difference from the published shares is evened
+out here, by weights. The module must not know how lives are lived.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from agents.citizens.baseline import People, Tables, Whole
+from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, has
+from agents.citizens.levels import Labels, Numbers
+from agents.citizens.rate_tables import Flags
+from agents.citizens.synthesis_health import (
+    Recorded,
+    activation_targets,
+    condition_targets,
+    risk_factor_targets,
+)
+
+ROUNDS = 5
+FEWEST = 20
+"""Of so many people at least must a kind be in the sample to be moved: fewer would have to stand for too many."""
+
+
+@dataclass(frozen=True)
+class Margin:
+    """How people of each cell are to be shared out among kinds, such as those in a state and those out of it.
+
+    `kind`: each person's cell times the number of kinds, plus its kind; one past the last of whom nothing is said.
+    `share`: cell, kind. `counted`: who is counted, if not all; the others of a kind are moved as it is. A cell is
+    left as it is if the sample has too few of one of its kinds.
+    """
+
+    kind: Labels
+    share: Numbers
+    counted: Flags | None = None
+    is_moved: Flags = field(init=False)
+
+    def __post_init__(self) -> None:
+        people = self.sums(np.ones(self.kind.size))
+        is_moved = ((people >= FEWEST) | (self.share == 0)).all(axis=1, keepdims=True)
+        object.__setattr__(self, "is_moved", is_moved)
+
+    def sums(self, weight: Numbers) -> Numbers:
+        """The weights of each kind, of those counted."""
+        counted = weight if self.counted is None else weight * self.counted
+        whole = np.bincount(self.kind, weights=counted, minlength=self.share.size + 1)
+        return np.asarray(whole[:-1].reshape(self.share.shape))
+
+    def factor(self, weight: Numbers) -> Numbers:
+        """What moves everybody's weight so that the margin holds."""
+        found = self.sums(weight)
+        wanted = self.share * found.sum(axis=1, keepdims=True)
+        factor = np.divide(wanted, found, out=np.ones_like(found), where=self.is_moved & (found > 0))
+        return np.append(factor, 1.0)[self.kind]
+
+
+def as_published(people: People, tables: Tables) -> People:
+    """The people with weights by which England's published shares hold, and its numbers by age, sex and fifth."""
+    margins = [*_of_health(people, tables), *_of_social_life(people, tables)]
+    weight = weighted(people, people.weight, margins)
+    for at, share in enumerate(tables.of("managed_share", "condition")):
+        margins.append(of_care(people, weight, tables, at, None, float(share)))
+    return replace(people, weight=weighted(people, weight, margins))
+
+
+def weighted(people: People, weight: Numbers, margins: list[Margin]) -> Numbers:
+    """Weights of a sample as near to those given as the margins allow.
+
+    After the margins, those of every age, sex and fifth are restored in each round.
+    """
+    strata = _by_stratum(people, weight).sum(axis=1, keepdims=True)
+    for _ in range(ROUNDS):
+        for margin in margins:
+            weight = weight * margin.factor(weight)
+        by_stratum = _by_stratum(people, weight)
+        found = by_stratum.sum(axis=1, keepdims=True)
+        weight = (by_stratum * np.divide(strata, found, out=np.ones_like(found), where=found > 0)).ravel()
+    return weight
+
+
+def _by_stratum(people: People, weight: Numbers) -> Numbers:
+    return weight.reshape(-1, people.draws.stratum_size)
+
+
+def in_or_out(is_in: Flags, cell: Labels, share: Numbers, among: Flags | None = None) -> Margin:
+    """The margin of a state whose share by cell is given, of everybody or among some."""
+    kind = cell * 2 + is_in
+    both = np.stack([1 - share.ravel(), share.ravel()], axis=1)
+    return Margin(kind if among is None else np.where(among, kind, both.size), both)
+
+
+def of_care(
+    people: People, weight: Numbers, tables: Tables, at: int, recorded: Recorded | None, managed_share: float
+) -> Margin:
+    """The margin of those well, ill and not diagnosed, diagnosed, and managed, as a register and an indicator say.
+
+    The share diagnosed makes up for the difference between places as far as its range allows; beyond, the
+    condition itself is commoner or rarer in the place. Without a register, as many are ill as `weight` says.
+    """
+    ill, known, managed = (has(people.whole(name), at) for name in ("conditions", "diagnosed", "managed"))
+    counted = np.ones(ill.size, dtype=np.bool_) if recorded is None else recorded.ages[people.age]
+    ill_share = float((weight * (counted & ill)).sum() / (weight * counted).sum())
+    usual = tables.parameters.one("diagnosed_share", condition=CONDITIONS[at])
+    diagnosed_share = float(usual.value)
+    if recorded is not None:
+        diagnosed_share = min(max(recorded.people_share / ill_share, float(usual.low)), float(usual.high))
+        ill_share = recorded.people_share / diagnosed_share
+    known_share = ill_share * diagnosed_share
+    share = [1 - ill_share, ill_share - known_share]
+    share += [known_share * (1 - managed_share), known_share * managed_share]
+    return Margin(ill.astype(np.int64) + known + managed, np.array([share]), counted)
+
+
+def _of_health(people: People, tables: Tables) -> list[Margin]:
+    margins = []
+    group, targets = condition_targets(tables)
+    residents = tables.residents_in(group)
+    by_group, by_kind = group[people.age], people.sex * 5 + people.quintile
+    for at in range(len(CONDITIONS)):
+        is_ill = has(people.whole("conditions"), at)
+        ill = targets[at] * residents
+        of_group = ill.sum(axis=(1, 2)) / residents.sum(axis=(1, 2))
+        of_kind = (ill.sum(axis=0) / residents.sum(axis=0)).ravel()
+        margins += [
+            in_or_out(is_ill, by_group, of_group),
+            in_or_out(is_ill, by_kind, of_kind),
+        ]
+    group, targets = risk_factor_targets(tables)
+    cell = people.cell(group, by_quintile=True)
+    for at in range(len(RISK_FACTORS)):
+        margins.append(in_or_out(has(people.whole("risk_factors"), at), cell, targets[at]))
+    group = tables.age_groups("frailty_share")
+    share = tables.of("frailty_share", "age", "frailty")[tables.first_ages(group)]
+    for at in range(1, len(FRAILTIES)):
+        is_frail = people.whole("frailty") >= at
+        margins.append(in_or_out(is_frail, group[people.age], share[:, at:].sum(axis=1)))
+    activation = activation_targets(tables)
+    for at in range(activation.shape[1]):
+        margins.append(in_or_out(people.whole("activation") == at, people.quintile, activation[:, at]))
+    return margins
+
+
+def _of_social_life(people: People, tables: Tables) -> list[Margin]:
+    in_need = people.flag("needs_help") & ~people.flag("in_care_home")
+    carer_share = tables.of("has_carer_share", "living")[::-1]
+    package_share = tables.of("home_care_share", "age")
+    return [
+        in_or_out(people.flag(state), *_share(people, tables, name, by_sex=by_sex))
+        for state, name, by_sex in (
+            ("needs_help", "needs_help_share", True),
+            ("in_care_home", "care_home_share", False),
+            ("lives_alone", "lives_alone_share", True),
+            ("is_carer", "carer_share", True),
+            ("is_lonely", "lonely_share", False),
+        )
+    ] + [
+        in_or_out(people.flag("has_carer"), people.whole("lives_alone"), carer_share, in_need),
+        in_or_out(people.flag("has_home_care"), people.age, package_share, in_need),
+    ]
+
+
+def _share(people: People, tables: Tables, name: str, *, by_sex: bool) -> tuple[Whole, Numbers]:
+    """Each person's cell, by age and perhaps sex, and the published share of each."""
+    group = tables.age_groups(name)
+    first = tables.first_ages(group)
+    if by_sex:
+        return people.cell(group), tables.of(name, "age", "sex")[first].ravel()
+    return group[people.age], tables.of(name, "age")[first]
