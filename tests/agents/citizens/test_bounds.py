@@ -33,7 +33,7 @@ from tests.agents.citizens.test_solving import rate
 @pytest.fixture(scope="module")
 def crowd(baseline: Baseline) -> Crowd:
     """The sample of England."""
-    return crowd_of(baseline)
+    return crowd_of(baseline.people)
 
 
 def person_of(crowd: Crowd) -> NDArray[np.int64]:
