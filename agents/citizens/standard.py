@@ -19,7 +19,8 @@ from agents.citizens.synthesis_health import (
     risk_factor_targets,
 )
 
-ROUNDS = 5
+CLOSE_SHARE = 0.001
+MOST_ROUNDS = 8
 FEWEST = 20
 """Of so many people at least must a kind be in the sample to be moved: fewer would have to stand for too many."""
 
@@ -50,11 +51,11 @@ class Margin:
         return np.asarray(whole[:-1].reshape(self.share.shape))
 
     def factor(self, weight: Numbers) -> Numbers:
-        """What moves everybody's weight so that the margin holds."""
+        """What moves the weights of each kind so that the margin holds; after the last, of whom nothing is said."""
         found = self.sums(weight)
         wanted = self.share * found.sum(axis=1, keepdims=True)
         factor = np.divide(wanted, found, out=np.ones_like(found), where=self.is_moved & (found > 0))
-        return np.append(factor, 1.0)[self.kind]
+        return np.append(factor, 1.0)
 
 
 def as_published(people: People, tables: Tables) -> People:
@@ -72,9 +73,13 @@ def weighted(people: People, weight: Numbers, margins: list[Margin]) -> Numbers:
     After the margins, those of every age, sex and fifth are restored in each round.
     """
     strata = _by_stratum(people, weight).sum(axis=1, keepdims=True)
-    for _ in range(ROUNDS):
+    moved, rounds = 1.0, 0
+    while moved > CLOSE_SHARE and rounds < MOST_ROUNDS:
+        moved, rounds = 0.0, rounds + 1
         for margin in margins:
-            weight = weight * margin.factor(weight)
+            factor = margin.factor(weight)
+            moved = max(moved, float(abs(factor - 1).max()))
+            weight = weight * factor[margin.kind]
         by_stratum = _by_stratum(people, weight)
         found = by_stratum.sum(axis=1, keepdims=True)
         weight = (by_stratum * np.divide(strata, found, out=np.ones_like(found), where=found > 0)).ravel()

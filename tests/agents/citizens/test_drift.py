@@ -3,6 +3,9 @@
 What is expected is exact: the published shares of those who are there after ten years, by age, sex and fifth. So drift
 is known but for chance, whose exact bounds are left once in a million times; more than 2% beyond them is a failure,
 unless it is listed with its reason. A listed state that does not drift fails too, so that the list stays true.
+
+Whom newborns and incomers are like is drawn from a few thousand examples of the first population; that is chance too,
+but not the bounds'. So here there are as many examples as make no difference.
 """
 
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from agents.citizens import movements
 from agents.citizens.baseline import Baseline, Tables
 from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, Columns, has
 from agents.citizens.population import found
@@ -22,6 +26,7 @@ from tests.agents.citizens.england_in_small import england_in_small, share_of
 from tests.agents.citizens.populations import Seen, seen
 
 PEOPLE = 1_000_000
+EXAMPLES = 1 << 16
 MONTHS = 120
 MOST_DRIFT = 0.02
 MANY = 10_000
@@ -33,8 +38,12 @@ OF_LIVING = {
     "in_care_home": "care_home_share",
 }
 STATES = (*CONDITIONS, *RISK_FACTORS, *FRAILTIES[1:], *OF_LIVING)
-NOT_MET: dict[str, str] = {}
-CELLS_NOT_MET: dict[str, str] = {}
+NOT_MET = {
+    "severe": "not explained: in whole lives by these rates there are a tenth fewer than the weights restore",
+}
+CELLS_NOT_MET = {
+    "severe": "not explained: in whole lives by these rates there are a tenth fewer than the weights restore",
+}
 
 Floats = NDArray[np.float64]
 
@@ -98,7 +107,9 @@ class TenYearsOn:
 @pytest.fixture(scope="module")
 def ten_years_on(baseline: Baseline, solved: Solved) -> TenYearsOn:
     place = england_in_small(baseline.tables, PEOPLE)
-    population = found(place, load_parameters(), 11, baseline, solved=solved)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(movements, "MOST_EXAMPLES", EXAMPLES)
+        population = found(place, load_parameters(), 11, baseline, solved=solved)
     for _ in range(MONTHS):
         population.live()
     return TenYearsOn(population.columns, baseline.tables)

@@ -17,18 +17,18 @@ PARAMETERS = load_parameters()
 EVERYBODY = np.ones(121, dtype=np.bool_)
 
 
-def hundred(known: int = 30, managed: int = 20) -> People:
-    """A hundred people of one stratum: fifty with diabetes, of whom so many are diagnosed and managed."""
+def hundred(times: int = 1, known: int = 30, managed: int = 20) -> People:
+    """Some hundred people of one stratum: half with diabetes, of whom so many are diagnosed and managed."""
     at = CONDITIONS.index("diabetes")
-    number = np.arange(100)
+    size = 100 * times
+    number = np.arange(size) // times
     state = {
         name: (number < some).astype(np.uint16) << np.uint16(at)
         for name, some in (("conditions", 50), ("diagnosed", known), ("managed", managed))
     }
-    zeros = np.zeros(100, dtype=np.int64)
-    return People(
-        zeros + 50, zeros, zeros, np.ones(100), Draws(0, founder_key(0, 0, number), 100), dict(state)
-    )
+    zeros = np.zeros(size, dtype=np.int64)
+    draws = Draws(0, founder_key(0, 0, np.arange(size)), size)
+    return People(zeros + 50, zeros, zeros, np.ones(size), draws, dict(state))
 
 
 def care_margin(people: People, recorded: Recorded | None, managed: float = 0.6) -> Margin:
@@ -48,7 +48,7 @@ def test_a_state_is_brought_to_its_share_and_the_total_kept() -> None:
 def test_of_those_who_are_not_asked_about_nothing_is_said() -> None:
     is_in, among = np.arange(100) < 30, np.arange(100) < 60
     margin = in_or_out(is_in, np.zeros(100, np.int64), np.array([0.25]), among)
-    factor = margin.factor(np.ones(100))
+    factor = margin.factor(np.ones(100))[margin.kind]
     assert factor[:30] == pytest.approx(np.full(30, 0.5))
     assert factor[30:60] == pytest.approx(np.full(30, 1.5))
     assert factor[60:] == pytest.approx(np.ones(40))
@@ -92,14 +92,16 @@ def test_beyond_the_range_the_condition_is_commoner_or_rarer() -> None:
 
 @pytest.mark.unit
 def test_people_of_other_ages_than_the_register_s_are_not_counted_but_moved_alike() -> None:
-    people = hundred()
+    people = hundred(10)
     people.age[::2] = 10
     margin = care_margin(people, Recorded(np.arange(121) >= 17, 0.1))
     assert margin.counted is not None
     assert np.array_equal(margin.counted, people.age >= 17)
-    factor = margin.factor(np.ones(100))
+    weight = weighted(people, people.weight, [margin])
     for kind in range(4):
-        assert np.unique(factor[margin.kind == kind]).size == 1
+        assert np.unique(weight[margin.kind == kind].round(9)).size == 1
+    counted = weight * margin.counted
+    assert counted[margin.kind >= 2].sum() / counted.sum() == pytest.approx(0.1, rel=0.02)
 
 
 @pytest.mark.property

@@ -179,8 +179,10 @@ def test_a_register_beyond_the_range_of_diagnosis_means_more_illness(baseline: B
 @pytest.mark.statistical
 def test_the_most_activated_have_more_of_their_conditions_managed(usual: Columns) -> None:
     people = seen(usual)
-    known, managed = people.ill("hypertension", "diagnosed"), people.ill("hypertension", "managed")
-    shares = [managed[known & (people["activation"] == at)].mean() for at in range(4)]
+    known, managed = (np.bitwise_count(people[name]) for name in ("diagnosed", "managed"))
+    shares = [
+        managed[people["activation"] == at].sum() / known[people["activation"] == at].sum() for at in range(4)
+    ]
     assert shares == sorted(shares)
 
 
@@ -265,6 +267,8 @@ NOT_MET = {
     " and learning disability are not",
     "multimorbidity_female_to_male_ratio": "Counted over 36 conditions; migraine, irritable bowel, thyroid and"
     " other conditions commoner in women are not modelled",
+    "multimorbidity_most_to_least_deprived_ratio": "Just above: illness that comes earlier has longer to bring"
+    " about more of it",
     "multimorbidity_oldest_to_young_ratio": "Counted over 40 conditions, many of them of the young; of the fifteen"
     " few are diagnosed in people aged 25-34",
     "mental_and_physical_most_to_least_deprived_ratio": "Between tenths of Scotland; registers of depression in"
@@ -273,9 +277,7 @@ NOT_MET = {
 
 
 @pytest.mark.statistical
-@pytest.mark.parametrize(
-    "name", ["multimorbidity_most_to_least_deprived_ratio", "multimorbidity_earlier_onset_years", *NOT_MET]
-)
+@pytest.mark.parametrize("name", ["multimorbidity_earlier_onset_years", *NOT_MET])
 def test_multimorbidity_is_as_published_or_listed_with_the_reason(name: str, england: People) -> None:
     low, high = target(name)
     found = multimorbidity(england)[name]
