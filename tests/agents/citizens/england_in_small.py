@@ -83,7 +83,7 @@ class Share:
     def meets(self, target: Target) -> bool:
         """Whether the target's accepted interval and that of chance have something in common."""
         low, high = (float(each) for each in target.accepted)
-        return self.low <= high and self.high >= low
+        return bool(self.low <= high and self.high >= low)
 
 
 def exactly(value: float) -> Share:
