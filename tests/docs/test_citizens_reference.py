@@ -208,7 +208,8 @@ def test_every_word_that_is_explained_is_used() -> None:
 def test_the_parameters_of_decisions_are_those_that_solving_reads() -> None:
     read = readers(load_parameters().names)
     solving = {name for name, by in read.items() if any("citizens/solving" in module for module in by)}
-    made = {name for name, by in read.items() if "agents/citizens/synthesis_health.py" in by}
+    people = {f"agents/citizens/{name}.py" for name in ("synthesis_health", "standard")}
+    made = {name for name, by in read.items() if people & set(by)}
     told = {name for each in decisions_told().values() for name in each.parameters}
     assert told <= solving | made
     of_life = re.compile(r"quality_of_life|experience|month_index|boys|harm_months|net_migration")
