@@ -17,12 +17,12 @@ from experiments.settling import (
     read_model_and_facts,
     refusals_named,
     settle_by_hand,
-    shipped_models,
     years_text,
 )
 from scenarios.contracts.facts_file import ToldFacts
 from scenarios.model import MODELS, Model, load_model
 from scenarios.problems import FileProblems
+from scenarios.scenario_parts import shipped_models
 
 pytestmark = pytest.mark.unit
 

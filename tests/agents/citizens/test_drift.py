@@ -72,8 +72,8 @@ def in_state(people: Seen, state: str) -> NDArray[np.bool_]:
     if state in RISK_FACTORS:
         return has(people["risk_factors"], RISK_FACTORS.index(state))
     if state in FRAILTIES:
-        return people["frailty"] >= FRAILTIES.index(state)
-    return people[state] == 1
+        return np.asarray(people["frailty"] >= FRAILTIES.index(state))
+    return np.asarray(people[state] == 1)
 
 
 @dataclass
@@ -96,7 +96,7 @@ class TenYearsOn:
         return float(shares[age, people["sex"][among], people["quintile"][among]].sum())
 
     def aged(self, ages: slice) -> NDArray[np.bool_]:
-        return (self.people.age >= ages.start) & (self.people.age < ages.stop)
+        return np.asarray((self.people.age >= ages.start) & (self.people.age < ages.stop))
 
     def drift(self, state: str, ages: slice = EVERY_AGE) -> tuple[float, float, float, float]:
         """How much commoner a state is than expected, the reach of chance, and the number expected."""

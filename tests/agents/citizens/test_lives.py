@@ -38,11 +38,12 @@ def some_lives(solved_on: Baseline, age: int) -> Lives:
         ("in_care_home", IN_CARE_HOME),
     ):
         social |= people.whole(name)[of_age] << bits.shift
-    words = [
+    conditions, diagnosed, managed, risks, frailty, activation = (
         people.whole(name)[of_age]
         for name in ("conditions", "diagnosed", "managed", "risk_factors", "frailty", "activation")
-    ]
-    return Lives(*words, social, np.ones(social.size))
+    )
+    weight = np.ones(social.size)
+    return Lives(conditions, diagnosed, managed, risks, frailty, activation, social, weight)
 
 
 def a_year(baseline: Baseline, rates: Rates, age: int = 80, luck: float = 0.5) -> Year:
