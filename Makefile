@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
+FAST ?= not slow
 
 MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 LOCK := requirements/dev-$(MINOR).txt
@@ -34,7 +35,7 @@ $(LOCK):
 test: lint types imports check ## all that a change must pass, slow tests apart
 
 check: $(SET_UP) ## the fast tests
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "$(FAST)"
 
 slow: $(SET_UP) ## the slow tests (it is no failure to have none: pytest's exit code 5)
 	$(PYTEST) -m slow || [ $$? -eq 5 ]
