@@ -110,7 +110,7 @@ def test_a_base_is_finite_and_not_negative(solved: Solved, decision: int) -> Non
 
 
 NEVER = {
-    *(f"recovery:{name}" for name in ("hypertension", "stroke", "dementia", "heart_failure")),
+    *(f"recovery:{name}" for name in ("stroke", "heart_failure")),
     *(f"mental_health_contacts:{name}" for name in ("hypertension", "asthma")),
 }
 
