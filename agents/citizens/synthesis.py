@@ -19,7 +19,7 @@ from agents.citizens.baseline import (
     sample,
 )
 from agents.citizens.chance_arrays import founder_key, place_code
-from agents.citizens.columns import CONDITIONS, Columns, field, free_slots, set_field
+from agents.citizens.columns import Columns, field, free_slots, set_field
 from agents.citizens.ipf import fit, marginal, whole_people
 from agents.citizens.likeness import make_alike
 from agents.citizens.lives import lived
@@ -34,12 +34,15 @@ from scenarios.place import AgeBand, Place, known_registers
 
 PEOPLE_A_FREE_SLOT = 16
 LEAST_FREE_SLOTS = 64
-FIRST_OF_EACH = 60
 """Each practice's segment has room to grow: a slot for so many people, and no fewer than the second number."""
+FIRST_OF_EACH = 60  # of every age, sex and quintile, in the sample by which rates are first solved
 
 
 def solve_baseline(parameters: Parameters) -> Baseline:
-    """The parameters as arrays and every level solved on England's people, for all places to share.
+    """The parameters as arrays, and England's people as lives by its rates make them, for all places to share.
+
+    Rates hang on which states meet in one person, and that on the rates. So both are found in turn: people in whom
+    states meet as odds multiply, the rates solved on them, people who have lived by these, and so on.
 
     Raises:
         ValueError: a share in the parameters is out of reach of what it hangs on.
@@ -47,8 +50,7 @@ def solve_baseline(parameters: Parameters) -> Baseline:
     tables = Tables(parameters)
     people = sample(tables, FIRST_OF_EACH)
     baseline = Baseline(tables, Levels(), people)
-    managed = tuple(float(each) for each in tables.of("managed_share", "condition"))
-    make_health(people, baseline, Care((None,) * len(CONDITIONS), managed))
+    make_health(people, baseline)
     make_social_life(people, baseline)
     for size in (FIRST_OF_EACH, SAMPLE_OF_EACH):
         rates = solve_lives(tables, people).rates()

@@ -34,12 +34,12 @@ class Care:
     managed_share: tuple[float, ...]
 
 
-def make_health(people: People, baseline: Baseline, care: Care) -> None:
-    """Give the people their health, in the order of causes."""
+def make_health(people: People, baseline: Baseline) -> None:
+    """Give the people their health, in the order of causes, as many diagnosed and managed as usual."""
     _risk_factors(people, baseline.tables)
     _activation(people, baseline.tables)
-    _conditions(people, baseline, care)
-    _managed(people, baseline.tables, care)
+    _conditions(people, baseline)
+    _managed(people, baseline.tables)
     _frailty(people, baseline)
 
 
@@ -126,8 +126,9 @@ def _activation(people: People, tables: Tables) -> None:
     people.state["activation"] = (u[:, None] >= reached[people.quintile]).sum(axis=1)
 
 
-def _conditions(people: People, baseline: Baseline, care: Care) -> None:
+def _conditions(people: People, baseline: Baseline) -> None:
     tables = baseline.tables
+    diagnosed_share = tables.of("diagnosed_share", "condition")
     group, targets = condition_targets(tables)
     cell = people.cell(group, by_quintile=True)
     prevalence = tables.of("prevalence_share", "condition", "age")[:, tables.first_ages(group)]
@@ -141,41 +142,17 @@ def _conditions(people: People, baseline: Baseline, care: Care) -> None:
         ratio = ratio * product_by_set(risks[at])[people.whole("risk_factors")]
         name = CONDITIONS[at]
         probability = baseline.levels.probability(name, targets[at].ravel(), cell, ratio, people)
-        probability, diagnosed_share = _as_recorded(probability, people, tables, at, care.recorded[at])
         is_ill = people.draws.uniform(Stream.SYNTHESIS_CONDITION, at) < probability
-        is_known = people.draws.uniform(Stream.SYNTHESIS_DIAGNOSED, at) < diagnosed_share
+        is_known = people.draws.uniform(Stream.SYNTHESIS_DIAGNOSED, at) < diagnosed_share[at]
         people.state["conditions"] |= is_ill.astype(np.uint16) << np.uint16(at)
         people.state["diagnosed"] |= (is_ill & is_known).astype(np.uint16) << np.uint16(at)
 
 
-def _as_recorded(
-    probability: Numbers, people: People, tables: Tables, at: int, recorded: Recorded | None
-) -> tuple[Numbers, float]:
-    """The probability of a condition and the share diagnosed, such that the place's register is as published.
-
-    The share diagnosed makes up for the difference between places as far as its range allows; beyond, the
-    condition itself is commoner or rarer in the place.
-    """
-    usual = tables.parameters.one("diagnosed_share", condition=CONDITIONS[at])
-    if recorded is None:
-        return probability, float(usual.value)
-    of_ages = recorded.ages[people.age]
-    expected_share = float(probability[of_ages].mean())
-    diagnosed_share = min(max(recorded.people_share / expected_share, float(usual.low)), float(usual.high))
-    wanted_share = recorded.people_share / diagnosed_share
-    if np.isclose(wanted_share, expected_share, rtol=1e-9, atol=0):
-        return probability, diagnosed_share
-    odds = probability / (1 - probability)
-    everybody = np.zeros(int(of_ages.sum()), dtype=np.int64)
-    level = solved_levels(np.array([wanted_share]), everybody, odds[of_ages], np.ones(everybody.size))
-    return shares(level, odds), diagnosed_share
-
-
-def _managed(people: People, tables: Tables, care: Care) -> None:
-    """Those diagnosed whose condition is managed: the place's share, more among the more activated."""
+def _managed(people: People, tables: Tables) -> None:
+    """Those diagnosed whose condition is managed: the usual share, more among the more activated."""
     ratio = tables.of("management_activation_ratio", "activation")[people.whole("activation")]
     managed = np.zeros(people.age.size, dtype=np.uint16)
-    for at, share in enumerate(care.managed_share):
+    for at, share in enumerate(tables.of("managed_share", "condition")):
         who = np.flatnonzero(has(people.whole("diagnosed"), at))
         u = people.draws.uniform(Stream.SYNTHESIS_MANAGED, at)[who]
         managed[who] |= (u < _managed_chance(share, ratio[who])).astype(np.uint16) << np.uint16(at)
