@@ -5,20 +5,24 @@ Holds what is drawn and the sentence under it. The module must not know how a nu
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from experiments.citizens_style import SECOND, SIMULATED, SMALL, TEXT, Shown, dress, new_figure, shared_legend
 from experiments.contract_drawing import GREY, INK, PALE
-from experiments.run_flows import PENCE_A_MILLION_POUNDS, flows_figure, in_millions
+from experiments.run_flows import LONGEST_LINE, PENCE_A_MILLION_POUNDS, flows_figure, in_millions
 from experiments.run_views import (
     HEADLINES,
     everybody,
     kind_titles,
     kinds,
+    operates_from,
     paid_by_kind,
     surplus_by_party,
+    told_of_contracts,
     waits,
 )
+from scenarios.catalogue import load_catalogue
 from scenarios.horizon import BURN_IN_MONTHS, FIRST_MONTH
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.run_reader import Run
@@ -60,13 +64,13 @@ def care_over_time(run: Run) -> Shown:
         axes.plot(found.index, found, **SIMULATED)
         axes.set_ylim(0, max(float(found.max()) * 1.15, 1))
         dress(axes, line.title, "", line.unit)
-        _mark_start(axes)
+        _mark_start(axes, run)
     for axes in parts[-1]:
         axes.set_xlabel(ACROSS, fontsize=TEXT)
     sentence = (
         "What everybody in the place used each month. The grey part is burn-in, the year before the dashed line the "
-        "reference year to which contracts compare; contracts begin at the dashed line. Months differ by season and by "
-        "chance."
+        "reference year to which contracts compare; contracts begin at the dashed line, new ones at a dotted "
+        f"line. {told_of_contracts(run)} Months differ by season and by chance."
     )
     return Shown("care", "Care used, month by month", figure, sentence)
 
@@ -84,7 +88,7 @@ def waits_over_time(run: Run) -> Shown:
     dress(left, "On the list at the start of the month", ACROSS, "people")
     dress(right, "Share who have waited over 18 weeks", ACROSS, "% of those waiting")
     for axes in (left, right):
-        _mark_start(axes)
+        _mark_start(axes, run)
     shared_legend(figure, left)
     return Shown(
         "waits",
@@ -95,10 +99,12 @@ def waits_over_time(run: Run) -> Shown:
 
 
 def surpluses(run: Run, found: pd.DataFrame, year: int, year_name: str) -> Shown:
-    """Income beside spending of each kind of provider in a year."""
+    """Income beside spending in a year of each kind of party that has costs and is lived in the run."""
     by_party = surplus_by_party(found, year)
     by_kind = by_party.groupby(by_party.index.map(kinds(run)), sort=False).sum()
-    by_kind = by_kind[(by_kind["cost"] > 0)] / PENCE_A_MILLION_POUNDS
+    roles = {kind: each.role for kind, each in load_catalogue().party_kinds.items()}
+    is_inside = [roles[str(kind)] != "outside" for kind in by_kind.index]
+    by_kind = by_kind[is_inside & (by_kind["cost"] > 0)] / PENCE_A_MILLION_POUNDS
     figure = new_figure(f"Income and spending: {year_name}", source(run), WIDTH, 0.7 + 0.55 * len(by_kind))
     axes = figure.subplots()
     at = list(range(len(by_kind)))
@@ -118,7 +124,7 @@ def surpluses(run: Run, found: pd.DataFrame, year: int, year_name: str) -> Shown
         text = f"  surplus {in_millions(round(surplus * PENCE_A_MILLION_POUNDS))}"
         axes.text(reach[each], each, text, va="center", fontsize=SMALL + 1, color=INK, parse_math=False)
     titles = kind_titles(run)
-    axes.set_yticks(at, [titles[str(kind)] for kind in by_kind.index])
+    axes.set_yticks(at, ["\n".join(wrap(titles[str(kind)], LONGEST_LINE)) for kind in by_kind.index])
     axes.set_xlim(0, max(reach, default=1) * 1.25)
     axes.invert_yaxis()
     dress(axes, "", "£ million in the year")
@@ -144,7 +150,9 @@ def money(run: Run, year: int, year_name: str) -> Shown:
     )
 
 
-def _mark_start(axes: Axes) -> None:
-    """Show which months are burn-in, and where contracts begin."""
+def _mark_start(axes: Axes, run: Run) -> None:
+    """Show which months are burn-in, where contracts begin, and where new ones operate."""
     axes.axvspan(0.5, BURN_IN_MONTHS - MONTHS_A_YEAR + 0.5, color=PALE, alpha=0.25, linewidth=0)
     axes.axvline(FIRST_MONTH - 0.5, color=GREY, linestyle="--", linewidth=1)
+    if FIRST_MONTH < operates_from(run) <= run.months:
+        axes.axvline(operates_from(run) - 0.5, color=GREY, linestyle=":", linewidth=1.5)

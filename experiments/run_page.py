@@ -65,7 +65,7 @@ def care_section(run: Run) -> Section:
     ]
     return Section(
         "Care used",
-        "What everybody in the place used, year by year. Contracts begin after the reference year.",
+        f"What everybody in the place used, year by year. {run_views.told_of_contracts(run)}",
         [["", "counted in", *dict.fromkeys(years)], *rows],
         ("care", "waits"),
     )
@@ -131,7 +131,8 @@ def money_sections(run: Run) -> list[Section]:
         Section(
             f"Accounts of year {year} of contract",
             "Cash accounts, from payments alone: surplus = income - paid to suppliers - paid to others. Every line by "
-            f"payer, payee and kind of payment, of every party and year, stands in {ACCOUNTS_FILE}.",
+            f"payer, payee and kind of payment, of every party and year, stands in {ACCOUNTS_FILE}. What providers "
+            "outside the contracts do with what they are paid is not simulated, so their surplus means nothing.",
             [header, *rows],
             ("surpluses",),
         ),

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator
 
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, Item
-from experiments.run_views import everybody, kinds, waits
+from experiments.run_views import everybody, kinds, told_of_contracts, waits
 from experiments.showing import columns
 from scenarios.catalogue import load_catalogue
 from scenarios.horizon import BURN_IN_MONTHS
@@ -37,6 +37,7 @@ def summary(run: Run) -> str:
     contracted = max(run.months - BURN_IN_MONTHS, 0)
     lines = [
         f"{run.about['title']}: {run.months} months, {contracted or 'none'} of them under contract.",
+        *((told_of_contracts(run),) if contracted else ()),
         *_care(run),
         *(_money(run) if contracted else ()),
         "",

@@ -68,6 +68,21 @@ HEADLINES = (
 )
 
 
+def operates_from(run: Run) -> int:
+    """The month in which the contracts of the run operate; before it, once accounts are open, today's are in force."""
+    return int(run.about.get("operates_from_month", FIRST_MONTH))
+
+
+def told_of_contracts(run: Run) -> str:
+    """Which contracts are in force when, in a sentence."""
+    first = operates_from(run)
+    if first == FIRST_MONTH:
+        return f"Contracts are in force from month {FIRST_MONTH} on."
+    until = f"From month {FIRST_MONTH} today's contracts are in force, while new ones are mobilised; these operate from"
+    missed = f", after the {run.months} months of this run" if first > run.months else ""
+    return f"{until} month {first} on{missed}."
+
+
 def year_names(months: int) -> dict[int, str]:
     """What each year of a run is called, by its number from 0: burn-in, reference year, then years of contract."""
     names = {}

@@ -21,6 +21,7 @@ from scenarios.problems import FileProblems, Problem
 from scenarios.scenario import Scenario, load_scenario, scenario_of, shipped_scenarios
 from scenarios.scenario_parts import shipped_models
 from sim.economy import HealthEconomy
+from sim.in_force import operates_from
 from sim.keeping import keep, taken_up
 from sim.month_recorder import MonthRecorder, names_of
 from sim.recorder import PARTS, Recorder
@@ -126,7 +127,7 @@ def _about(asked: Asked, scenario: Scenario, out: Path) -> dict[str, Any]:
         parties=scenario.cast.parties,
         term_kinds={term.key: term.mechanism for term in terms},
         digests={"scenario": scenario.digest, **scenario.digests},
-    )
+    ) | {"operates_from_month": operates_from(scenario.reference, scenario.model)}
 
 
 def _founded(scenario: Scenario, seed: int) -> HealthEconomy:

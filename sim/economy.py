@@ -1,6 +1,6 @@
 """A local health economy as a Mesa model: its citizens, providers and payers, month by month, with their money.
 
-    economy = HealthEconomy(load_scenario("southend_traditional"), seed=1)
+    economy = HealthEconomy("my_scenario.yaml", seed=1)
     economy.run()
     economy.cash_pence("commissioner")
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import mesa
+import numpy as np
 from mesa.agent import AgentSet
 
 from agents.citizens.citizen import Citizens
@@ -225,16 +226,12 @@ class HealthEconomy(mesa.Model):
 
     def _shares(self) -> dict[str, list[float]]:
         """Whose share of the place each provider is, by group."""
-        people = self.place.residents_by_practice
+        people = np.array(self.place.residents_by_practice, dtype=np.float64)
         reach = self.population.reach
-        chance = reach[:, -1] - 0.0
-        by_trust = [
-            float(((reach[:, at] - (reach[:, at - 1] if at else 0.0)) / chance * people).sum())
-            for at in range(reach.shape[1])
-        ]
+        chance = np.diff(reach, axis=1, prepend=0.0) / reach[:, -1:]
         shares: dict[str, list[float]] = {
-            "gp_practice": [float(each) for each in people],
-            "acute_trust": by_trust,
+            "gp_practice": people.tolist(),
+            "acute_trust": (people[:, None] * chance).sum(axis=0).tolist(),
         }
         for group in GROUPS:
             if group not in shares:

@@ -48,12 +48,16 @@ def timeline(
     if is_same(reference, model):
         yield InForce(model.contracts, members, model.file.populations)
         return
-    mobilised = mobilisation_months(model)
-    if mobilised:
-        cut = ended_after(reference.contracts, mobilised)
-        last = FIRST_MONTH + mobilised - 1
-        yield InForce(cut, reference_members, reference.file.populations, last_month=last)
-    yield InForce(model.contracts, members, model.file.populations, FIRST_MONTH + mobilised)
+    first = operates_from(reference, model)
+    if first > FIRST_MONTH:
+        cut = ended_after(reference.contracts, first - FIRST_MONTH)
+        yield InForce(cut, reference_members, reference.file.populations, last_month=first - 1)
+    yield InForce(model.contracts, members, model.file.populations, first)
+
+
+def operates_from(reference: Model, model: Model) -> int:
+    """The scenario month in which a model operates: the first under contract, or later if it is to be mobilised."""
+    return FIRST_MONTH + (0 if is_same(reference, model) else mobilisation_months(model))
 
 
 def is_same(one: Model, other: Model) -> bool:

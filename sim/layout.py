@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Protocol
 
 from agents.citizens.counts import Item
+from scenarios.contracts.periods import MONTHS_IN_YEAR
+from scenarios.horizon import FIRST_MONTH
 from scenarios.populations import EVERYONE, Population, is_same
 from scenarios.problems import did_you_mean
 
-BURN_IN_MONTHS = 24
-"""Months before contracts start; the last twelve of them are the reference year."""
-REFERENCE_YEAR = (13, BURN_IN_MONTHS)
+REFERENCE_YEAR = (FIRST_MONTH - MONTHS_IN_YEAR, FIRST_MONTH - 1)
 
 
 class Counted(Protocol):

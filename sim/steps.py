@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.citizens.offer import offer_today
-from agents.providers.capacity import CAPACITIES, Capacities, Reference, reference_of
+from agents.providers.capacity import Capacities, Reference, reference_of
 from agents.providers.congestion import State as Congestion
 from agents.providers.congestion import congest, usual
 from agents.providers.costs import CostState, month_costs, usual_costs
 from agents.providers.effort_costs import effort_costs
 from agents.providers.offering import offer as offer_of
 from scenarios.horizon import FIRST_MONTH
+from scenarios.interventions import load_capacities
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.opening import Opening, opening_of, people_ratio
 from sim.party_costs import by_party, effort_by_kind, programmes_of
@@ -152,14 +153,9 @@ def capacities_in(economy: HealthEconomy, month: int) -> Capacities:
     for each in economy.scenario.interventions_in(month):
         if each.act != "capacity":
             continue
-        if each.name not in CAPACITIES:
-            raise ValueError(f"intervention on capacity '{each.name}': no provider has such a capacity")
-        today = getattr(capacities, each.name)
-        factor = factors.setdefault(each.name, np.ones_like(today))
-        names = economy.cast.practices if today.size == len(economy.cast.practices) else economy.cast.trusts
-        for at in range(today.size):
-            if today.size == 1 or names[at] in each.parties:
-                factor[at] *= float(each.amount)
+        names = economy.cast.of_kind(load_capacities()[each.name].party_kind)
+        factor = factors.setdefault(each.name, np.ones(len(names)))
+        factor[[at for at, name in enumerate(names) if name in each.parties]] *= float(each.amount)
     return capacities.scaled(factors)
 
 

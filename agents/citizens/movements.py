@@ -33,7 +33,8 @@ from agents.citizens.streams import Stream
 
 PEOPLE_A_FREE_SLOT = 16
 LEAST_FREE_SLOTS = 64
-MOST_EXAMPLES = 4096
+MOST_EXAMPLES = 1 << 16
+"""So many that chance in whom newcomers are like moves no state of a large place by much."""
 MONTHS_A_YEAR = 12
 
 Whole = NDArray[np.int64]

@@ -18,6 +18,7 @@ def test_a_run_is_told_in_words(tmp_path: Path) -> None:
     folder = made_run(tmp_path / "my run", months=38)
     lines = summary(read_run(folder)).splitlines()
     assert lines[0] == "Southend, separate contracts: 38 months, 14 of them under contract."
+    assert lines.pop(1) == "Contracts are in force from month 25 on."
     assert lines[1].startswith("There were ")
     assert lines[2].startswith("In the last 12 months, for every 1,000 of them: ")
     assert lines[3].startswith("Waiting for planned care at the end: ")

@@ -21,8 +21,10 @@ from experiments.run_views import (
     kind_titles,
     last_full_year,
     measures,
+    operates_from,
     paid_by_kind,
     surplus_by_party,
+    told_of_contracts,
     waits,
     year_names,
 )
@@ -51,6 +53,21 @@ def total(run: Run, item: Item, first: int, last: int) -> int:
 
 def cell(frame: pd.DataFrame, row: object, column: str) -> Any:
     return frame[column].tolist()[frame.index.tolist().index(row)]
+
+
+# Contracts in force
+
+
+def test_which_contracts_are_in_force_when_is_told(run: Run) -> None:
+    assert told_of_contracts(run) == "Contracts are in force from month 25 on."
+    for first, said in (
+        (31, "these operate from month 31 on."),
+        (50, "these operate from month 50 on, after the 38 months of this run."),
+    ):
+        later = Run(run.folder, run.about | {"operates_from_month": first})
+        assert operates_from(later) == first
+        until = "From month 25 today's contracts are in force, while new ones are mobilised; "
+        assert told_of_contracts(later) == until + said
 
 
 # Years

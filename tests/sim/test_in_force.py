@@ -11,11 +11,12 @@ import pytest
 
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Settlement, settle_month
+from scenarios.horizon import FIRST_MONTH
 from scenarios.model import Model, load_model
 from scenarios.scenario import Scenario, scenario_of
 from scenarios.scenario_parts import shipped_models
 from sim.economy import HealthEconomy
-from sim.in_force import InForce, ended_after, is_same, mobilisation_months, timeline
+from sim.in_force import InForce, ended_after, is_same, mobilisation_months, operates_from, timeline
 from tests.sim.economies import CITIZENS, LAST, PLACE, forked, lived, reference
 
 YEAR = 12
@@ -162,6 +163,13 @@ def test_the_likely_mobilisation_of_the_slowest_contract_counts(tmp_path: Path) 
     file = tmp_path / "slow.yaml"
     file.write_text(slow, encoding="utf-8")
     assert mobilisation_months(load_model(file)) == 7
+
+
+@pytest.mark.unit
+def test_the_month_in_which_a_model_operates(tmp_path: Path) -> None:
+    today, tomorrow = model("today", tmp_path), model("tomorrow", tmp_path)
+    assert operates_from(today, tomorrow) == FIRST_MONTH + 5
+    assert operates_from(today, today) == FIRST_MONTH
 
 
 @pytest.mark.unit

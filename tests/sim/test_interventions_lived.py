@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ import pytest
 
 from agents.citizens.counts import Item
 from agents.citizens.offer import EXPOSED
+from agents.providers.capacity import CAPACITIES, Capacities
 from agents.providers.effort_costs import people_exposed
 from scenarios.effects import load_effects
 from scenarios.efforts import load_efforts
+from scenarios.interventions import Intervention
 from sim.economy import HealthEconomy
 from sim.steps import capacities_in
 from tests.sim.economies import BURN_IN, LAST, bare, changed, forked, lived, reference, shipped
@@ -80,6 +83,18 @@ def test_a_capacity_is_multiplied_for_those_named_in_the_months_named() -> None:
     assert told[TO] == pytest.approx(np.array([0.4, *[0.8] * (usual.contacts.size - 1)]))
     assert told[TO + 1] == pytest.approx(np.full(usual.contacts.size, 0.8))
     assert capacities_in(economy, 25).company.tolist() == (usual.company * 0.25).tolist()
+
+
+@pytest.mark.unit
+def test_beds_are_a_trust_s_where_there_are_as_many_practices_as_trusts() -> None:
+    today = Capacities(**{name: np.ones(2) for name in CAPACITIES})
+    fewer = Intervention("capacity", "beds", Fraction(1, 2), BURN_IN + 1, None, ("second",))
+    economy: Any = SimpleNamespace(
+        today=SimpleNamespace(reference=SimpleNamespace(capacities=today)),
+        scenario=SimpleNamespace(interventions_in=lambda month: (fewer,)),
+        cast=SimpleNamespace(of_kind={"acute_trust": ("first", "second"), "gp_practice": ("a", "b")}.get),
+    )
+    assert capacities_in(economy, BURN_IN + 1).beds.tolist() == [1.0, 0.5]
 
 
 # Levers
