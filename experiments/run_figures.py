@@ -103,8 +103,8 @@ def surpluses(run: Run, found: pd.DataFrame, year: int, year_name: str) -> Shown
     by_party = surplus_by_party(found, year)
     by_kind = by_party.groupby(by_party.index.map(kinds(run)), sort=False).sum()
     roles = {kind: each.role for kind, each in load_catalogue().party_kinds.items()}
-    is_inside = [roles[str(kind)] != "outside" for kind in by_kind.index]
-    by_kind = by_kind[is_inside & (by_kind["cost"] > 0)] / PENCE_A_MILLION_POUNDS
+    shown = [kind for kind in by_kind.index[by_kind["cost"] > 0] if roles[str(kind)] != "outside"]
+    by_kind = by_kind.loc[shown] / PENCE_A_MILLION_POUNDS
     figure = new_figure(f"Income and spending: {year_name}", source(run), WIDTH, 0.7 + 0.55 * len(by_kind))
     axes = figure.subplots()
     at = list(range(len(by_kind)))
