@@ -6,14 +6,17 @@ Knows contracts only as what they paid; it must not know why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.contracts.contract import Members
 from scenarios.contracts.settle import Posted
 from sim.ledger import Ledger
 
 Reason = Callable[[Posted, int], str]
+Codes = NDArray[np.int32]
 
 
 def parties_of(roles: Iterable[str], members: Members) -> list[str]:
@@ -22,41 +25,43 @@ def parties_of(roles: Iterable[str], members: Members) -> list[str]:
 
 
 def enter(ledger: Ledger, postings: Iterable[Posted], members: Members, reason: Reason | None = None) -> None:
-    """Enter what contracts paid; sums of nothing leave no posting.
+    """Enter what contracts paid, as one batch; sums of nothing leave no posting.
 
     `reason` gives the sentence of a posting and member; without it the reason is what the payment is for, so that a
     contract with thousands of members keeps one text for all.
 
     Raises:
-        LedgerError: the ledger refuses a posting; those of earlier terms stand, that of this one does not.
+        LedgerError: the ledger refuses a posting; none of them stands.
     """
+    codes: dict[str, Codes] = {}
+    batches = []
     for posted in postings:
-        payers, payees = members[posted.payer], members[posted.payee]
-        count = len(posted.pence)
-        payer_names = payers if len(payers) == count else payers * count
-        payee_names = payees if len(payees) == count else payees * count
-        _enter_one(ledger, posted, ledger.codes(payer_names), ledger.codes(payee_names), reason)
+        if posted.pence.any():
+            for role in (posted.payer, posted.payee):
+                if role not in codes:
+                    codes[role] = ledger.codes(members[role])
+            batches.append(_columns(posted, codes[posted.payer], codes[posted.payee], reason))
+    if batches:
+        ledger.post_batch(**{name: np.concatenate([each[name] for each in batches]) for name in batches[0]})
 
 
-def _enter_one(
-    ledger: Ledger,
-    posted: Posted,
-    payers: np.ndarray,
-    payees: np.ndarray,
-    reason: Reason | None,
-) -> None:
+def _columns(posted: Posted, payers: Codes, payees: Codes, reason: Reason | None) -> dict[str, NDArray[Any]]:
+    """The columns of the sums that are not nothing; one payer or payee stands for each member of the other role."""
     kept = np.flatnonzero(posted.pence)
-    if not len(kept):
-        return
-    flows_back = posted.pence[kept] < 0
+    pence = posted.pence[kept]
+    payer, payee = (codes[kept] if len(codes) > 1 else codes for codes in (payers, payees))
+    flows_back = pence < 0
     said = [reason(posted, int(member)) for member in kept] if reason else posted.line.label
-    ledger.post_batch(
-        month=posted.month,
-        payer=np.where(flows_back, payees[kept], payers[kept]),
-        payee=np.where(flows_back, payers[kept], payees[kept]),
-        pence=np.abs(posted.pence[kept]),
-        contract=posted.term.contract,
-        term=posted.term.name,
-        period=str(posted.period),
-        reason=said,
-    )
+    alike = {
+        "month": posted.month,
+        "contract": posted.term.contract,
+        "term": posted.term.name,
+        "period": str(posted.period),
+        "reason": said,
+    }
+    return {
+        "payer": np.where(flows_back, payee, payer),
+        "payee": np.where(flows_back, payer, payee),
+        "pence": np.abs(pence),
+        **{name: np.full(len(kept), each) for name, each in alike.items()},
+    }

@@ -7,9 +7,10 @@ must not know what any mechanism is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,6 +33,15 @@ SUPPLIERS, OTHERS = "suppliers", "others"
 ALLOCATIONS, COSTS, OUTSIDE, OPENING = "allocations", "costs", "outside_care", "opening_balance"
 EFFORT = "effort"
 """The names under which postings that no contract asks for stand in the ledger: contracts, and a term of costs."""
+
+
+class Yearly(NamedTuple):
+    """What somebody pays somebody else in a year."""
+
+    payer: str
+    payee: str
+    term: str
+    pence: int
 
 
 @dataclass
@@ -69,9 +79,11 @@ def fund(
 
     `people_ratio`: people now for each at the start, by which sums for each person grow.
     """
+    sums = []
     for each in allocations:
         pounds = each.pounds_a_year * (people_ratio if each.follows_people else 1)
-        _twelfth(ledger, month, each.funder, each.payer, ALLOCATIONS, each.name, int(pence(pounds)))
+        sums.append(Yearly(each.funder, each.payer, each.name, int(pence(pounds))))
+    _pay_twelfths(ledger, month, ALLOCATIONS, sums)
 
 
 def open_accounts(ledger: Ledger, reserves: Iterable[Reserve], month: int) -> None:
@@ -93,26 +105,29 @@ def pay_outside(
     ledger: Ledger, outside: Iterable[OutsideSum], month: int, people_ratio: Fraction = Fraction(1)
 ) -> None:
     """Pay others for the care that is not simulated, a twelfth of the year; what is below nothing, they make up."""
+    sums = []
     for each in outside:
         year_pence = int(pence(each.pounds_a_year * people_ratio))
         payer, payee = (each.payer, OTHERS) if year_pence >= 0 else (OTHERS, each.payer)
-        _twelfth(ledger, month, payer, payee, OUTSIDE, each.name, abs(year_pence))
+        sums.append(Yearly(payer, payee, each.name, abs(year_pence)))
+    _pay_twelfths(ledger, month, OUTSIDE, sums)
 
 
-def _twelfth(
-    ledger: Ledger, month: int, payer: str, payee: str, contract: str, term: str, year_pence: int
-) -> None:
+def _pay_twelfths(ledger: Ledger, month: int, contract: str, sums: Sequence[Yearly]) -> None:
+    """Pay the month's part of yearly sums: the twelve parts of a year add up to its pence."""
+    if not sums:
+        return
     at = (month - 1) % MONTHS_A_YEAR
-    so_far, before = (year_pence * months // MONTHS_A_YEAR for months in (at + 1, at))
+    so_far, before = ([each.pence * months // MONTHS_A_YEAR for each in sums] for months in (at + 1, at))
     ledger.post_batch(
         month=month,
-        payer=payer,
-        payee=payee,
-        pence=so_far - before,
+        payer=[each.payer for each in sums],
+        payee=[each.payee for each in sums],
+        pence=[now - then for now, then in zip(so_far, before, strict=True)],
         contract=contract,
-        term=term,
+        term=[each.term for each in sums],
         period=f"month {month}",
-        reason=f"a twelfth of {format_pounds(year_pence)} a year",
+        reason=[f"a twelfth of {format_pounds(each.pence)} a year" for each in sums],
     )
 
 
