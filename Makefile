@@ -10,7 +10,8 @@ LOCK := requirements/dev-$(MINOR).txt
 SET_UP := $(VENV)/.set-up-$(MINOR)
 BIN := $(VENV)/bin
 CODE := $(wildcard scenarios agents sim calibration experiments tests)
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
+# A worker takes a whole file, so that what its tests share is made once; files in the order of tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup test check slow bench schema cases lint types imports format lock clean

@@ -18,10 +18,8 @@ import numba
 from agents.citizens.columns import bytes_per_citizen, each_column
 from agents.citizens.month_arrays import live_everybody_arrays
 from agents.citizens.population import Population, found
-from agents.citizens.solving import solve
-from agents.citizens.synthesis import solve_baseline
 from experiments.benchmark_place import england_in_small
-from scenarios.parameters import load_parameters
+from sim.england import england
 
 SIZES = (100_000, 1_000_000)
 THREADS = (1, 2)
@@ -83,14 +81,13 @@ def citizen_speeds(sizes: Sequence[int] = SIZES, tell: Tell = lambda words: None
     """
     if not sizes:
         raise ValueError("there are no citizens to be timed; give at least one number of them")
-    baseline = solve_baseline(load_parameters())
-    places = [england_in_small(citizens, baseline) for citizens in sorted(set(sizes))]
-    solved = solve(baseline)
+    today = england()
+    places = [england_in_small(citizens, today.baseline) for citizens in sorted(set(sizes))]
     speeds = Speeds([], [])
     for place in places:
         tell(f"founding {place.title}")
         start = time.perf_counter()
-        population = found(place, baseline.tables.parameters, SEED, baseline, solved=solved)
+        population = found(place, today.parameters, SEED, today.baseline, solved=today.solved)
         seconds = time.perf_counter() - start
         speeds.citizens.extend(_by_threads(population, seconds, tell))
         if not speeds.months:

@@ -68,8 +68,10 @@ def founded(place: Place, parameters: Parameters, seed: int) -> Population:
     """
     from agents.citizens.population import found
     from experiments.citizens_record import POPULATIONS
+    from sim.england import england
 
-    return found(place, parameters, seed, populations=POPULATIONS)
+    today = england()
+    return found(place, parameters, seed, today.baseline, POPULATIONS, today.solved)
 
 
 def lived_again(lived: Population, start: Start) -> list[LivedMonth]:

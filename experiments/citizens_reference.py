@@ -24,8 +24,6 @@ from agents.citizens.counts import HOSPITAL_ITEMS, Item
 from agents.citizens.decisions import CAUSES, PATHWAYS, Decision, decision_names
 from agents.citizens.offer import EXPOSED
 from agents.citizens.rates import Rates
-from agents.citizens.solving import solve
-from agents.citizens.synthesis import solve_baseline
 from experiments import reference
 from experiments.reference import markdown_table
 from experiments.showing import write_text
@@ -34,6 +32,7 @@ from scenarios.parameters import load_parameters
 from scenarios.place import QUINTILES
 from scenarios.processes import Process, load_processes
 from scenarios.tables import Row, read_table
+from sim.england import england
 
 PAGE = Path(__file__).parent.parent / "docs" / "how_citizens_live.md"
 DECISIONS_FILE = Path(__file__).parent / "citizens_decisions.csv"
@@ -236,7 +235,7 @@ TABLES: dict[str, Callable[[], str]] = {
 
 @cache
 def _rates() -> Rates:
-    return solve(solve_baseline(load_parameters())).rates
+    return england().solved.rates
 
 
 def _is_alike(table: np.ndarray[tuple[int, ...], np.dtype[np.float64]], other: object) -> bool:

@@ -1,15 +1,34 @@
-"""Rules for every test: its kind is marked, and generated examples are the same on every run.
+"""Rules for every test: its kind is marked, its turn is known, and examples are the same on every run.
 
 It must not hold fixtures for one package: those stand beside that package's tests.
 """
+
+import os
 
 import pytest
 from hypothesis import settings
 
 KINDS = ("unit", "property", "statistical", "regression", "end_to_end")
 
+FIRST = ("tests/agents/citizens/test_month_arrays.py", "tests/scenarios/")
+"""One worker compiles the month, which takes a minute; meanwhile others try what lives none."""
+
 settings.register_profile("careconomy", derandomize=True, deadline=None, max_examples=100, database=None)
 settings.load_profile("careconomy")
+
+# Workers share the cores: a thread that waits for work by looking out for it takes the time of another worker.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts first what is to be first; the rest stays as it is collected."""
+
+    def turn(item: pytest.Item) -> int:
+        return next((at for at, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST))
+
+    items.sort(key=turn)
 
 
 @pytest.hookimpl(tryfirst=True)

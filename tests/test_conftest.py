@@ -1,11 +1,14 @@
-"""Each test bears one marker of its kind: seen from outside, by running pytest on a small suite."""
+"""Each test bears one marker of its kind and has its turn: seen from outside, by running pytest on a small suite."""
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import FIRST
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +39,16 @@ class TestInAClass:
 """
 
 
+OTHERS = ("agents/citizens/test_area.py", "agents/citizens/test_month_arrays.py", "scenarios/test_place.py")
+OTHER = """
+import pytest
+
+@pytest.mark.unit
+def test_something():
+    pass
+"""
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What pytest says of the small suite above, under the project's configuration."""
@@ -44,7 +57,11 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     (folder / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
     (folder / "tests" / "test_suite.py").write_text(SUITE)
-    arguments = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA"]
+    for name in OTHERS:
+        path = folder / "tests" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(OTHER)
+    arguments = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "-v"]
     answer = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
     assert answer.returncode == pytest.ExitCode.TESTS_FAILED, answer.stdout + answer.stderr
     return answer.stdout
@@ -72,3 +89,14 @@ def test_a_test_of_no_kind_or_of_two_fails_and_is_told_what_is_allowed(
 @pytest.mark.parametrize("test", ["test_of_one_kind", "TestInAClass::test_of_the_class_s_kind"])
 def test_a_test_of_one_kind_runs(report: str, test: str) -> None:
     assert f"PASSED tests/test_suite.py::{test}" in report
+
+
+@pytest.mark.end_to_end
+def test_what_compiles_the_month_comes_first_and_then_what_lives_none(report: str) -> None:
+    started = re.findall(r"^tests/(\S+?)::\S+ (?:PASSED|FAILED) ", report, re.MULTILINE)
+    assert list(dict.fromkeys(started)) == [OTHERS[1], OTHERS[2], OTHERS[0], "test_suite.py"]
+
+
+@pytest.mark.unit
+def test_what_is_to_come_first_is_there() -> None:
+    assert [path for path in FIRST if not (ROOT / path).exists()] == []

@@ -12,36 +12,15 @@ import numba
 import numpy as np
 import pytest
 
-from agents.citizens.baseline import Baseline
 from agents.citizens.month_arrays import live_everybody_arrays
 from agents.citizens.population import Population
-from agents.citizens.solving import Solved, solve
-from agents.citizens.synthesis import solve_baseline
 from experiments import benchmark_citizens as months
 from experiments.benchmark_citizens import as_data, citizen_speeds, on_threads
-from scenarios.parameters import load_parameters
 
 pytestmark = pytest.mark.unit
 
 MOST_THREADS = numba.get_num_threads()
 WITH_TWO = pytest.mark.skipif(MOST_THREADS == 1, reason="this machine has one thread")
-
-
-@pytest.fixture(scope="module")
-def baseline() -> Baseline:
-    return solve_baseline(load_parameters())
-
-
-@pytest.fixture(scope="module")
-def solved(baseline: Baseline) -> Solved:
-    return solve(baseline)
-
-
-@pytest.fixture(autouse=True)
-def solved_once(baseline: Baseline, solved: Solved, monkeypatch: pytest.MonkeyPatch) -> None:
-    """England is solved once for all tests."""
-    monkeypatch.setattr(months, "solve_baseline", lambda parameters: baseline)
-    monkeypatch.setattr(months, "solve", lambda of: solved)
 
 
 @dataclass

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from agents.citizens.baseline import Baseline
-from agents.citizens.synthesis import people_by_age_sex_quintile, solve_baseline
+from agents.citizens.synthesis import people_by_age_sex_quintile
 from experiments.benchmark_place import england_in_small
-from scenarios.parameters import load_parameters
 from scenarios.place import load_place
+from sim.england import england
 
 pytestmark = pytest.mark.unit
 
@@ -18,7 +18,7 @@ SIZES = (1_000, 1_001, 12_345, 1_000_000)
 
 @pytest.fixture(scope="module")
 def baseline() -> Baseline:
-    return solve_baseline(load_parameters())
+    return england().baseline
 
 
 @pytest.mark.parametrize("citizens", SIZES)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from agents.citizens.columns import CONDITIONS, RISK_FACTORS, each_column, set_field
 from agents.citizens.population import Population, found
-from scenarios.parameters import load_parameters
 from scenarios.populations import EVERYONE
 from scenarios.populations import Population as ContractPopulation
+from sim.england import england
 from sim.states import AGE_GROUPS, OF_PEOPLE, OF_SOME, OF_WAYS, STATES, States, scan
 from tests.agents.citizens.populations import Seen, seen
 from tests.agents.citizens.test_synthesis import small_place
@@ -21,10 +21,15 @@ POPULATIONS = (EVERYONE, ContractPopulation(age_from=65), ContractPopulation(con
 Mask = NDArray[np.bool_]
 
 
+def founded() -> Population:
+    today = england()
+    return found(small_place(), today.parameters, 3, today.baseline, POPULATIONS, today.solved)
+
+
 @pytest.fixture(scope="module")
 def village() -> Population:
     """A village in which some slots are free, and everything that can be is somebody's state."""
-    made = found(small_place(), load_parameters(), 3, populations=POPULATIONS)
+    made = founded()
     luck = np.random.default_rng(5)
     for name, highest in (("is_lonely", 2), ("in_reablement", 2), ("has_home_care", 2), ("needs_help", 2)):
         set_field(made.columns, name, luck.integers(0, highest, made.columns.key.size))
@@ -147,7 +152,7 @@ def test_nothing_is_changed_by_looking(village: Population) -> None:
 
 
 def test_the_trust_of_a_wait_is_the_one_that_the_month_finds() -> None:
-    village = found(small_place(), load_parameters(), 3, populations=POPULATIONS)
+    village = founded()
     village.reach = np.array([[0.7, 1.0], [0.2, 1.0]])
     waits = scan(village).waits.sum(axis=1)
     assert waits.tolist() == village.live().by_trust[:, 36, 0].tolist()

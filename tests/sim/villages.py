@@ -7,12 +7,11 @@ import numpy as np
 
 from agents.citizens.columns import each_column
 from agents.citizens.population import Population, found
-from agents.citizens.solving import Solved, solve
-from agents.citizens.synthesis import solve_baseline
-from scenarios.parameters import load_parameters
+from agents.citizens.solving import Solved
 from scenarios.place import Place
 from scenarios.populations import EVERYONE
 from scenarios.populations import Population as ContractPopulation
+from sim.england import england
 from tests.agents.citizens.test_synthesis import small_place
 
 OLDER = ContractPopulation(title="Aged 65 and over", age_from=65)
@@ -23,15 +22,14 @@ def place() -> Place:
     return small_place()
 
 
-@cache
 def solved() -> Solved:
-    return solve(solve_baseline(load_parameters()))
+    return england().solved
 
 
 @cache
 def _founded(seed: int) -> Population:
-    base = solve_baseline(load_parameters())
-    return found(place(), load_parameters(), seed, base, (EVERYONE, OLDER), solved())
+    today = england()
+    return found(place(), today.parameters, seed, today.baseline, (EVERYONE, OLDER), today.solved)
 
 
 def village(seed: int = 1) -> Population:

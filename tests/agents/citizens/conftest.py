@@ -9,12 +9,13 @@ from agents.citizens.baseline import Baseline, People, sample
 from agents.citizens.columns import Columns
 from agents.citizens.likeness import make_alike
 from agents.citizens.population import Population, found
-from agents.citizens.solving import Solved, solve
-from agents.citizens.synthesis import solve_baseline, synthesise
+from agents.citizens.solving import Solved
+from agents.citizens.synthesis import synthesise
 from agents.citizens.synthesis_health import Care
 from agents.citizens.synthesis_social import make_recent_life
 from scenarios.parameters import load_parameters
 from scenarios.place import load_place
+from sim.england import england as england_today
 from tests.agents.citizens.test_synthesis import small_place
 from tests.agents.citizens.twins import TWO_TRUSTS, old_ill_and_frail
 
@@ -22,13 +23,13 @@ from tests.agents.citizens.twins import TWO_TRUSTS, old_ill_and_frail
 @pytest.fixture(scope="session")
 def baseline() -> Baseline:
     """The levels of the parameters that come with the package."""
-    return solve_baseline(load_parameters())
+    return england_today().baseline
 
 
 @pytest.fixture(scope="session")
-def solved(baseline: Baseline) -> Solved:
+def solved() -> Solved:
     """The rates that the month reads."""
-    return solve(baseline)
+    return england_today().solved
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from agents.citizens.baseline import Baseline
 from agents.citizens.chance_arrays import founder_key, place_code
 from agents.citizens.columns import COLUMNS, Columns, first_slots
 from agents.citizens.synthesis import care_in, people_by_age_sex_quintile, solve_baseline, synthesise
-from scenarios.parameters import load_parameters
+from scenarios.parameters import Parameters, load_parameters
 from scenarios.place import AgeAndSex, AgeBand, Place, england, load_place
 from tests.agents.citizens.populations import seen
 
@@ -143,9 +143,17 @@ def test_people_do_not_change_when_another_place_is_made(baseline: Baseline) -> 
 
 
 @pytest.mark.unit
-def test_the_baseline_may_be_left_to_be_solved(baseline: Baseline) -> None:
+def test_the_baseline_may_be_left_to_be_solved(baseline: Baseline, monkeypatch: pytest.MonkeyPatch) -> None:
     given = synthesise(small_place(), PARAMETERS, 5, baseline)
+    solved_for: list[Parameters] = []
+
+    def solved(parameters: Parameters) -> Baseline:
+        solved_for.append(parameters)
+        return baseline
+
+    monkeypatch.setattr("agents.citizens.synthesis.solve_baseline", solved)
     assert digest(synthesise(small_place(), PARAMETERS, 5)) == digest(given)
+    assert solved_for == [PARAMETERS]
 
 
 @pytest.mark.unit

@@ -5,39 +5,25 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from agents.citizens.baseline import Baseline
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, Item
 from agents.citizens.offer import offer_today, with_process
 from agents.citizens.population import found
-from agents.citizens.solving import Solved, solve
-from agents.citizens.synthesis import solve_baseline
 from agents.providers.effort import Effort
 from agents.providers.levers import Levers
 from scenarios.efforts import GROUPS
-from scenarios.parameters import load_parameters
 from scenarios.place import load_place
+from sim.england import england
 from tests.agents.providers.small_levers import FOR_NOBODY
 
 YEARS, MONTHS_A_YEAR = 2, 12
 COUNTED = ((*EMERGENCY_ADMISSIONS,), (Item.AE_ATTENDANCE,), (Item.QALY_MILLIONTHS,))
 
 
-@pytest.fixture(scope="module")
-def baseline() -> Baseline:
-    return solve_baseline(load_parameters())
-
-
-@pytest.fixture(scope="module")
-def solved(baseline: Baseline) -> Solved:
-    return solve(baseline)
-
-
 @pytest.mark.slow
 @pytest.mark.statistical
-def test_all_effort_on_what_does_good_moves_emergencies_a_little_and_slowly(
-    baseline: Baseline, solved: Solved
-) -> None:
-    usual = found(load_place("southend"), load_parameters(), 1, baseline, solved=solved)
+def test_all_effort_on_what_does_good_moves_emergencies_a_little_and_slowly() -> None:
+    solved = england()
+    usual = found(load_place("southend"), solved.parameters, 1, solved.baseline, solved=solved.solved)
     helped = deepcopy(usual)
     today = offer_today(*usual.reach.shape)
     levers = Levers(

@@ -11,14 +11,13 @@ from scipy import stats
 from agents.citizens.columns import each_column
 from agents.citizens.counts import Counts, Item
 from agents.citizens.population import Population, found
-from agents.citizens.solving import solve
-from agents.citizens.synthesis import solve_baseline
 from agents.providers.acute_trust import treated_in, waiting_after
 from agents.providers.capacity import Numbers, Reference, reference_of
 from agents.providers.congestion import Curves, State, congest, curves_of, usual
 from agents.providers.costs import cost_book, month_costs, usual_costs
 from agents.providers.offering import offer
 from scenarios.parameters import load_parameters
+from sim.england import england
 from tests.agents.citizens.towns import town
 
 pytestmark = [pytest.mark.statistical, pytest.mark.slow]
@@ -32,8 +31,8 @@ BURN_IN = 24
 @cache
 def burnt_in() -> tuple[Population, tuple[Counts, ...]]:
     """Some 5,000 people after two years, never to live on but its copies; and what the reference year counted."""
-    base = solve_baseline(PARAMETERS)
-    people = found(town(people_for_one=35), PARAMETERS, 11, base, solved=solve(base))
+    today = england()
+    people = found(town(people_for_one=35), PARAMETERS, 11, today.baseline, solved=today.solved)
     counts = [people.live() for _ in range(BURN_IN)]
     return people, tuple(counts[12:])
 
