@@ -18,7 +18,7 @@ from scenarios.populations import Population
 from scenarios.quantities import Pounds
 
 # How providers decide, and what a model's governance does. Both lists grow with the parts that read them.
-Behaviour = Literal["fixed"]
+Behaviour = Literal["fixed", "responsive"]
 GovernanceInForce = Literal["neutral", "as_contracted"]
 Text = Annotated[str, Field(min_length=1)]
 

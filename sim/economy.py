@@ -18,6 +18,7 @@ from typing import Any, cast
 import mesa
 import numpy as np
 from mesa.agent import AgentSet
+from numpy.typing import NDArray
 
 from agents.citizens.citizen import Citizens
 from agents.citizens.columns import each_column
@@ -38,6 +39,7 @@ from scenarios.place_sample import sampled
 from scenarios.populations import Population as ContractPopulation
 from scenarios.populations import are_same
 from scenarios.scenario import Scenario, load_scenario
+from sim.deciding import BEHAVIOURS, Behaviour
 from sim.england import England, england
 from sim.facts import ReportedFacts, registered_ratio
 from sim.follow_up import FollowUp
@@ -95,6 +97,8 @@ class HealthEconomy(mesa.Model):
         )
         self.levers = Levers(self._shares())
         self.effort = Effort(self.levers)
+        self.own_levels: Mapping[str, NDArray[np.float64]] = self.levers.baseline
+        self.behaviour: Behaviour = BEHAVIOURS[scenario.behaviour]()
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)
         self.effort_prices = effort_prices(parameters)

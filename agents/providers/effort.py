@@ -146,14 +146,21 @@ class Effort:
         self.month = int(np.asarray(state["month"]))
         self._made = None
 
-    def _dose(self, group: str, levers: Levers, facts: Mapping[str, Numbers]) -> Numbers:
+    def dose(self, group: str, levers: Levers, own: Numbers) -> Numbers:
+        """What rows would come to if a group's own levels were `own`, with partners as they are: row, member."""
+        return self._dose(group, levers, {}, own)
+
+    def _dose(
+        self, group: str, levers: Levers, facts: Mapping[str, Numbers], own: Numbers | None = None
+    ) -> Numbers:
         """How much of each row's full effect the efforts of its owners are worth, 0 to 1: row, member."""
         rows, count = self.rows[group], self.shares[group].size
+        levels = levers.levels[group] if own is None else own
         effort = np.empty((len(rows.effects), count))
         partners = np.ones_like(effort)
         for at, each in enumerate(rows.effects):
             if each.driver == "lever":
-                effort[at] = levers.levels[group][:, levers.names[group].index(each.driver_name)]
+                effort[at] = levels[:, levers.names[group].index(each.driver_name)]
             else:
                 effort[at] = facts.get(each.driver_name, 0.0)
             for partner in each.partners:

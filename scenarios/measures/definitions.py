@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from scenarios.catalogue import load_catalogue
 from scenarios.measures.expressions import Expression, parse
+from scenarios.named_populations import load_populations
 from scenarios.populations import Population
 from scenarios.problems import FileProblems, did_you_mean, shown
 from scenarios.tables import Row, read_table
@@ -114,16 +115,7 @@ def load_measured_populations(folder: Path = FOLDER) -> Mapping[str, Population]
     Raises:
         FileProblems: the file is not one of populations.
     """
-    from pydantic import TypeAdapter, ValidationError
-
-    source = read_yaml(folder / "populations.yaml")
-    try:
-        return TypeAdapter(dict[str, Population]).validate_python(source.data)
-    except ValidationError as error:
-        messages = [
-            source.problem(tuple(str(at) for at in each["loc"]), each["msg"]) for each in error.errors()
-        ]
-        raise FileProblems(messages) from None
+    return load_populations(folder / "populations.yaml")
 
 
 def populations_needed(measures: Iterable[str]) -> Mapping[str, Population]:

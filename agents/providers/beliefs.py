@@ -1,0 +1,122 @@
+"""What providers believe their efforts bring about: how far each process moves with a lever, and how much of it in time.
+
+The effects table is also the belief: what a row makes of a step up and down from today's level, with partners as they
+are. Money that comes late counts for less, and what comes after the contract may have ended for less again. The module
+must not know any contract, nor what anything is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.providers.effort import Effort, Rows
+from agents.providers.lags import STAGES, follow, read
+from agents.providers.levers import Levers
+from scenarios.parameters import Parameters
+from scenarios.parameters.units import MONTHS_A_YEAR
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How providers look ahead. `step`: how far they imagine a lever moved; `optimism`: belief to what is true."""
+
+    step: float
+    optimism: float
+    horizon_months: int
+    discount_annual_rate: float
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> Outlook:
+        """As the parameters have it."""
+        return cls(
+            parameters.value("believed_step"),
+            parameters.value("effort_optimism"),
+            round(parameters.value("planning_horizon_months")),
+            parameters.value("provider_discount_annual_rate"),
+        )
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """How long a contract goes on: for sure `firm_months` from now, then if it is renewed, so many times at most."""
+
+    firm_months: int
+    renewals: int = 0
+    renewal_months: int = MONTHS_A_YEAR
+    renewal_probability: float = 1.0
+
+    def in_force(self, months: int) -> Numbers:
+        """The chance that the contract is in force in each of the coming months."""
+        ahead = np.arange(1, months + 1)
+        renewed = np.maximum(np.ceil((ahead - self.firm_months) / self.renewal_months), 0)
+        return np.where(renewed <= self.renewals, self.renewal_probability**renewed, 0.0)
+
+
+def moved_by_levers(effort: Effort, levers: Levers, group: str, outlook: Outlook) -> Numbers:
+    """How far the logarithm of each row's process is believed to move for a whole lever's more effort: row, member.
+
+    It is the secant over a step up and a step down from the level, within 0 to 1. Rows that no lever drives are 0.
+    """
+    rows, levels = effort.rows[group], levers.levels[group]
+    high, low = np.minimum(levels + outlook.step, 1.0), np.maximum(levels - outlook.step, 0.0)
+    change, today = rows.full_change[:, None], effort.today[group]
+    above, below = (
+        np.log((1 + change * effort.dose(group, levers, own)) / (1 + change * today)) for own in (high, low)
+    )
+    secant = np.zeros_like(above)
+    for at, column in lever_columns(rows, levers, group).items():
+        secant[at] = (above[at] - below[at]) / (high - low)[:, column]
+    return np.asarray(secant * outlook.optimism)
+
+
+def lever_columns(rows: Rows, levers: Levers, group: str) -> dict[int, int]:
+    """The number of each row that a lever drives, and of its lever in the group's levels."""
+    names = levers.names[group]
+    return {
+        at: names.index(each.driver_name) for at, each in enumerate(rows.effects) if each.driver == "lever"
+    }
+
+
+def in_time(rows: Rows, left: TimeLeft, outlook: Outlook) -> Numbers:
+    """The share of a steady yearly flow that a step of effort brings while the contract is in force, by row.
+
+    The mean of the lag curve over the months ahead, each weighed by discount and by the chance that the contract is
+    in force; so a longer contract makes slow effort worth more of its yearly sum, and quick effort no more.
+    """
+    months = outlook.horizon_months
+    years = np.arange(1, months + 1) / MONTHS_A_YEAR
+    weight = left.in_force(months) * (1 + outlook.discount_annual_rate) ** -years
+    if not weight.any():
+        return np.zeros(len(rows.effects))
+    return np.asarray(_risen(rows, months) @ weight / weight.sum())
+
+
+def _risen(rows: Rows, months: int) -> Numbers:
+    """What has come through of a step of effort by each month after it: row, month."""
+    count = len(rows.effects)
+    stages, dose = np.zeros((STAGES, count, 1)), np.ones((count, 1))
+    made = np.empty((count, months))
+    for month in range(months):
+        follow(stages, dose, rows.up, rows.down)
+        made[:, month] = read(stages, rows.first_share)[:, 0]
+    return made
+
+
+def by_lever(by_row: Numbers, rows: Rows, levers: Levers, group: str) -> Numbers:
+    """Sums over the rows of each lever: from row, member to member, lever."""
+    made = np.zeros(levers.levels[group].shape)
+    for at, column in lever_columns(rows, levers, group).items():
+        made[:, column] += by_row[at]
+    return made
+
+
+def process_numbers(rows: Rows, processes: tuple[str, ...]) -> NDArray[np.int64]:
+    """Where each row's process stands among so many named."""
+    numbers: Mapping[str, int] = {name: at for at, name in enumerate(processes)}
+    return np.array([numbers[each.target_name] for each in rows.effects], dtype=np.int64)

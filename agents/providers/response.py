@@ -1,0 +1,130 @@
+"""How providers answer what effort is worth to them: the rule, whole, for all members of a group at once.
+
+    x  = what effort is worth more than under today's contracts, in tenths of a contract's yearly value
+    logit(wanted) = logit(today) + 4 strength bend asinh(x / bend)
+    level <- level + speed (wanted - level)
+
+Costs of effort are data and motives are what is left: today's level is what is best under today's contracts, so where
+nothing has changed, x is 0 and nothing moves. From the middle, and while x is small, a level moves by strength times x.
+The module must not know any contract, measure or model; whoever decides hands in pounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.efforts import GROUPS
+from scenarios.parameters import Parameters
+
+Numbers = NDArray[np.float64]
+
+TENTH = 0.1
+"""The unit of x: money worth a tenth of a contract's yearly value."""
+
+
+@dataclass(frozen=True)
+class Temper:
+    """How providers answer: the numbers of the rule, the same for everybody. See behaviour.csv for each."""
+
+    strength: float
+    bend: float
+    peer_pull: float
+    crowding: float
+    loss_framing: float
+    salience_half_share: float
+    least_contract_share: float
+    weight: Mapping[str, float]
+    """What a pound weighs to each group of providers: 1 less the chance that others cover a deficit."""
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> Temper:
+        """As the parameters have it."""
+        return cls(
+            strength=parameters.value("response_strength"),
+            bend=parameters.value("response_bend"),
+            peer_pull=parameters.value("peer_pull"),
+            crowding=parameters.value("crowding_share"),
+            loss_framing=parameters.value("loss_framing"),
+            salience_half_share=parameters.value("salience_half_share"),
+            least_contract_share=parameters.value("least_contract_share"),
+            weight={
+                group: 1 - parameters.value("deficit_covered_share", group=group) for group in GROUPS
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Pull:
+    """One reason to move: what a whole lever's more effort is worth in a year, against what measures it.
+
+    `pounds` and `pounds_today` by member and lever: under the contracts in force, and under today's. `of_pounds`: by
+    member, the yearly value of what pays it.
+    """
+
+    name: str
+    pounds: Numbers
+    pounds_today: Numbers
+    of_pounds: Numbers
+
+    @property
+    def strength(self) -> Numbers:
+        """In tenths of what measures it: member, lever. 0 where that is nothing."""
+        tenth = TENTH * self.of_pounds[:, None]
+        change = self.pounds - self.pounds_today
+        return np.divide(change, tenth, out=np.zeros_like(change), where=tenth > 0)
+
+
+def wanted(today: Numbers, reasons: Numbers, temper: Temper) -> Numbers:
+    """The levels that reasons come to: member, lever. `today` must lie inside 0 to 1."""
+    bent = np.arcsinh(reasons / temper.bend) * temper.bend
+    return np.asarray(_expit(np.log(today / (1 - today)) + 4 * temper.strength * bent))
+
+
+def reasons_of(pulls: Iterable[Pull], levels: Numbers, temper: Temper) -> Numbers:
+    """All reasons together, those of peers among them, in tenths: member, lever."""
+    return np.asarray(sum((each.strength for each in pulls), start=peers(levels, temper)))
+
+
+def peers(levels: Numbers, temper: Temper) -> Numbers:
+    """The pull of the mean of a group's members; 0 for one alone."""
+    return np.asarray(temper.peer_pull * (levels.mean(axis=0, keepdims=True) - levels))
+
+
+def moved(levels: Numbers, towards: Numbers, speeds: Numbers) -> Numbers:
+    """Levels a quarter later: so much of the way nearer, by lever."""
+    return np.asarray(levels + speeds * (towards - levels))
+
+
+def salience(at_stake_pounds: Numbers, income_pounds: Numbers, temper: Temper) -> Numbers:
+    """How much of a measure's worth is noticed, 0 to 1: half where it is the share of income that parameters say."""
+    half = temper.salience_half_share * income_pounds
+    total = np.abs(at_stake_pounds) + half
+    return np.divide(np.abs(at_stake_pounds), total, out=np.zeros_like(total), where=total > 0)
+
+
+def motives(cost_pounds: Numbers, pounds_today: Numbers) -> Numbers:
+    """What effort is worth to its owner for patients, habit and standards: its cost less what today's contracts pay."""
+    return np.asarray(cost_pounds - pounds_today)
+
+
+def best_of(points: Numbers, values: Numbers, today: Numbers, temper: Temper) -> Numbers:
+    """The mean of levels, each by what it is worth: for payments that jump or steepen, where a slope says nothing.
+
+    `points`: levels tried; `values`: point first, in tenths of what measures them, what each level is worth more than
+    today's; `today`: the level that is best where all are worth the same. Points are weighed so that with values in
+    proportion to levels the answer is near that of `wanted`.
+    """
+    spread = temper.strength
+    shape = (-1,) + (1,) * np.ndim(today)
+    tried = points.reshape(shape)
+    score = values / spread - (tried - today) ** 2 / (2 * spread**2) * spread
+    weight = np.exp(score - score.max(axis=0))
+    return np.asarray((weight * tried).sum(axis=0) / weight.sum(axis=0))
+
+
+def _expit(x: Numbers) -> Numbers:
+    return np.asarray(1 / (1 + np.exp(-x)))

@@ -1,0 +1,307 @@
+"""What a lever is worth in pounds a year: contracts, a forecast and beliefs, put together for every provider.
+
+For each term and fact, what one more of the fact pays (the interpreter of incentives), times how far the fact is
+believed to move with the lever (the effects table, and what care answers to it). The module must not know how a
+provider answers, nor any mechanism.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.providers.beliefs import Outlook, TimeLeft, by_lever, in_time, moved_by_levers, process_numbers
+from agents.providers.costs import CostBook
+from agents.providers.effort import Effort
+from agents.providers.levers import Levers
+from scenarios.answers import Answers
+from scenarios.contracts.contract import Contracts, Members
+from scenarios.contracts.exact import Exact, Value
+from scenarios.contracts.facts import Fact
+from scenarios.contracts.incentives import Incentive, incentives
+from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
+from scenarios.contracts.settle import Settlement
+from scenarios.efforts import GROUPS, LEVEL_OF
+from scenarios.populations import Population
+from sim.forecasting import ComingYear
+
+Numbers = NDArray[np.float64]
+MEASURED = ("measure", "index")
+"""Kinds of fact that tell a measure; a rank hangs on what others do, so nobody counts on moving it."""
+EFFORT_KINDS = ("cost", "programme_cost")
+
+
+@dataclass(frozen=True)
+class Providers:
+    """Who decides and what they go by: members of each group by name, their levers, and what they believe of them."""
+
+    members: Mapping[str, Sequence[str]]
+    levers: Levers
+    effort: Effort
+    answers: Answers
+    cost_book: CostBook
+    outlook: Outlook
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that have members and levers that bring about something."""
+        return tuple(group for group in GROUPS if self.members[group] and group in self.effort.rows)
+
+    @cached_property
+    def moves(self) -> Mapping[str, Numbers]:
+        """By group, how far the logarithm of each row's process moves for a whole lever more: row, member."""
+        return {
+            group: moved_by_levers(self.effort, self.levers, group, self.outlook) for group in self.groups
+        }
+
+    @cached_property
+    def processes(self) -> Mapping[str, NDArray[np.int64]]:
+        """By group, the number of the process that each row moves."""
+        return {
+            group: process_numbers(self.effort.rows[group], self.answers.processes) for group in self.groups
+        }
+
+    @cached_property
+    def own_rows(self) -> Mapping[str, NDArray[np.bool_]]:
+        """By group, whether a row's process is each member's own, so that it reaches that member's citizens alone."""
+        return {
+            group: np.array(
+                [
+                    LEVEL_OF[group] in ("practice", "trust")
+                    and self.effort.processes[each.target_name].level == LEVEL_OF[group]
+                    for each in self.effort.rows[group].effects
+                ]
+            )
+            for group in self.groups
+        }
+
+
+@dataclass(frozen=True)
+class TermWorth:
+    """What a term is worth to members of a group for a whole lever more: pounds a year, by member and lever.
+
+    `measured`: the part of it that comes through measures. `at_stake`: what of the payee's income hangs on them, by
+    member, in pounds a year.
+    """
+
+    contract: str
+    term: str
+    group: str
+    pounds: Numbers
+    measured: Numbers
+    at_stake: Numbers
+
+
+@dataclass
+class Worth:
+    """All that contracts are worth to providers. `value_pounds`: by group and contract, to each member, in a year.
+
+    `paid_back`: by group, the share of a pound of effort that contracts pay back, by member and lever.
+    """
+
+    terms: list[TermWorth] = field(default_factory=list)
+    value_pounds: dict[str, dict[str, Numbers]] = field(default_factory=dict)
+    paid_back: dict[str, Numbers] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Contracts that operate, with who plays their roles, what is expected and for how long each goes on.
+
+    `populations`: those that terms name. `contract_month`: of the first month that is looked at.
+    """
+
+    contracts: Contracts
+    members: Members
+    populations: Mapping[str, Population]
+    forecast: ComingYear
+    starts_month: int
+    contract_month: int
+    time_left: Mapping[str, TimeLeft]
+
+    @property
+    def year(self) -> Window:
+        """The contract year that is looked at."""
+        number = (max(self.contract_month, 1) - 1) // MONTHS_IN_YEAR
+        return Window(number * MONTHS_IN_YEAR + 1, (number + 1) * MONTHS_IN_YEAR, self.starts_month)
+
+
+def worth_of(book: Book, providers: Providers) -> Worth:
+    """What the contracts are worth to every provider, in the contract year that is looked at."""
+    found = Worth()
+    slopes = incentives(
+        book.contracts,
+        book.forecast,
+        book.members,
+        years=[book.year.contract_year],
+        starts_month=book.starts_month,
+    )
+    for group in providers.groups:
+        names = list(providers.members[group])
+        roles = {role: members for role, members in book.members.items() if set(members) & set(names)}
+        found.value_pounds[group] = _values(book, roles, names)
+        found.paid_back[group] = np.zeros(providers.levers.levels[group].shape)
+        by_term: dict[str, list[Incentive]] = {}
+        for slope in slopes:
+            if slope.party in roles:
+                by_term.setdefault(slope.term, []).append(slope)
+        for term, own in by_term.items():
+            worth = _Term(book, providers, group, names, term)
+            found.terms.append(worth.of(own))
+            found.paid_back[group] += worth.paid_back(own)
+    return found
+
+
+@dataclass(frozen=True)
+class _Term:
+    """One term as a group of providers sees it."""
+
+    book: Book
+    providers: Providers
+    group: str
+    names: list[str]
+    term: str
+
+    def of(self, slopes: list[Incentive]) -> TermWorth:
+        rows, levers = self.providers.effort.rows[self.group], self.providers.levers
+        contract = self.book.contracts.term(self.term).contract
+        timely = in_time(rows, self.book.time_left[contract], self.providers.outlook)[:, None]
+        pounds, measured = np.zeros((2, len(rows.effects), len(self.names)))
+        at_stake = np.zeros(len(self.names))
+        for slope in slopes:
+            change = self._slope(slope) * self.change(slope.fact)
+            pounds += change
+            if slope.fact.kind in MEASURED:
+                measured += change
+                at_stake = np.maximum(at_stake, self._at_stake(slope))
+        weight = timely * self.providers.moves[self.group]
+        return TermWorth(
+            contract,
+            self.term,
+            self.group,
+            by_lever(weight * pounds, rows, levers, self.group),
+            by_lever(weight * measured, rows, levers, self.group),
+            at_stake,
+        )
+
+    def paid_back(self, slopes: list[Incentive]) -> Numbers:
+        """The share of a pound spent on each lever that the term pays back: member, lever."""
+        levers = self.providers.levers
+        made = np.zeros(levers.levels[self.group].shape)
+        for slope in slopes:
+            fact, worth = slope.fact, self._slope(slope)
+            is_whole = fact.kind == "cost" and not fact.services and not fact.population
+            if is_whole:
+                made += (worth * self._is_of(fact))[:, None]
+            elif fact.kind == "programme_cost" and fact.name in levers.names[self.group]:
+                made[:, levers.names[self.group].index(fact.name)] += worth * self._is_of(fact)
+        return made
+
+    def change(self, fact: Fact) -> Numbers:
+        """How far a fact moves for each owner and row, for the logarithm of the row's process: row, member."""
+        if fact.kind == "activity":
+            return self._counted(fact, fact.name, 1.0)
+        if fact.kind in MEASURED:
+            return self._moved(fact, self.providers.answers.of_measure(fact.name))
+        if fact.kind == "cost":
+            return self._cost(fact)
+        return np.zeros((len(self.own_rows), len(self.names)))
+
+    @property
+    def own_rows(self) -> NDArray[np.bool_]:
+        return self.providers.own_rows[self.group]
+
+    def _cost(self, fact: Fact) -> Numbers:
+        """What care costs more, of what follows activity soon or late."""
+        made = np.zeros((len(self.own_rows), len(self.names)))
+        for spending in self.providers.cost_book.spending.values():
+            for each in spending:
+                if fact.services and each.service not in fact.services:
+                    continue
+                if not self._gives(fact, each.service):
+                    continue
+                counted = Fact("activity", each.service, by=fact.role, together=fact.together, population=fact.population)
+                unit = float(each.pounds_an_item * (each.variable + each.semi_fixed) / each.use.units)
+                made += self._counted(counted, each.service, unit)
+        return made
+
+    def _gives(self, fact: Fact, service: str) -> bool:
+        """Whether parties of a fact's role give a service."""
+        members = self.book.members[fact.role]
+        for group, names in self.providers.members.items():
+            if set(members) & set(names):
+                return any(each.service == service for each in self.providers.cost_book.spending.get(group, ()))
+        return False
+
+    def _counted(self, fact: Fact, service: str, pounds: float) -> Numbers:
+        population = self.book.populations.get(fact.population) if fact.population else None
+        return pounds * self._moved(fact, self.providers.answers.of_service(service, population))
+
+    def _moved(self, fact: Fact, answers: Numbers) -> Numbers:
+        """A fact's size, times whose part of it each owner reaches, times how it answers to each row's process."""
+        own, shared = self._reached(fact)
+        reached = np.where(self.own_rows[:, None], own[None, :], shared[None, :])
+        return np.asarray(answers[self.providers.processes[self.group]][:, None] * reached)
+
+    def _reached(self, fact: Fact) -> tuple[Numbers, Numbers]:
+        """Of a fact's size, what each owner's own process reaches, and what one that all share reaches."""
+        told = _floats(self.book.forecast.value(fact, Window(1, MONTHS_IN_YEAR)))
+        shares = self.providers.levers.shares[self.group]
+        holders = list(self.book.members[fact.role]) if fact.role else []
+        is_each = told.size > 1
+        others = float(told.mean() if is_each else told.sum())
+        if not set(holders) & set(self.names):
+            return others * shares, others * shares
+        if is_each:
+            at = np.array([holders.index(name) if name in holders else -1 for name in self.names])
+            own = np.where(at >= 0, told[at], 0.0)
+            return own, own * shares
+        is_holder = np.array([name in holders for name in self.names])
+        part = shares * is_holder
+        return others * part / part.sum(), others * shares
+
+    def _slope(self, slope: Incentive) -> Numbers:
+        """Pounds for one more of the fact, to each owner; 0 to those who do not play the role."""
+        worth = _floats(slope.pounds_per_unit)
+        players = list(self.book.members[slope.party])
+        return np.array(
+            [worth[players.index(name) if worth.size > 1 else 0] if name in players else 0.0 for name in self.names]
+        )
+
+    def _is_of(self, fact: Fact) -> Numbers:
+        """1 for the owners whose doing a fact is."""
+        holders = self.book.members[fact.role] if fact.role else self.names
+        return np.array([float(name in holders) for name in self.names])
+
+    def _at_stake(self, slope: Incentive) -> Numbers:
+        """What of a year's income hangs on a measure: what it would lose if the measure came to nothing."""
+        told = _floats(self.book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))
+        return np.asarray(np.abs(self._slope(slope)) * np.abs(told).mean())
+
+
+def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> dict[str, Numbers]:
+    """What each contract is worth to each of the named in the year looked at: all that moves, whichever way."""
+    settlement = Settlement(book.contracts, book.forecast, book.members, is_rounded=False)
+    found: dict[str, Numbers] = {}
+    for term in book.contracts.in_order():
+        if term.schedule.every == "exit":
+            continue
+        for role, players in roles.items():
+            net = _floats(settlement.net(term, role, book.year))
+            if not net.any():
+                continue
+            each = {name: abs(net[at if net.size > 1 else 0]) for at, name in enumerate(players)}
+            found[term.contract] = found.get(term.contract, np.zeros(len(names))) + np.array(
+                [each.get(name, 0.0) for name in names]
+            )
+    return found
+
+
+def _floats(value: Value) -> Numbers:
+    if isinstance(value, Exact):
+        return np.array([float(each) for each in value])
+    return np.array([float(value)])
