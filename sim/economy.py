@@ -97,7 +97,7 @@ class HealthEconomy(mesa.Model):
         )
         self.levers = Levers(self._shares())
         self.effort = Effort(self.levers)
-        self.own_levels: Mapping[str, NDArray[np.float64]] = self.levers.baseline
+        self.chosen_levels: Mapping[str, NDArray[np.float64]] = self.levers.baseline
         self.behaviour: Behaviour = BEHAVIOURS[scenario.behaviour]()
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)

@@ -83,6 +83,7 @@ def economy_kept(economy: HealthEconomy) -> Kept:
         "history": Kept(economy.history.saved(), None),
         "follow_up": Kept(economy.follow_up.saved(), None),
         "levers": Kept(economy.levers.state(), None),
+        "chosen_levers": Kept({group: each.copy() for group, each in economy.chosen_levels.items()}, None),
         "effort": Kept(economy.effort.state(), None),
         "resources": _resources_kept(economy.resources),
         "contracts": together({str(at): _settled_kept(each) for at, each in enumerate(economy.settled)}),
@@ -116,6 +117,7 @@ def economy_again(
     economy.ledger = ledger_again(part(kept, "ledger"))
     _restore_history(economy, kept)
     economy.levers.restore(part(kept, "levers").state)
+    economy.chosen_levels = part(kept, "chosen_levers").state
     economy.effort.restore(part(kept, "effort").state)
     _restore_resources(economy.resources, part(kept, "resources"))
     contracts = part(kept, "contracts")

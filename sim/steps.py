@@ -119,8 +119,8 @@ def settle(economy: HealthEconomy) -> None:
 def decide(economy: HealthEconomy) -> None:
     """Set the levers of the next month: as providers choose, and where somebody funds them, as that comes to."""
     levers = economy.levers
-    economy.own_levels = economy.behaviour.chosen(economy)
-    levers.restore(economy.own_levels)
+    economy.chosen_levels = economy.behaviour.chosen(economy)
+    levers.restore(economy.chosen_levels)
     for each in economy.scenario.interventions_in(economy.month + 1):
         if each.act == "lever":
             for provider in map(economy.provider, each.parties):

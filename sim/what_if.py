@@ -84,7 +84,7 @@ class WhatIf:
     def _counted(self, history: History) -> Iterator[tuple[tuple[str, str, str], float]]:
         first, last = history.layout.reference
         items = history.counted("by_quintile", first, last).sum(axis=1)
-        for name, used in history.layout.services.items():
+        for name, used in counted(self.parameters).items():
             units = used.count(items, axis=1) * float(used.units)
             for population, number in zip(self.populations, units.tolist(), strict=True):
                 yield ("activity", name, population), number

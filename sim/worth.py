@@ -7,8 +7,8 @@ provider answers, nor any mechanism.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -224,7 +224,7 @@ class _Term:
                     continue
                 if not self._gives(fact, each.service):
                     continue
-                counted = Fact("activity", each.service, by=fact.role, together=fact.together, population=fact.population)
+                counted = replace(fact, kind="activity", name=each.service, by=fact.role, services=())
                 unit = float(each.pounds_an_item * (each.variable + each.semi_fixed) / each.use.units)
                 made += self._counted(counted, each.service, unit)
         return made
@@ -234,7 +234,9 @@ class _Term:
         members = self.book.members[fact.role]
         for group, names in self.providers.members.items():
             if set(members) & set(names):
-                return any(each.service == service for each in self.providers.cost_book.spending.get(group, ()))
+                return any(
+                    each.service == service for each in self.providers.cost_book.spending.get(group, ())
+                )
         return False
 
     def _counted(self, fact: Fact, service: str, pounds: float) -> Numbers:
@@ -269,7 +271,10 @@ class _Term:
         worth = _floats(slope.pounds_per_unit)
         players = list(self.book.members[slope.party])
         return np.array(
-            [worth[players.index(name) if worth.size > 1 else 0] if name in players else 0.0 for name in self.names]
+            [
+                worth[players.index(name) if worth.size > 1 else 0] if name in players else 0.0
+                for name in self.names
+            ]
         )
 
     def _is_of(self, fact: Fact) -> Numbers:

@@ -1,4 +1,4 @@
-"""What providers believe their efforts bring about: how far each process moves with a lever, and how much of it in time.
+"""What providers believe their efforts bring about: how far each process moves with a lever, and how much in time.
 
 The effects table is also the belief: what a row makes of a step up and down from today's level, with partners as they
 are. Money that comes late counts for less, and what comes after the contract may have ended for less again. The module

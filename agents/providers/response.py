@@ -51,9 +51,7 @@ class Temper:
             loss_framing=parameters.value("loss_framing"),
             salience_half_share=parameters.value("salience_half_share"),
             least_contract_share=parameters.value("least_contract_share"),
-            weight={
-                group: 1 - parameters.value("deficit_covered_share", group=group) for group in GROUPS
-            },
+            weight={group: 1 - parameters.value("deficit_covered_share", group=group) for group in GROUPS},
         )
 
 
@@ -109,21 +107,6 @@ def salience(at_stake_pounds: Numbers, income_pounds: Numbers, temper: Temper) -
 def motives(cost_pounds: Numbers, pounds_today: Numbers) -> Numbers:
     """What effort is worth to its owner for patients, habit and standards: its cost less what today's contracts pay."""
     return np.asarray(cost_pounds - pounds_today)
-
-
-def best_of(points: Numbers, values: Numbers, today: Numbers, temper: Temper) -> Numbers:
-    """The mean of levels, each by what it is worth: for payments that jump or steepen, where a slope says nothing.
-
-    `points`: levels tried; `values`: point first, in tenths of what measures them, what each level is worth more than
-    today's; `today`: the level that is best where all are worth the same. Points are weighed so that with values in
-    proportion to levels the answer is near that of `wanted`.
-    """
-    spread = temper.strength
-    shape = (-1,) + (1,) * np.ndim(today)
-    tried = points.reshape(shape)
-    score = values / spread - (tried - today) ** 2 / (2 * spread**2) * spread
-    weight = np.exp(score - score.max(axis=0))
-    return np.asarray((weight * tried).sum(axis=0) / weight.sum(axis=0))
 
 
 def _expit(x: Numbers) -> Numbers:

@@ -15,9 +15,8 @@ from scenarios.catalogue import load_catalogue
 from scenarios.measures.expressions import Expression, parse
 from scenarios.named_populations import load_populations
 from scenarios.populations import Population
-from scenarios.problems import FileProblems, did_you_mean, shown
+from scenarios.problems import did_you_mean, shown
 from scenarios.tables import Row, read_table
-from scenarios.yaml_files import read_yaml
 
 Answers = Literal["all", "share", "mean", "events"]
 Anchor = Literal["share", "ratio"]

@@ -1,0 +1,122 @@
+"""Why levers move: term by term, what effort is worth more or less than under today's contracts, as its owner feels it.
+
+A term that goes on as it was is weighed by the contract that it has been part of, so that nothing moves because some
+other part of that contract has gone. The module must not know how far a provider goes for a reason, nor any mechanism.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.providers.response import Pull, Temper, salience
+from sim.worth import Book, TermWorth, Worth
+
+Numbers = NDArray[np.float64]
+LOSSES = ("withhold", "clawback")
+"""Stages of settlement at which what a payee had is taken."""
+EFFORT_PAID = "effort paid back"
+WORD = re.compile(r"'([a-z_][a-z0-9_]*)'")
+
+
+@dataclass(frozen=True)
+class Valued:
+    """Contracts that operate at once, and what each is worth to providers. `temper`: how providers feel about money."""
+
+    parts: Sequence[tuple[Book, Worth]]
+    temper: Temper
+
+    def income(self, group: str, members: int) -> Numbers:
+        """All that contracts move for each member of a group in a year."""
+        values = [each for _, worth in self.parts for each in worth.value_pounds.get(group, {}).values()]
+        return np.asarray(sum(values, start=np.zeros(members)))
+
+    def paid_back(self, group: str, shape: tuple[int, ...]) -> Numbers:
+        """The share of a pound of effort that contracts pay back: member, lever."""
+        each = (worth.paid_back[group] for _, worth in self.parts if group in worth.paid_back)
+        return np.asarray(sum(each, start=np.zeros(shape)))
+
+    def terms(self, group: str) -> Iterator[tuple[Book, Worth, TermWorth]]:
+        """The terms that are worth something to a group."""
+        for book, worth in self.parts:
+            for each in worth.terms:
+                if each.group == group:
+                    yield book, worth, each
+
+    def felt(self, book: Book, term: TermWorth) -> Numbers:
+        """What a term is worth as its payee feels it: covered deficits weigh less, small measures pass unnoticed."""
+        temper = self.temper
+        framing = temper.loss_framing if book.contracts.term(term.term).stage in LOSSES else 1.0
+        income = self.income(term.group, term.pounds.shape[0])
+        noticed = framing * salience(term.at_stake, income, temper)[:, None]
+        return np.asarray(temper.weight[term.group] * (term.pounds - term.measured + noticed * term.measured))
+
+    def scale(self, worth: Worth, term: TermWorth) -> Numbers:
+        """What a term's worth is measured by: its contract's yearly value, if that is a part of income to speak of."""
+        income = self.income(term.group, term.pounds.shape[0])
+        value = worth.value_pounds[term.group].get(term.contract, np.zeros_like(income))
+        return np.maximum(value, self.temper.least_contract_share * income)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The contracts in force beside today's, which were valued when accounts opened."""
+
+    now: Valued
+    today: Valued
+
+    def pulls(self, group: str, full_effort_pounds: Numbers) -> Iterator[Pull]:
+        """Term by term what is worth more or less than today to the members of a group."""
+        before = dict(self._today.get(group, {}))
+        for book, worth, each in self.now.terms(group):
+            felt = self.now.felt(book, each)
+            was = before.pop(signature(book, each.term), None)
+            if was is None:
+                yield Pull(each.term, felt, np.zeros_like(felt), self.now.scale(worth, each))
+            else:
+                yield Pull(each.term, felt, was.pounds_today, was.of_pounds)
+        yield from before.values()
+        yield self._paid_back(group, full_effort_pounds)
+
+    @cached_property
+    def _today(self) -> Mapping[str, Mapping[object, Pull]]:
+        """By group and term: today's worth, as it pulls the other way where the term is gone."""
+        groups = {term.group for _, worth in self.today.parts for term in worth.terms}
+        return {
+            group: {
+                signature(book, term.term): Pull(
+                    term.term,
+                    np.zeros_like(term.pounds),
+                    self.today.felt(book, term),
+                    self.today.scale(worth, term),
+                )
+                for book, worth, term in self.today.terms(group)
+            }
+            for group in groups
+        }
+
+    def _paid_back(self, group: str, full_effort_pounds: Numbers) -> Pull:
+        """What contracts pay of a provider's own effort: who pays for it may outweigh every incentive."""
+        shape, members = full_effort_pounds.shape, full_effort_pounds.shape[0]
+        felt = self.now.temper.weight[group] * full_effort_pounds
+        income_today = self.today.income(group, members)
+        income = np.where(income_today > 0, income_today, self.now.income(group, members))
+        return Pull(
+            EFFORT_PAID,
+            felt * self.now.paid_back(group, shape),
+            felt * self.today.paid_back(group, shape),
+            income,
+        )
+
+
+def signature(book: Book, key: str) -> tuple[object, ...]:
+    """What makes two terms the same, whatever they and their roles are called: tree, stage and schedule, by parties."""
+    term = book.contracts.term(key)
+    members: Mapping[str, object] = book.members
+    tree = WORD.sub(lambda word: repr(members.get(word[1], word[1])), repr(term.tree))
+    return term.stage, term.schedule, tree
