@@ -35,10 +35,10 @@ class Outlook:
     def of(cls, parameters: Parameters) -> Outlook:
         """As the parameters have it."""
         return cls(
-            parameters.value("believed_step"),
+            parameters.value("believed_step_share"),
             parameters.value("effort_optimism"),
             round(parameters.value("planning_horizon_months")),
-            parameters.value("provider_discount_annual_rate"),
+            parameters.value("provider_yearly_discount_share"),
         )
 
 

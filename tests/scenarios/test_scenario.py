@@ -237,7 +237,8 @@ def test_mistakes_without_a_file_have_no_line() -> None:
         (
             "citizens: 60",
             "behaviour: responsiv",
-            "6: behaviour: 'responsiv' is not a way of behaving; use fixed.",
+            "6: behaviour: 'responsiv' is not a way of behaving; use fixed or responsive. "
+            "Did you mean 'responsive'?",
         ),
         (
             "citizens: 60",
