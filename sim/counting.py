@@ -3,7 +3,7 @@
 It must not know any measure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -21,7 +21,7 @@ from scenarios.parameters.units import DAYS_A_YEAR, MONTHS_A_YEAR
 from scenarios.problems import did_you_mean
 from sim.figures import FIGURES, Figures
 from sim.follow_up import OUTCOMES
-from sim.history import History, Level, NotCounted, state_number
+from sim.history import History, Level, NotCounted, Whole, state_number
 from sim.states import STATES
 
 Values = NDArray[Any]
@@ -64,11 +64,12 @@ class Counting:
         elif word in OF_PLACE or word in FOLLOWED:
             value = self._alike(self._of_place(word, self.population(of), first, last), level)
         elif word == "person_years":
-            value = self.item(Item.PEOPLE, level, self.population(of), first, last) / MONTHS_A_YEAR
+            value = self._whole((Item.PEOPLE,), level, of, first, last) / MONTHS_A_YEAR
         elif word in services:
-            value = self.service(word, level, self.population(of), first, last)
+            used = services[word]
+            value = self._whole(used.items, level, of, first, last) * used.units
         elif word in ITEMS:
-            value = self.item(ITEMS[word], level, self.population(of), first, last)
+            value = self._whole((ITEMS[word],), level, of, first, last)
         elif word in STATES:
             value = self._state(word, level, self.population(of), first, last)
         else:
@@ -87,20 +88,16 @@ class Counting:
         except KeyError as error:
             raise NotCounted(error.args[0]) from None
 
-    def item(self, item: Item, level: Level, population: int, first: int, last: int) -> Values:
-        """A count by member; raises NotCounted where a trust is asked what no hospital does."""
-        if level == "trust" and item not in HOSPITAL_ITEMS:
-            raise NotCounted(
-                f"'{item.name.lower()}' is not counted by trust: no hospital does it; read it for the place or by "
-                "practice"
-            )
-        return fractions(self.history.by_level(item, level, population, first, last))
-
-    def service(self, name: str, level: Level, population: int, first: int, last: int) -> Values:
-        """Units of a service by member."""
-        used = self.history.layout.services[name]
-        items = [self.item(item, level, population, first, last) for item in used.items]
-        return np.asarray(sum(items[1:], start=items[0]) * used.units)
+    def items(self, items: Sequence[Item], level: Level, population: int, first: int, last: int) -> Whole:
+        """The sum of counts by member; raises NotCounted where a trust is asked what no hospital does."""
+        for item in items:
+            if level == "trust" and item not in HOSPITAL_ITEMS:
+                raise NotCounted(
+                    f"'{item.name.lower()}' is not counted by trust: no hospital does it; read it for the place or by "
+                    "practice"
+                )
+        counted = [self.history.by_level(item, level, population, first, last) for item in items]
+        return np.asarray(sum(counted[1:], start=counted[0]))
 
     def parameter(self, text: str) -> Fraction:
         """The value of a parameter, written as a definition writes it: `name`, or `name[level]` of its one axis."""
@@ -123,6 +120,9 @@ class Counting:
         people, scans = self.history.scanned("by_practice", first, last)
         found = people[:, state_number(name), population]
         return fractions(found if level == "practice" else found.sum(keepdims=True)) / scans
+
+    def _whole(self, items: Sequence[Item], level: Level, of: str, first: int, last: int) -> Values:
+        return fractions(self.items(items, level, self.population(of), first, last))
 
     def _alike(self, value: Fraction, level: Level) -> Values:
         layout = self.history.layout

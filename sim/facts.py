@@ -4,12 +4,15 @@ Contract months are turned into scenario months by the window itself. What is pa
 whoever settles and governs. It must not know what any contract does with a fact.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.citizens.counts import Item
 from scenarios.contracts.contract import Members
@@ -26,7 +29,19 @@ from sim.measures import Measures, NotTold
 from sim.term_record import SPENT, TermRecord
 
 PERCENT = 100
+PLACE: Level = "place"
 NOTHING = Fraction(0)
+
+
+class Standing(NamedTuple):
+    """Where the members of a role stand in counts by level, laid end to end.
+
+    `parties`: positions of all whom the members stand for. `starts`: where those of each member start among them.
+    """
+
+    levels: list[Level]
+    parties: NDArray[np.intp]
+    starts: NDArray[np.intp]
 
 
 @dataclass
@@ -46,6 +61,8 @@ class ReportedFacts:
     now: int | None = None
     _known: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _known_at: tuple[int, int, int] = (0, 0, 0)
+    _standings: dict[tuple[str, tuple[Level, ...]], Standing] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def value(self, fact: Fact, window: Window) -> Value:
         """The reported value for contract months; a baseline's is for a year, or the part of one that the window is.
@@ -108,19 +125,13 @@ class ReportedFacts:
         if fact.name not in self.history.layout.services:
             near = did_you_mean(fact.name, self.history.layout.services)
             raise NotCounted(f"no month counts the service '{fact.name}'.{near}")
-        counting, population = self.measures.counting, self._population(fact.population)
-        return self._by_party(fact, lambda level: counting.service(fact.name, level, population, first, last))
+        used = self.history.layout.services[fact.name]
+        return self._counted(fact, used.items, fact.population, first, last) * used.units
 
     def _people(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
-        counting, population = self.measures.counting, self._population(fact.name)
-        months = last - first + 1
-        value = self._by_party(
-            fact,
-            # A trust has no list of its own, so it answers for everybody, as all do but practices.
-            lambda level: counting.item(Item.PEOPLE, level, population, first, last) / months,
-            levels=("practice",),
-        )
-        return value * self.registered_ratio
+        # A trust has no list of its own, so it answers for everybody, as all do but practices.
+        value = self._counted(fact, (Item.PEOPLE,), fact.name, first, last, levels=("practice",))
+        return value * (self.registered_ratio / (last - first + 1))
 
     def _measure(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
         now = None if is_baseline else self.now or self.history.months
@@ -191,29 +202,46 @@ class ReportedFacts:
 
     # Members
 
-    def _by_party(
+    def _counted(
         self,
         fact: Fact,
-        counted: Callable[[Level], Values],
+        items: Sequence[Item],
+        population: str,
+        first: int,
+        last: int,
         levels: tuple[Level, ...] = ("practice", "trust"),
     ) -> Value:
         """A count of the place, or of each member of a role: of those of some levels their own, else the place's."""
+        counting, number = self.measures.counting, self._population(population)
         if not fact.by:
-            return Fraction(counted("place")[0])
-        layout = self.history.layout
-        by_level: dict[Level, Values] = {}
+            return Fraction(int(counting.items(items, "place", number, first, last)[0]))
+        at = self._standing(fact.by, levels)
+        laid_out = [counting.items(items, level, number, first, last) for level in at.levels]
+        by_member = np.add.reduceat(np.concatenate(laid_out)[at.parties], at.starts)
+        if fact.together or len(by_member) == 1:
+            return Fraction(int(by_member.sum()))
+        return Exact(by_member)
 
-        def of(party: str) -> Fraction:
-            level: Level = next((each for each in levels if party in self.measures.members(each)), "place")
-            if level not in by_level:
-                by_level[level] = counted(level)
-            names = self.measures.members(level)
-            return Fraction(by_level[level][names.index(party) if level != "place" else 0])
-
-        return self._shaped(
-            fact,
-            [sum(map(of, layout.members_of(member)), start=NOTHING) for member in self.members[fact.by]],
-        )
+    def _standing(self, role: str, levels: tuple[Level, ...]) -> Standing:
+        if (role, levels) not in self._standings:
+            layout, names = self.history.layout, self.measures.members
+            stand_for = [layout.members_of(member) for member in self.members[role]]
+            parties = [party for each in stand_for for party in each]
+            own = [next((each for each in levels if party in names(each)), PLACE) for party in parties]
+            used = list(dict.fromkeys(own))
+            sizes = [len(names(level)) for level in used]
+            offset = dict(zip(used, np.cumsum([0, *sizes[:-1]]), strict=True))
+            self._standings[role, levels] = Standing(
+                used,
+                np.array(
+                    [
+                        offset[level] + (0 if level == PLACE else names(level).index(party))
+                        for party, level in zip(parties, own, strict=True)
+                    ]
+                ),
+                np.cumsum([0, *map(len, stand_for[:-1])]),
+            )
+        return self._standings[role, levels]
 
     def _of_parties(self, fact: Fact, members: Iterable[str], by_party: Any) -> Value:
         parties, values = self.history.layout.parties, []
@@ -227,10 +255,12 @@ class ReportedFacts:
         return self._shaped(fact, values) if fact.role else sum(values, start=NOTHING)
 
     def _population(self, name: str) -> int:
-        try:
-            return self.history.layout.population(name, self.populations.get(name))
-        except KeyError as error:
-            raise NotCounted(error.args[0]) from None
+        if name not in self._numbers:
+            try:
+                self._numbers[name] = self.history.layout.population(name, self.populations.get(name))
+            except KeyError as error:
+                raise NotCounted(error.args[0]) from None
+        return self._numbers[name]
 
     def _service(self, name: str) -> int:
         services = self.history.layout.cost_services

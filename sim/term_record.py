@@ -6,11 +6,14 @@ It must not know what a term means.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.contracts.exact import Exact
 from scenarios.contracts.settle import PENCE_IN_POUND, Posted
 
 Key = tuple[str, str, str]
@@ -25,27 +28,32 @@ TEXTS = 3
 class TermRecord:
     """By kind of fact, term and role: amounts by scenario month, one a member. `version` counts what was noted."""
 
-    amounts: dict[Key, dict[int, list[Fraction]]] = field(default_factory=dict)
+    amounts: dict[Key, dict[int, Exact]] = field(default_factory=dict)
     version: int = 0
 
     def note(
         self, kind: str, term: str, month: int, amounts: Iterable[Fraction | int], role: str = ""
     ) -> None:
-        """Add amounts, one a member of the role, to what is known of a term in a scenario month."""
-        months = self.amounts.setdefault((kind, term, role), {})
-        given = [Fraction(each) for each in amounts]
-        known = months.get(month, [Fraction(0)] * len(given))
-        months[month] = [one + other for one, other in zip(known, given, strict=True)]
-        self.version += 1
+        """Add amounts, one a member of the role, to what is known of a term in a scenario month.
+
+        Raises:
+            ValueError: there were another number of members before.
+        """
+        self._add((kind, term, role), month, Exact.of(amounts))
 
     def note_postings(self, postings: Iterable[Posted], month: int) -> None:
         """Note what was posted in a scenario month, as the payees received it; what flows back counts against it."""
         for posted in postings:
-            pounds = [Fraction(int(each), PENCE_IN_POUND) for each in posted.pence]
-            whole = [sum(pounds, start=Fraction(0))]
-            self.note(SPENT, "", month, whole, posted.payer)
-            self.note("paid", posted.term.key, month, whole)
-            self.note("paid", posted.term.key, month, pounds, posted.payee)
+            pounds = Exact(posted.pence, PENCE_IN_POUND)
+            whole = Exact.of([pounds.total()])
+            self._add((SPENT, "", posted.payer), month, whole)
+            self._add(("paid", posted.term.key, ""), month, whole)
+            self._add(("paid", posted.term.key, posted.payee), month, pounds)
+
+    def _add(self, key: Key, month: int, amounts: Exact) -> None:
+        months = self.amounts.setdefault(key, {})
+        months[month] = months[month] + amounts if month in months else amounts
+        self.version += 1
 
     def saved(self) -> dict[str, NDArray[Any]]:
         """Everything as plain arrays, an entry a member and month; `restored` makes the same record of them."""
@@ -64,13 +72,14 @@ class TermRecord:
     @classmethod
     def restored(cls, arrays: Mapping[str, NDArray[Any]]) -> "TermRecord":
         """The record that `saved` told."""
-        made = cls()
-        for *key, month, member, over, under in zip(
+        amounts: dict[tuple[Key, int], list[Fraction]] = {}
+        for kind, term, role, month, _, over, under in zip(
             *(arrays[name].tolist() for name in COLUMNS), strict=True
         ):
-            kind, term, role = key
-            amounts = made.amounts.setdefault((kind, term, role), {}).setdefault(month, [])
-            amounts.insert(member, Fraction(over, under))
+            amounts.setdefault(((kind, term, role), month), []).append(Fraction(over, under))
+        made = cls()
+        for (key, month), each in amounts.items():
+            made._add(key, month, Exact.of(each))
         made.version = len(made.amounts)
         return made
 
@@ -78,4 +87,4 @@ class TermRecord:
         """What is known of a term in scenario months, by member of a role; [] where nothing was noted."""
         months = self.amounts.get((kind, term, role), {})
         inside = [each for month, each in months.items() if first <= month <= last]
-        return [sum(each, start=Fraction(0)) for each in zip(*inside, strict=True)]
+        return list(reduce(add, inside)) if inside else []

@@ -54,7 +54,7 @@ class Window:
     def clipped(self, first: int, last: int | None) -> Window | None:
         """The part of the window inside the given months; None if there is none."""
         low, high = max(self.first, first), self.last if last is None else min(self.last, last)
-        return replace(self, first=low, last=high) if low <= high else None
+        return Window(low, high, self.starts_month) if low <= high else None
 
     def seen_over(self, over: Over, lag_months: int = 0) -> Window:
         """The window that a fact read `over` this span covers, moved back by its lag.
@@ -64,11 +64,11 @@ class Window:
         """
         first, last = self.first - lag_months, self.last - lag_months
         if over == "period":
-            return replace(self, first=first, last=last)
+            return Window(first, last, self.starts_month)
         length = {"month": 1, "quarter": MONTHS_IN_QUARTER, "year": MONTHS_IN_YEAR}.get(over, MONTHS_IN_YEAR)
         offset = 0 if over == "contract_year" else self.starts_month - 1
         into_span = (last - 1 + offset) % length
-        return replace(self, first=last - into_span, last=last)
+        return Window(last - into_span, last, self.starts_month)
 
     def __str__(self) -> str:
         if self.months == MONTHS_IN_YEAR and self.last % MONTHS_IN_YEAR == 0:

@@ -38,7 +38,7 @@ def test_a_record_is_the_same_after_saving() -> None:
 def test_members_are_as_many_as_before() -> None:
     record = TermRecord()
     record.note("paid", "main.list", 1, [1, 2])
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="two lists of members meet"):
         record.note("paid", "main.list", 1, [1])
 
 
