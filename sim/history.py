@@ -39,6 +39,8 @@ class History:
     months: int = 0
     scans: list[int] = field(default_factory=list)
     _totals: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
+    _sums: dict[tuple[str, int, int], Whole] = field(default_factory=dict, compare=False)
+    """Sums over windows that were asked for since the last month came."""
 
     # Writing
 
@@ -76,6 +78,7 @@ class History:
             if name.startswith("recording."):
                 self._totals[name].append(self._totals[name][-1])
         self.months += 1
+        self._sums.clear()
         if states is not None:
             self.scans.append(self.months)
 
@@ -143,8 +146,7 @@ class History:
         inside = [at for at, month in enumerate(self.scans) if first <= month <= last]
         if not inside:
             inside = [max((at for at, month in enumerate(self.scans) if month < first), default=0)]
-        totals = self._totals[f"states.{name}"]
-        return totals[inside[-1] + 1] - totals[inside[0]], len(inside)
+        return self._between(f"states.{name}", inside[0], inside[-1] + 1), len(inside)
 
     def followed(self, first: int, last: int) -> Whole:
         """The people followed from reablement and their outcomes, in the order of `follow_up.OUTCOMES`."""
@@ -173,8 +175,13 @@ class History:
         if not 1 <= first <= last <= self.months:
             lived = f"months 1 to {self.months} are" if self.months else "no month is"
             raise NotCounted(f"months {first} to {last} are not all counted; {lived}")
-        totals = self._totals[name]
-        return np.asarray(totals[last] - totals[first - 1])
+        return self._between(name, first - 1, last)
+
+    def _between(self, name: str, before: int, last: int) -> Whole:
+        if (name, before, last) not in self._sums:
+            totals = self._totals[name]
+            self._sums[name, before, last] = np.asarray(totals[last] - totals[before])
+        return self._sums[name, before, last]
 
     # Going on
 

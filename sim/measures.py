@@ -46,6 +46,7 @@ class Measures:
     definitions: Mapping[str, Definition | Untold] = field(default_factory=load_definitions)
     measures: Mapping[str, Measure] = field(default_factory=lambda: load_catalogue().measures)
     _references: dict[tuple[str, int, int], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    _counted: dict[tuple[str, Level, int, int], tuple[Values, Values]] = field(default_factory=dict)
     _published: dict[tuple[str, Level, int, int], tuple[Fraction, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -131,11 +132,18 @@ class Measures:
     # From counts to values
 
     def _sums(self, definition: Definition, level: Level, first: int, last: int) -> tuple[Values, Values]:
+        """Numerator and denominator by member. Months that are lived do not change, so sums are remembered."""
+
         def read(name: Name) -> Values:
             return self.counting.value(name, level, first, last)
 
-        ones = np.full(len(self.members(level)), Fraction(1), dtype=object)
-        return ones * definition.numerator.value(read), ones * definition.denominator.value(read)
+        key = (definition.name, level, first, last)
+        if key not in self._counted:
+            ones = np.full(len(self.members(level)), Fraction(1), dtype=object)
+            sides = definition.numerator, definition.denominator
+            over, under = (ones * side.value(read) for side in sides)
+            self._counted[key] = over, under
+        return self._counted[key]
 
     def _pooled(
         self, definition: Definition, over: Values, under: Values, first: int, last: int

@@ -8,9 +8,9 @@ It reads what it writes down, and changes nothing. The module must not know wher
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.providers.capacity import EVERYONE
 from scenarios.horizon import FIRST_MONTH
@@ -25,7 +25,7 @@ from sim.recorder import Recorder, Words
 from sim.recording import Names, Rows, account_rows, activity_rows, lever_rows, offer_rows, vital_rows
 from sim.resources import priced
 from sim.steps import MONTHS_A_QUARTER
-from sim.trace import Trace, lives_digest, money_digest
+from sim.trace import Row, Trace, lives_digest, money_digest
 
 PLACE: Level = "place"
 
@@ -58,8 +58,7 @@ class MonthRecorder:
         for rows in vital_rows(month, economy.counts):
             yield "vital_events", rows
         if month % MONTHS_A_QUARTER == 0:
-            for rows in measure_rows(economy):
-                yield "measures", rows
+            yield "measures", measure_rows(economy)
         for rows in resource_rows(economy):
             yield "resources", rows
         if month >= FIRST_MONTH:
@@ -74,8 +73,7 @@ class MonthRecorder:
             counts=digest(economy.counts),
             money=money_digest(economy.ledger, month),
         )
-        for each in digests:
-            yield "trace", each._asdict()
+        yield "trace", dict(zip(Row._fields, map(list, zip(*digests, strict=True)), strict=True))
 
 
 def names_of(scenario: Scenario) -> Names:
@@ -101,41 +99,47 @@ def resource_rows(economy: HealthEconomy) -> Iterator[Rows]:
         }
 
 
-def measure_rows(economy: HealthEconomy) -> Iterator[Rows]:
+def measure_rows(economy: HealthEconomy) -> Rows:
     """Every measure that can be told, of the whole place; at the end of a year of the members too that report it."""
-    measures = economy.measures
+    measures, is_year_end = economy.measures, economy.month % MONTHS_A_YEAR == 0
+    told: list[tuple[str, str, str, float, float]] = []
     for name, definition in measures.definitions.items():
-        if not isinstance(definition, Definition):
-            continue
-        own = measures.level(name) if economy.month % MONTHS_A_YEAR == 0 else PLACE
-        for level in dict.fromkeys((PLACE, own)):
-            members = (economy.place.name,) if level == PLACE else measures.members(level)
-            yield {
-                "month": economy.month,
-                "measure": name,
-                "level": level,
-                "provider": list(members),
-                "true_value": _true(economy, definition, level, len(members)),
-                "reported_value": _reported(economy, name, level, len(members)),
-            }
+        if isinstance(definition, Definition):
+            own = measures.level(name) if is_year_end else PLACE
+            for level in dict.fromkeys((PLACE, own)):
+                members = (economy.place.name,) if level == PLACE else measures.members(level)
+                true, reported = _true(economy, definition, level), _reported(economy, name, level)
+                nothing = [np.nan] * len(members)
+                told += zip(
+                    repeat(name), repeat(level), members, true or nothing, reported or nothing, strict=False
+                )
+    measure, of, member, true_value, reported_value = map(list, zip(*told, strict=True))
+    return {
+        "month": economy.month,
+        "measure": measure,
+        "level": of,
+        "provider": member,
+        "true_value": np.array(true_value),
+        "reported_value": np.array(reported_value),
+    }
 
 
-def _true(economy: HealthEconomy, definition: Definition, level: Level, members: int) -> NDArray[np.float64]:
-    """True values over the months that a measure is counted for, the last of them this; NaN where nothing is."""
+def _true(economy: HealthEconomy, definition: Definition, level: Level) -> list[float]:
+    """True values over the months that a measure is counted for, the last of them this; [] where nothing is told."""
     first = max(1, economy.month - definition.counted_months + 1)
     try:
         values = economy.measures.true(definition.name, level, first, economy.month)
     except (NotCounted, NotTold):
-        return np.full(members, np.nan)
-    return np.array([np.nan if value is None else float(value) for value in values])
+        return []
+    return [np.nan if value is None else float(value) for value in values]
 
 
-def _reported(economy: HealthEconomy, name: str, level: Level, members: int) -> NDArray[np.float64]:
-    """What is published by this month; NaN before the first is."""
+def _reported(economy: HealthEconomy, name: str, level: Level) -> list[float]:
+    """What is published by this month; [] before the first is."""
     measures, month = economy.measures, economy.month
     try:
         if measures.published(name, month, month) + measures.measures[name].lag_months > month:
-            return np.full(members, np.nan)
-        return np.array([float(value) for value in measures.reported(name, level, month, month)])
+            return []
+        return [float(value) for value in measures.reported(name, level, month, month)]
     except (NotCounted, NotTold):
-        return np.full(members, np.nan)
+        return []

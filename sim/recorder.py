@@ -228,7 +228,7 @@ def _rows(table: Table, columns: Mapping[str, Given]) -> int:
     for name, given in columns.items():
         if isinstance(given, Words):
             lengths[name] = len(given.positions)
-        elif not isinstance(given, str) and np.ndim(given):
+        elif isinstance(given, list | tuple) or (not isinstance(given, str) and np.ndim(given)):
             lengths[name] = len(given)  # type: ignore[arg-type]
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
@@ -259,7 +259,9 @@ def _words(table: Table, column: Column, given: Given) -> Words:
     """A column of texts; one text for all rows stands once."""
     if isinstance(given, Words):
         return given
-    texts = [given] if isinstance(given, str) else np.asarray(given, dtype=object).reshape(-1).tolist()
+    if isinstance(given, str):
+        return Words([given], np.zeros(1, np.int32))
+    texts = np.asarray(given, dtype=object).reshape(-1).tolist()
     if wrong := [text for text in texts if not isinstance(text, str)]:
         raise ValueError(f"{table.name}.{column.name}: {shown(wrong[0])} is no text; give texts or Words")
     known = {text: at for at, text in enumerate(dict.fromkeys(texts))}
