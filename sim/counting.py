@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.counts import HOSPITAL_ITEMS, Item
+from agents.citizens.states import STATES
 from scenarios.arithmetic import exact
 from scenarios.measures.definitions import load_measured_populations
 from scenarios.measures.expressions import Name, parse
@@ -22,7 +23,6 @@ from scenarios.problems import did_you_mean
 from sim.figures import FIGURES, Figures
 from sim.follow_up import OUTCOMES
 from sim.history import History, Level, NotCounted, Whole, state_number
-from sim.states import STATES
 
 Values = NDArray[Any]
 """Fractions by member."""

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.counts import Counts, Item
+from agents.citizens.states import AGE_GROUPS, STATES
 from scenarios.populations import are_same
 from sim.follow_up import OUTCOMES
 from sim.layout import Layout
-from sim.states import AGE_GROUPS, STATES, States
+from sim.states import States
 
 Whole = NDArray[np.int64]
 Level = Literal["place", "practice", "trust"]

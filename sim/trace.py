@@ -6,19 +6,16 @@ so that neither the order of slots nor those that are free matter. The module mu
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.chance_arrays import mixed
-from agents.citizens.columns import COLUMNS, Columns
+from agents.citizens.columns import Columns
+from agents.citizens.identity import WORDS, summed
 from sim.digests import digest
 from sim.ledger import Ledger
-
-WORD_BYTES = 8
-BLOCK_CITIZENS = 1 << 15
-"""Citizens that are digested together: few enough to stay near the processor."""
 
 
 class Row(NamedTuple):
@@ -109,15 +106,8 @@ def lives_digest(columns: Columns) -> str:
     Each citizen's words, each times its own odd number, are added up and mixed into one number of 64 bits: whatever one
     word is changed by, the number is another. The numbers are added up.
     """
-    total = np.uint64(0)
-    people = 0
-    for start in range(0, columns.key.size, BLOCK_CITIZENS):
-        words = _words([column[start : start + BLOCK_CITIZENS] for column in columns])
-        is_here = words[:, 0] != 0
-        number = mixed(words @ _odd_numbers(words.shape[1]))
-        people += int(np.count_nonzero(is_here))
-        total = np.add(total, number[is_here].sum(dtype=np.uint64), dtype=np.uint64)
-    return digest([people, int(total)])
+    people, total = summed(columns, _odd_numbers(WORDS))
+    return digest([int(people), int(total)])
 
 
 def money_digest(ledger: Ledger, month: int) -> str:
@@ -129,16 +119,3 @@ def money_digest(ledger: Ledger, month: int) -> str:
 def _odd_numbers(count: int) -> NDArray[np.uint64]:
     """Numbers of 64 bits without a pattern, all odd."""
     return mixed(np.arange(1, count + 1, dtype=np.uint64)) | np.uint64(1)
-
-
-def _words(columns: list[NDArray[np.unsignedinteger]]) -> NDArray[np.uint64]:
-    """Citizens by words of 64 bits, the key first and the other columns close together."""
-    kinds = [np.dtype(column.dtype).newbyteorder("<") for column in COLUMNS]
-    width = -(-sum(kind.itemsize for kind in kinds) // WORD_BYTES)
-    offsets = np.cumsum([0, *(kind.itemsize for kind in kinds[:-1])]).tolist()
-    names = [column.name for column in COLUMNS]
-    form = {"names": names, "formats": kinds, "offsets": offsets, "itemsize": width * WORD_BYTES}
-    rows: Any = np.zeros(len(columns[0]), np.dtype(form))  # type: ignore[call-overload]
-    for name, column in zip(names, columns, strict=True):
-        rows[name] = column
-    return np.asarray(rows.view("<u8").reshape(-1, width), dtype=np.uint64)

@@ -8,11 +8,12 @@ import numpy as np
 
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, HOSPITAL_ITEMS, Counts, Item
 from agents.citizens.population import AGES
+from agents.citizens.states import AGE_GROUPS, STATES
 from agents.providers.services import Used
 from scenarios.populations import EVERYONE, Population
 from sim.history import History
 from sim.layout import Layout
-from sim.states import AGE_GROUPS, STATES, States
+from sim.states import States
 
 PRACTICES = ("high_street", "market")
 TRUSTS = ("north", "south")

@@ -5,10 +5,10 @@ import pytest
 
 from agents.citizens.counts import Item
 from agents.citizens.population import AGES
+from agents.citizens.states import AGE_GROUPS
 from scenarios.parameters import load_parameters
 from sim.figures import FIGURES, WEEKS_A_MONTH, Figures, remaining_years
 from sim.history import History
-from sim.states import AGE_GROUPS
 from tests.sim.small_history import counts, layout, states
 
 pytestmark = pytest.mark.unit

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from agents.citizens.columns import CONDITIONS, RISK_FACTORS, each_column, set_field
 from agents.citizens.population import Population, found
+from agents.citizens.states import AGE_GROUPS, OF_PEOPLE, OF_SOME, OF_WAYS, STATES
 from scenarios.populations import EVERYONE
 from scenarios.populations import Population as ContractPopulation
 from sim.england import england
-from sim.states import AGE_GROUPS, OF_PEOPLE, OF_SOME, OF_WAYS, STATES, States, scan
+from sim.states import States, scan
 from tests.agents.citizens.populations import Seen, seen
 from tests.agents.citizens.test_synthesis import small_place
 

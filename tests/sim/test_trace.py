@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.citizens.columns import Columns, each_column, first_slots, set_field
+from agents.citizens.columns import Columns, each_column, first_slots
 from agents.citizens.movements import with_room
 from agents.citizens.population import Population
 from sim.ledger import Ledger, Posting
@@ -69,14 +69,6 @@ def test_one_citizen_less_is_seen(people: Population) -> None:
 def test_nobody_has_a_digest_too() -> None:
     nobody = Columns(*(np.zeros(0, column.dtype) for column in village().columns))
     assert len(lives_digest(nobody)) == 32
-
-
-def test_more_citizens_than_are_digested_at_once(people: Population, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = lives_digest(people.columns)
-    monkeypatch.setattr("sim.trace.BLOCK_CITIZENS", 100)
-    assert lives_digest(people.columns) == before
-    set_field(people.columns, "is_lonely", 1)
-    assert lives_digest(people.columns) != before
 
 
 # Money
