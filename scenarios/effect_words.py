@@ -15,12 +15,12 @@ from scenarios.processes import load_processes
 
 READ_BY: Mapping[Target, str] = {
     "process": "agents/providers/effort.py, for the month of the citizens",
-    "lever": "no code yet; for how providers decide",
+    "lever": "agents/providers/beside_care.py, for levers as they act on care",
     "stock": "agents/providers/congestion.py, with parameters of its own",
     "capacity": "no code yet; for how providers decide",
     "payment": "no code yet; for what providers pay",
     "administration": "no code yet; for what contracts cost to run",
-    "record": "no code yet; for what is reported of what is true",
+    "record": "agents/providers/beside_care.py, for what is reported and paid, and not for what is true",
 }
 IN_UNIT: Mapping[Unit, str] = {
     "ratio": "{} times what it is at none",

@@ -25,6 +25,7 @@ from agents.citizens.columns import each_column
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, Counts, Item
 from agents.citizens.offer import Offer
 from agents.citizens.population import Population, found
+from agents.providers.beside_care import BesideCare
 from agents.providers.congestion import curves_of
 from agents.providers.costs import MonthCosts, cost_book
 from agents.providers.effort import Effort
@@ -99,6 +100,7 @@ class HealthEconomy(mesa.Model):
         self.effort = Effort(self.levers)
         self.chosen_levels: Mapping[str, NDArray[np.float64]] = self.levers.baseline
         self.behaviour: Behaviour = BEHAVIOURS[scenario.behaviour]()
+        self.beside = BesideCare(self.levers)
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)
         self.effort_prices = effort_prices(parameters)
@@ -163,7 +165,7 @@ class HealthEconomy(mesa.Model):
         forked.follow_up = FollowUp(list(self.follow_up.waiting))
         forked.remember(self.history.forked(forked.history.layout))
         # No lever has moved yet, so nothing has come of any effort: only time has passed.
-        forked.effort.month = self.effort.month
+        forked.effort.month = forked.beside.month = self.effort.month
         forked.go_on_collecting(self.datacollector.model_vars, self.steps)
         if self.month:
             decide(forked)

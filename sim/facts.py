@@ -26,6 +26,7 @@ from scenarios.problems import did_you_mean
 from sim.counting import PENCE_IN_POUND, Values
 from sim.history import History, Level, NotCounted
 from sim.measures import Measures, NotTold
+from sim.paid_activity import paid_above, reported_activity
 from sim.term_record import SPENT, TermRecord
 
 PERCENT = 100
@@ -125,8 +126,19 @@ class ReportedFacts:
         if fact.name not in self.history.layout.services:
             near = did_you_mean(fact.name, self.history.layout.services)
             raise NotCounted(f"no month counts the service '{fact.name}'.{near}")
-        used = self.history.layout.services[fact.name]
-        return self._counted(fact, used.items, fact.population, first, last) * used.units
+        used, counting = self.history.layout.services[fact.name], self.measures.counting
+        if paid_above(counting, fact.name, first, last) is None:
+            return self._counted(fact, used.items, fact.population, first, last) * used.units
+        number = self._population(fact.population)
+
+        def reported(level: Level) -> Values:
+            return reported_activity(counting, fact.name, level, number, first, last)
+
+        if not fact.by:
+            return Fraction(reported("place")[0])
+        at = self._standing(fact.by, ("practice", "trust"))
+        by_party = np.concatenate([reported(level) for level in at.levels])[at.parties]
+        return self._shaped(fact, np.add.reduceat(by_party, at.starts))
 
     def _people(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
         # A trust has no list of its own, so it answers for everybody, as all do but practices.

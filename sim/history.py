@@ -58,7 +58,7 @@ class History:
 
         `states` at its end, in the months in which they were scanned. `followed`: as `FollowUp.look` counts. By party:
         `cost_pence`, service (in the order of `layout.cost_services`) and population; `programme_pence`, by lever.
-        `recording`: by record, share points that each practice reports beyond what is true.
+        `recording`: by record, what each practice or each trust reports beyond what is true, in points of a share.
 
         Raises:
             ValueError: an array has another shape than the layout's, or a party is not in it; nothing is added.
@@ -104,7 +104,9 @@ class History:
             "counts.by_trust": (trusts, len(Item), populations),
             "states.by_practice": (practices, len(STATES), populations),
         }
-        wanted |= {name: (practices,) for name in arrays if name.startswith("recording.")}
+        for name in arrays:
+            if name.startswith("recording."):
+                wanted[name] = (trusts,) if arrays[name].shape == (trusts,) else (practices,)
         for name, shape in wanted.items():
             if name in arrays and arrays[name].shape != shape:
                 raise ValueError(f"{name} has shape {arrays[name].shape}; this history takes {shape}")
@@ -161,12 +163,16 @@ class History:
         """What effort cost: party, lever."""
         return self._sum("programmes", first, last)
 
-    def recording(self, record: str, first: int, last: int) -> NDArray[np.float64]:
-        """Share points that each practice reported beyond what was true, on average over the months."""
-        if f"recording.{record}" not in self._totals:
-            return np.zeros(len(self.layout.practices))
+    def recording(self, record: str, first: int, last: int, level: Level = "practice") -> NDArray[np.float64]:
+        """Share points that each practice or trust reported beyond what was true, on average over the months."""
+        if not self.is_off_truth(record):
+            return np.zeros(len(self.layout.trusts if level == "trust" else self.layout.practices))
         totals = self._totals[f"recording.{record}"]
         return np.asarray((totals[last] - totals[first - 1]) / (last - first + 1))
+
+    def is_off_truth(self, record: str) -> bool:
+        """Whether anybody has ever reported anything else of a record than what is true."""
+        return f"recording.{record}" in self._totals
 
     def month(self, number: int) -> Counts:
         """The counts of one month, as they were given."""

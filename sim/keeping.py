@@ -85,6 +85,7 @@ def economy_kept(economy: HealthEconomy) -> Kept:
         "levers": Kept(economy.levers.state(), None),
         "chosen_levers": Kept({group: each.copy() for group, each in economy.chosen_levels.items()}, None),
         "effort": Kept(economy.effort.state(), None),
+        "beside": Kept(economy.beside.state(), None),
         "resources": _resources_kept(economy.resources),
         "contracts": together({str(at): _settled_kept(each) for at, each in enumerate(economy.settled)}),
     }
@@ -119,6 +120,7 @@ def economy_again(
     economy.levers.restore(part(kept, "levers").state)
     economy.chosen_levels = part(kept, "chosen_levers").state
     economy.effort.restore(part(kept, "effort").state)
+    economy.beside.restore(part(kept, "beside").state)
     _restore_resources(economy.resources, part(kept, "resources"))
     contracts = part(kept, "contracts")
     for at, each in enumerate(economy.settled):

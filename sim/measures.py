@@ -23,6 +23,7 @@ from sim.counting import Counting, Values
 from sim.history import History, Level, NotCounted
 
 HALF = Fraction(1, 2)
+NOTHING = Fraction(0)
 LEVELS: Mapping[str, Level] = {
     "place": "place",
     "provider": "place",
@@ -203,7 +204,8 @@ class Measures:
         points = self.history.recording(definition.record, first, last)
         by_member = points if level == "practice" else np.full(len(values), points.mean())
         return _values(
-            value * share + Fraction(float(more)) for value, more in zip(values, by_member, strict=True)
+            max(value * share + Fraction(float(more)), NOTHING)
+            for value, more in zip(values, by_member, strict=True)
         )
 
     def _answered(

@@ -21,6 +21,7 @@ from agents.providers.offering import offer as offer_of
 from scenarios.horizon import FIRST_MONTH
 from scenarios.interventions import load_capacities
 from scenarios.parameters.units import MONTHS_A_YEAR
+from sim.month_facts import facts_in, follow_efforts
 from sim.opening import Opening, opening_of, people_ratio
 from sim.party_costs import by_party, effort_by_kind, programmes_of
 from sim.settling import fund, open_accounts, pay_contracts, pay_costs, pay_outside
@@ -46,7 +47,7 @@ def observe(economy: HealthEconomy) -> None:
     """Feel last month's pressure, once there is a reference year to which it is measured."""
     economy.month += 1
     month = economy.month
-    economy.effort.advance(economy.levers, month, feedback_in(economy, month))
+    follow_efforts(economy, facts_in(economy, month))
     if month < FIRST_MONTH:
         return
     if month == FIRST_MONTH:
@@ -99,7 +100,7 @@ def count(economy: HealthEconomy) -> None:
     followed = economy.follow_up.look(economy.population.columns)
     scanned = scan(economy.population) if economy.month % MONTHS_A_QUARTER == 0 else None
     costs = dict(by_party(economy.costs, economy.cast, economy.history.layout))
-    economy.history.append(counts, scanned, followed, costs, programmes)
+    economy.history.append(counts, scanned, followed, costs, programmes, economy.beside.recorded())
 
 
 def settle(economy: HealthEconomy) -> None:
@@ -162,14 +163,6 @@ def capacities_in(economy: HealthEconomy, month: int) -> Capacities:
 
 def efforts_in(economy: HealthEconomy) -> dict[str, np.ndarray]:
     """What the month's effort above today's cost, by party and lever."""
-    effort = effort_costs(economy.levers, economy.effort_prices, economy.counts, economy.population.columns)
-    return programmes_of(effort, economy.levers, economy.groups, economy.history.layout)
-
-
-def feedback_in(economy: HealthEconomy, month: int) -> dict[str, float]:
-    """The facts that interventions make true in a month."""
-    return {
-        each.name: 1.0
-        for each in economy.scenario.interventions_in(month)
-        if each.act == "feedback" and each.name in economy.effort.facts
-    }
+    levers = economy.beside.raised(economy.levers)
+    effort = effort_costs(levers, economy.effort_prices, economy.counts, economy.population.columns)
+    return programmes_of(effort, levers, economy.groups, economy.history.layout)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.providers.effort import Effort, Rows
+from agents.providers.effort import Effort
+from agents.providers.following import Rows
 from agents.providers.lags import STAGES, follow, read
 from agents.providers.levers import Levers
 from scenarios.parameters import Parameters

@@ -1,8 +1,6 @@
 """What efforts make of care: from levers and facts, month by month, to the multipliers of processes.
 
-A row of the effects table has a dose for each of its owners: how much of the full effect the effort is worth, less
-where partners do not do their part. The dose is followed with the row's lag. What full effort adds, E, at a dose x
-that has come through, against today's dose x0, multiplies the process by
+What full effort adds, E, at a dose x that has come through, against today's dose x0, multiplies the process by
 
     (1 + E x) / (1 + E x0)
 
@@ -14,42 +12,25 @@ module must not know why anybody makes an effort, nor what citizens make of it; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from agents.providers.lags import STAGES, follow, lag_of, read
+from agents.providers.following import Following, Numbers
+from agents.providers.lags import read
 from agents.providers.levers import Levers
 from scenarios.effects import Effect, load_effects
-from scenarios.efforts import GROUPS, LEVEL_OF
-from scenarios.problems import did_you_mean, shown
+from scenarios.efforts import LEVEL_OF
 from scenarios.processes import Level, Process, load_processes
 
-Numbers = NDArray[np.float64]
 MEMBERS: Mapping[Level, str] = {"practice": "gp_practice", "trust": "acute_trust"}
 """The levels at which a process has a multiplier for each member; elsewhere it is one number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows that a group owns, and what is needed to follow them: all by row, in the order of the table."""
-
-    effects: tuple[Effect, ...]
-    full_change: Numbers
-    saturation: Numbers
-    partner_share: Numbers
-    up: Numbers
-    down: Numbers
-    first_share: Numbers
-
-
-class Effort:
+class Effort(Following):
     """What has come of the efforts of a place's providers so far.
 
-    `month` is the last month followed, 0 before the first. `effects`: the table; those of its rows that no month reads
-    are left aside.
+    `effects`: the table; those of its rows that no month reads are left aside.
     """
 
     def __init__(
@@ -59,47 +40,19 @@ class Effort:
         processes: Mapping[str, Process] | None = None,
     ) -> None:
         table = load_effects() if effects is None else effects
+        super().__init__(levers, (each for each in table.values() if each.is_for_the_month))
         self.processes = load_processes() if processes is None else processes
-        self.shares = dict(levers.shares)
-        kept = [each for each in table.values() if each.is_for_the_month]
-        owners = [group for group in GROUPS if any(each.owner == group for each in kept)]
-        self.rows: dict[str, Rows] = {
-            group: _rows([each for each in kept if each.owner == group]) for group in owners
-        }
-        self.facts = frozenset(each.driver_name for each in kept if each.driver == "fact")
-        self.month = 0
         self._made: dict[str, Numbers] | None = None
-        today = copy(levers)
-        today.levels = levers.baseline
-        self.today: dict[str, Numbers] = {group: self._dose(group, today, {}) for group in owners}
-        self.stages: dict[str, Numbers] = {
-            group: np.stack([dose] * STAGES) for group, dose in self.today.items()
-        }
 
     def advance(self, levers: Levers, month: int, facts: Mapping[str, ArrayLike] | None = None) -> None:
-        """Follow the efforts of a month: the one after the last, so that none is counted twice or left out.
-
-        `facts`: by name how much of a fact holds, 0 to 1, for all owners or for each; 0 if it is left out.
-
-        Raises:
-            ValueError: it is another month, no row reads a fact, or a fact is out of range; nothing moves then.
-        """
-        if month != self.month + 1:
-            raise ValueError(f"month {month} does not follow month {self.month}; advance one month at a time")
-        given = {name: self._fact(name, fact) for name, fact in (facts or {}).items()}
-        doses = {group: self._dose(group, levers, given) for group in self.rows}
-        for group, dose in doses.items():
-            follow(self.stages[group], dose, self.rows[group].up, self.rows[group].down)
-        self.month = month
+        """Follow the efforts of a month, as `Following.advance` does."""
+        super().advance(levers, month, facts)
         self._made = None
 
-    def come_through(self) -> dict[str, Numbers]:
-        """The dose that has come through, by row of the table and member of its owner's group."""
-        through: dict[str, Numbers] = {}
-        for group, rows in self.rows.items():
-            values = read(self.stages[group], rows.first_share)
-            through |= {each.name: values[at] for at, each in enumerate(rows.effects)}
-        return through
+    def restore(self, state: Mapping[str, ArrayLike]) -> None:
+        """Go on from what `state` gave, as `Following.restore` does."""
+        super().restore(state)
+        self._made = None
 
     def multipliers(self) -> dict[str, Numbers]:
         """What to multiply each process by: an array over its practices or trusts, else an array without axes.
@@ -122,73 +75,6 @@ class Effort:
                 found[each.target_name] *= (1 + change * now) / (1 + change * before)
         return found
 
-    def state(self) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
-        """All that has come of efforts: `month`, and by group an array of stage, row and member."""
-        stages = {group: each.copy() for group, each in self.stages.items()}
-        return {"month": np.array(self.month, dtype=np.int64), **stages}
-
-    def restore(self, state: Mapping[str, ArrayLike]) -> None:
-        """Go on from what `state` gave.
-
-        Raises:
-            ValueError: it is of other providers or of another table; nothing is restored then.
-        """
-        stages: dict[str, Numbers] = {
-            group: np.array(state.get(group, ()), dtype=np.float64) for group in self.rows
-        }
-        for group, each in stages.items():
-            if each.shape != self.stages[group].shape:
-                raise ValueError(
-                    f"efforts of {group}: {each.shape} were kept as stages, rows and members, and "
-                    f"{self.stages[group].shape} are needed; restore a state of the same place and effects.csv"
-                )
-        self.stages = stages
-        self.month = int(np.asarray(state["month"]))
-        self._made = None
-
-    def dose(self, group: str, levers: Levers, own: Numbers) -> Numbers:
-        """What rows would come to if a group's own levels were `own`, with partners as they are: row, member."""
-        return self._dose(group, levers, {}, own)
-
-    def _dose(
-        self, group: str, levers: Levers, facts: Mapping[str, Numbers], own: Numbers | None = None
-    ) -> Numbers:
-        """How much of each row's full effect the efforts of its owners are worth, 0 to 1: row, member."""
-        rows, count = self.rows[group], self.shares[group].size
-        levels = levers.levels[group] if own is None else own
-        effort = np.empty((len(rows.effects), count))
-        partners = np.ones_like(effort)
-        for at, each in enumerate(rows.effects):
-            if each.driver == "lever":
-                effort[at] = levels[:, levers.names[group].index(each.driver_name)]
-            else:
-                effort[at] = facts.get(each.driver_name, 0.0)
-            for partner in each.partners:
-                np.minimum(partners[at], _partner(group, partner, levers), out=partners[at])
-        share = rows.partner_share[:, None]
-        return _saturated(effort, rows.saturation[:, None]) * (1 - share + share * partners)
-
-    def _fact(self, name: str, fact: ArrayLike) -> Numbers:
-        """A fact as given, after a check."""
-        if name not in self.facts:
-            raise ValueError(
-                f"no row of effects.csv reads the fact {shown(name)}.{did_you_mean(name, self.facts)}"
-            )
-        owners = {
-            each.owner for rows in self.rows.values() for each in rows.effects if each.driver_name == name
-        }
-        given = np.asarray(fact, dtype=np.float64)
-        for owner in owners:
-            if given.shape not in ((), self.shares[owner].shape):
-                raise ValueError(
-                    f"fact '{name}': values of shape {given.shape} are not allowed; "
-                    f"give one number, or one for each {owner}, {self.shares[owner].size} in all"
-                )
-        wrong = given[~((given >= 0) & (given <= 1))]
-        if wrong.size:
-            raise ValueError(f"fact '{name}': {wrong.flat[0]:g} is not allowed; give a number from 0 to 1")
-        return given
-
     def _at_level(self, group: str, level: Level, doses: Numbers) -> Numbers:
         """Doses of owners as the members of a level have them: their own, or the mean by shares of the place."""
         if LEVEL_OF[group] == level and level in MEMBERS:
@@ -197,32 +83,3 @@ class Effort:
 
     def _ones(self, level: Level) -> Numbers:
         return np.ones(self.shares[MEMBERS[level]].size) if level in MEMBERS else np.ones(())
-
-
-def _rows(effects: list[Effect]) -> Rows:
-    """What a group's rows come to as arrays."""
-    lags = [lag_of(each.lag_50_months, each.lag_90_months, each.decay_50_months) for each in effects]
-    return Rows(
-        effects=tuple(effects),
-        full_change=np.array([float(each.full_change) for each in effects]),
-        saturation=np.array(
-            [np.inf if each.saturation is None else float(each.saturation) for each in effects]
-        ),
-        partner_share=np.array([float(each.partner_share) for each in effects]),
-        up=np.array([lag.up for lag in lags]).reshape(-1, STAGES).T,
-        down=np.array([lag.down for lag in lags]).reshape(-1, STAGES).T,
-        first_share=np.array([lag.first_share for lag in lags]),
-    )
-
-
-def _saturated(effort: Numbers, saturation: Numbers) -> Numbers:
-    """The dose of `scenarios.effects.dose` for arrays, infinity for none."""
-    is_curved = np.isfinite(saturation)
-    scale = np.where(is_curved, saturation, 1.0)
-    return np.where(is_curved, np.expm1(-effort / scale) / np.expm1(-1 / scale), effort)
-
-
-def _partner(group: str, partner: str, levers: Levers) -> Numbers | float:
-    """A partner's effort: the member's own lever where it is of the same group, else its group's mean."""
-    owner, _, lever = partner.partition(".")
-    return levers.of(owner, lever) if owner == group else levers.place_mean(owner, lever)

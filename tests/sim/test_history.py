@@ -127,6 +127,26 @@ def test_recording_is_true_until_it_drifts_and_after_it_is_not_told() -> None:
     assert made.recording("another", 1, 4).tolist() == [0, 0]
 
 
+def test_trusts_may_record_too() -> None:
+    made = History(layout(trusts=("north", "south", "east")))
+    month = counts({})
+    month = month._replace(by_trust=np.zeros((3, *month.by_trust.shape[1:]), dtype=np.int64))
+    for drift in (None, {"complicated_share": np.array([0.3, 0.0, 0.1])}):
+        assert made.is_off_truth("complicated_share") is False
+        made.append(month, recording=drift)
+    assert made.is_off_truth("complicated_share") is True
+    assert made.recording("complicated_share", 1, 2, "trust").tolist() == pytest.approx([0.15, 0, 0.05])
+    assert made.recording("share_at_target", 1, 2, "trust").tolist() == [0, 0, 0]
+
+
+def test_a_record_of_others_is_refused() -> None:
+    made = History(layout())
+    words = "recording.share_at_target has shape (3,); this history takes (2,)"
+    with pytest.raises(ValueError, match=re.escape(words)):
+        made.append(counts({}), recording={"share_at_target": np.zeros(3)})
+    assert made.months == 0
+
+
 def test_a_history_is_the_same_after_saving() -> None:
     made = scanned_in(2, 4)
     made.append(counts({Item.DEATH: 3}), recording={"share_at_target": np.array([0.2, 0.1])})

@@ -188,6 +188,15 @@ def test_recording_moves_what_is_reported_and_nothing_else() -> None:
     assert plain(told.reported("blood_pressure_control", "place", 3)) == [100]
 
 
+@pytest.mark.unit
+def test_less_recording_never_reports_less_than_nobody() -> None:
+    made = History(layout())
+    stood = states({"managed_hypertension": [4, 20], "diagnosed_hypertension": 40})
+    for _ in range(3):
+        made.append(counts({}), stood, recording={"share_at_target": np.array([-0.2, -0.2])})
+    assert plain(measures(made).reported("blood_pressure_control", "practice", 3)) == [0, 30]
+
+
 # Sampled
 
 

@@ -302,7 +302,7 @@ def test_a_gate_keeps_people_from_treatment() -> None:
     ("name", "value", "said"),
     [
         ("gate_asessment", 1, "no row of effects.csv reads the fact 'gate_asessment'. Did you mean"),
-        ("gate_assessment", 1.5, "fact 'gate_assessment': 1.5 is not allowed; give a number from 0 to 1"),
+        ("gate_assessment", 1.5, "fact 'gate_assessment': 1.5 is not allowed; give a number from -1 to 1"),
         ("gate_assessment", float("nan"), "fact 'gate_assessment': nan is not allowed"),
         (
             "norm_letter",

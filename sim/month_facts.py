@@ -1,0 +1,53 @@
+"""Facts of a month: what feedback makes true of which providers; and how rows of the effects table are fed with them.
+
+The module must not know what a fact does, nor any contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.providers.following import Following, owners_of
+
+if TYPE_CHECKING:
+    from sim.economy import HealthEconomy
+
+Facts = Mapping[str, NDArray[np.float64]]
+"""By name, how much of a fact holds for each member of the group that it is about."""
+
+
+def facts_in(economy: HealthEconomy, month: int) -> Facts:
+    """All facts that hold for somebody in a month, against the reference year."""
+    return feedback_in(economy, month)
+
+
+def feedback_in(economy: HealthEconomy, month: int) -> Facts:
+    """The facts that interventions make true in a month, for those whom they are about."""
+    found: dict[str, NDArray[np.float64]] = {}
+    for each in economy.scenario.interventions_in(month):
+        group = group_of(economy, each.name)
+        if each.act == "feedback" and group is not None:
+            holds = found.setdefault(each.name, np.zeros(len(economy.members(group))))
+            holds[[at for at, name in enumerate(economy.members(group)) if name in each.parties]] = 1.0
+    return found
+
+
+def group_of(economy: HealthEconomy, fact: str) -> str | None:
+    """The group that a fact is about; None if no row reads it."""
+    followers: tuple[Following, ...] = (economy.effort, economy.beside)
+    return next((group for each in followers for group in owners_of(fact, each.rows)), None)
+
+
+def follow_efforts(economy: HealthEconomy, facts: Facts) -> None:
+    """Follow a month's efforts and facts: first what they move beside care, a lever perhaps, then care itself."""
+    beside, effort = economy.beside, economy.effort
+    beside.advance(economy.levers, economy.month, _read_by(beside, facts))
+    effort.advance(beside.raised(economy.levers), economy.month, _read_by(effort, facts))
+
+
+def _read_by(follower: Following, facts: Facts) -> Facts:
+    return {name: fact for name, fact in facts.items() if name in follower.facts}

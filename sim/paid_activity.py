@@ -1,0 +1,74 @@
+"""Activity as it is reported for payment: what was done, and more of it where spells are coded as more complicated.
+
+What is done, what it costs and all measures stay as they are; only what contracts read of activity moves. The module
+must not know any contract, nor why anybody codes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from scenarios.catalogue import load_catalogue
+from scenarios.parameters import Parameters
+from sim.counting import Counting, Values, fractions
+from sim.history import Level
+
+RECORD = "complicated_share"
+PLACES = 6
+"""Decimals to which a ratio is kept, so that sums stay exact and short."""
+NOTHING = Fraction(0)
+
+
+def reported_activity(
+    counting: Counting, service: str, level: Level, population: int, first: int, last: int
+) -> Values:
+    """Units of a service as reported, by member of a level: weighed by what is paid for them, today's units being 1.
+
+    Practices and the place as a whole are charged what the hospitals report, each its share of all that was done.
+
+    Raises:
+        NotCounted: as `Counting.items`.
+    """
+    used = counting.history.layout.services[service]
+
+    def done_at(level: Level) -> Values:
+        return np.asarray(fractions(counting.items(used.items, level, population, first, last)) * used.units)
+
+    done = done_at(level)
+    above = paid_above(counting, service, first, last)
+    if above is None:
+        return done
+    if level == "trust":
+        return np.asarray(done * (1 + above))
+    by_trust = done_at("trust")
+    whole = by_trust.sum()
+    return np.asarray(done * (1 + ((by_trust * above).sum() / whole if whole else NOTHING)))
+
+
+def paid_above(counting: Counting, service: str, first: int, last: int) -> Values | None:
+    """By how much of itself each trust's activity is reported as more than today's coding would make it.
+
+    None where nothing is: then activity is read as it was done, to the last penny.
+    """
+    price_above = complicated_price_above(counting.parameters, service)
+    if not price_above or not counting.history.is_off_truth(RECORD):
+        return None
+    points = counting.history.recording(RECORD, first, last, "trust")
+    made = np.empty(points.size, dtype=object)
+    made[:] = [Fraction(str(round(float(each), PLACES))) * price_above for each in points]
+    return made
+
+
+def complicated_price_above(parameters: Parameters, service: str) -> Fraction:
+    """What a more complicated spell of a service is paid above another, to the mean price; 0 where all cost alike.
+
+    A part of a service is paid as the whole.
+    """
+    services = load_catalogue().services
+    names = (service, services[service].part_of) if service in services else ()
+    for row in parameters.rows("complicated_price_above_ratio"):
+        if dict(row.subgroup)["costed"] in names:
+            return row.value
+    return NOTHING
