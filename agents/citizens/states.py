@@ -30,7 +30,7 @@ from agents.citizens.columns import (
     Columns,
     unpacked,
 )
-from agents.compiled import device
+from agents.compiled import device, part
 
 Whole = NDArray[np.int64]
 
@@ -98,7 +98,7 @@ def count_states(
                     by_practice[practice, :, population] += found[members]
 
 
-@device
+@part
 def _count(columns: Columns, i: Word, is_adult: Word, found: Whole) -> None:
     """Add one citizen's states."""
     conditions, diagnosed = np.int64(columns.conditions[i]), np.int64(columns.diagnosed[i])
@@ -125,7 +125,7 @@ def _count(columns: Columns, i: Word, is_adult: Word, found: Whole) -> None:
             found[FIRST_OF_SOME + at] += some[at]
 
 
-@device
+@part
 def _ways(social: Word, is_adult: Word, is_confident: Word) -> tuple[Word, ...]:
     """How a citizen lives, a flag for each of `OF_WAYS`."""
     is_lonely, is_carer = unpacked(social, IS_LONELY), unpacked(social, IS_CARER)
@@ -150,7 +150,7 @@ def _ways(social: Word, is_adult: Word, is_confident: Word) -> tuple[Word, ...]:
     )
 
 
-@device
+@part
 def _some(
     conditions: Word, diagnosed: Word, managed: Word, social: Word, is_adult: Word, is_confident: Word
 ) -> tuple[Word, ...]:
@@ -166,7 +166,7 @@ def _some(
     )
 
 
-@device
+@part
 def _count_age(columns: Columns, i: Word, by_age: Whole, by_age_and_quintile: Whole) -> None:
     """Add one citizen to the people of an age."""
     person, social = columns.person[i], columns.social[i]
