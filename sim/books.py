@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from scenarios.contracts.contract import Members
 from scenarios.contracts.settle import Posted
-from sim.ledger import Ledger
+from sim.ledger import Ledger, Posting
+from sim.ledger_columns import PARTY_COLUMNS
 
 Reason = Callable[[Posted, int], str]
 Codes = NDArray[np.int32]
@@ -34,34 +35,31 @@ def enter(ledger: Ledger, postings: Iterable[Posted], members: Members, reason: 
         LedgerError: the ledger refuses a posting; none of them stands.
     """
     codes: dict[str, Codes] = {}
-    batches = []
+    rows: dict[str, list[Any]] = {name: [] for name in Posting._fields}
     for posted in postings:
-        if posted.pence.any():
-            for role in (posted.payer, posted.payee):
-                if role not in codes:
-                    codes[role] = ledger.codes(members[role])
-            batches.append(_columns(posted, codes[posted.payer], codes[posted.payee], reason))
-    if batches:
-        ledger.post_batch(**{name: np.concatenate([each[name] for each in batches]) for name in batches[0]})
+        for role in (posted.payer, posted.payee):
+            if role not in codes:
+                codes[role] = ledger.codes(members[role])
+        for name, column in _columns(posted, codes[posted.payer], codes[posted.payee], reason).items():
+            rows[name] += column
+    if rows["pence"]:
+        parties = {name: np.array(rows[name], np.int32) for name in PARTY_COLUMNS}
+        ledger.post_batch(**rows | parties)
 
 
-def _columns(posted: Posted, payers: Codes, payees: Codes, reason: Reason | None) -> dict[str, NDArray[Any]]:
+def _columns(posted: Posted, payers: Codes, payees: Codes, reason: Reason | None) -> dict[str, list[Any]]:
     """The columns of the sums that are not nothing; one payer or payee stands for each member of the other role."""
     kept = np.flatnonzero(posted.pence)
-    pence = posted.pence[kept]
+    pence, count = posted.pence[kept], len(kept)
     payer, payee = (codes[kept] if len(codes) > 1 else codes for codes in (payers, payees))
     flows_back = pence < 0
-    said = [reason(posted, int(member)) for member in kept] if reason else posted.line.label
-    alike = {
-        "month": posted.month,
-        "contract": posted.term.contract,
-        "term": posted.term.name,
-        "period": str(posted.period),
-        "reason": said,
-    }
     return {
-        "payer": np.where(flows_back, payee, payer),
-        "payee": np.where(flows_back, payer, payee),
-        "pence": np.abs(pence),
-        **{name: np.full(len(kept), each) for name, each in alike.items()},
+        "month": [posted.month] * count,
+        "payer": np.where(flows_back, payee, payer).tolist(),
+        "payee": np.where(flows_back, payer, payee).tolist(),
+        "pence": np.abs(pence).tolist(),
+        "contract": [posted.term.contract] * count,
+        "term": [posted.term.name] * count,
+        "period": [str(posted.period)] * count,
+        "reason": [reason(posted, int(member)) for member in kept] if reason else [posted.line.label] * count,
     }

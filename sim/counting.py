@@ -4,7 +4,7 @@ It must not know any measure.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -42,6 +42,7 @@ class Counting:
 
     history: History
     parameters: Parameters
+    _parameters: dict[str, Fraction] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> Figures:
@@ -101,9 +102,11 @@ class Counting:
 
     def parameter(self, text: str) -> Fraction:
         """The value of a parameter, written as a definition writes it: `name`, or `name[level]` of its one axis."""
-        ((name, of),) = parse(text).names()
-        axes = self.parameters.meaning(name).axes
-        return self.parameters.one(name, **({axes[0]: of} if of else {})).value
+        if text not in self._parameters:
+            ((name, of),) = parse(text).names()
+            axes = self.parameters.meaning(name).axes
+            self._parameters[text] = self.parameters.one(name, **({axes[0]: of} if of else {})).value
+        return self._parameters[text]
 
     def _of_place(self, word: str, population: int, first: int, last: int) -> Fraction:
         """What is told of the whole place alone."""

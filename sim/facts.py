@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from agents.citizens.counts import Item
 from scenarios.contracts.contract import Members
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import Fact, MissingFact
+from scenarios.contracts.facts import Fact, Kind, MissingFact
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.parameters import Parameters
 from scenarios.place import Place
@@ -32,6 +32,14 @@ from sim.term_record import SPENT, TermRecord
 PERCENT = 100
 PLACE: Level = "place"
 NOTHING = Fraction(0)
+TOLD_BY: Mapping[Kind, str] = {
+    **{
+        kind: f"_{kind}"
+        for kind in ("activity", "people", "measure", "index", "rank", "cost", "programme_cost")
+    },
+    **dict.fromkeys(("paid", "unspent", "months_in_breach"), "_of_term"),
+}
+"""What tells each kind of fact."""
 
 
 class Standing(NamedTuple):
@@ -77,14 +85,15 @@ class ReportedFacts:
             kept = {key: each for key, each in self._known.items() if is_past and key[0].is_baseline}
             self._known, self._known_at = kept, at
         first, last = scenario_months(window)
-        if (fact, first, last) not in self._known:
+        known = self._known.get((fact, first, last))
+        if known is None:
             try:
-                self._known[fact, first, last] = self._told(fact, first, last, window)
+                known = self._known[fact, first, last] = self._told(fact, first, last, window)
             except (NotCounted, NotTold) as error:
                 raise MissingFact(
                     f"'{fact}' is read in {window}, but cannot be told: {error.args[0]}"
                 ) from None
-        return self._known[fact, first, last]
+        return known
 
     def _told(self, fact: Fact, first: int, last: int, window: Window) -> Value:
         if fact.is_baseline:
@@ -94,26 +103,15 @@ class ReportedFacts:
         return self._kind(fact)(fact, first, last, False)
 
     def _kind(self, fact: Fact) -> Callable[[Fact, int, int, bool], Value]:
-        told: Mapping[str, Callable[[Fact, int, int, bool], Value]] = {
-            "activity": self._activity,
-            "people": self._people,
-            "measure": self._measure,
-            "index": self._index,
-            "rank": self._rank,
-            "cost": self._cost,
-            "programme_cost": self._programme_cost,
-            "paid": self._of_term,
-            "unspent": self._of_term,
-            "months_in_breach": self._of_term,
-        }
         if fact.kind == "excess_cost":
             raise NotCounted(
                 "costs are counted by provider and population, not by person; set the limit on a sum instead, such as "
                 f"cost over {fact.name}"
             )
-        if fact.kind not in told:
+        if fact.kind not in TOLD_BY:
             raise NotCounted("the contract itself or the calendar tells it, not the months that were lived")
-        return told[fact.kind]
+        told: Callable[[Fact, int, int, bool], Value] = getattr(self, TOLD_BY[fact.kind])
+        return told
 
     @property
     def history(self) -> History:

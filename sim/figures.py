@@ -52,6 +52,11 @@ class Figures:
         return np.asarray(rates)
 
     @cached_property
+    def remaining_years(self) -> Floats:
+        """Expected years still to live in England by age and sex."""
+        return remaining_years(self.death_rates)
+
+    @cached_property
     def residents(self) -> Floats:
         """England's people by age and sex."""
         return np.asarray(self.parameters.table("residents_people", ("age", "sex"), ages=range(AGES)))
@@ -79,7 +84,7 @@ def amenable_years_of_life_lost(figures: Figures, first: int, last: int) -> floa
     """Years lost a person-year of England's ages and sexes, from deaths before an age that is early, amenable ones."""
     parameters = figures.parameters
     early = int(parameters.value("early_death_age"))
-    lost = remaining_years(figures.death_rates) * figures.history.counted("deaths", first, last)
+    lost = figures.remaining_years * figures.history.counted("deaths", first, last)
     residents = figures.residents
     years = figures.years_lived("people", first, last)
     lost, residents, years = (_banded(each)[: early // BAND_YEARS] for each in (lost, residents, years))

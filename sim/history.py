@@ -4,8 +4,10 @@ Holds running totals, so that a sum over a window is one subtraction however lon
 reported of a count, nor what anybody is paid for it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -146,10 +148,11 @@ class History:
         """
         if not self.scans:
             raise NotCounted("no state of citizens was scanned; append states at least once")
-        inside = [at for at, month in enumerate(self.scans) if first <= month <= last]
-        if not inside:
-            inside = [max((at for at, month in enumerate(self.scans) if month < first), default=0)]
-        return self._between(f"states.{name}", inside[0], inside[-1] + 1), len(inside)
+        before, end = bisect_left(self.scans, first), bisect_right(self.scans, last)
+        if before == end:
+            before = max(before - 1, 0)
+            end = before + 1
+        return self._between(f"states.{name}", before, end), end - before
 
     def followed(self, first: int, last: int) -> Whole:
         """The people followed from reablement and their outcomes, in the order of `follow_up.OUTCOMES`."""
@@ -248,6 +251,7 @@ def _by_name(array: NDArray[Any], parties: tuple[str, ...], others: tuple[str, .
     return made
 
 
+@cache
 def state_number(name: str) -> int:
     """Where a state stands in the arrays; raises ValueError if it is none."""
     return STATES.index(name)

@@ -215,9 +215,15 @@ class Ledger:
         Without months, of all postings. One row a party: party, received_pence, paid_pence, balance_pence.
         What was received and what was paid have the same total, and the balances add to nothing.
         """
-        first, last = read_months(first_month, month, "month")
-        paid_pence, received_pence = self._totals_pence(self._columns.matching(first, last, {}))
+        paid_pence, received_pence = self.totals_pence(month, first_month)
         return ledger_export.trial_balance_frame(self.parties, paid_pence, received_pence)
+
+    def totals_pence(
+        self, month: int | None = None, first_month: int = 1
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What each party paid and received from `first_month` to the end of `month`, in the order of the parties."""
+        first, last = read_months(first_month, month, "month")
+        return self._totals_pence(self._columns.matching(first, last, {}))
 
     def statement(self, party: str, first_month: int = 1, last_month: int | None = None) -> "pd.DataFrame":
         """The account of one party: opening balance, each posting by month, closing balance.

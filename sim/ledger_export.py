@@ -56,11 +56,10 @@ def digest(chunks: Iterable[Chunk], names: Names) -> str:
 
     It depends neither on the codes nor on how the rows fall into chunks.
     """
-    keys = {name: _keys(names[name]) for name in NAMED_COLUMNS}
     hashes = {name: hashlib.sha256() for name in STORED_AS}
     for chunk in chunks:
         for name, column in chunk.items():
-            values = keys[name][column] if name in keys else column.astype("<i8")
+            values = _keyed(names[name], column) if name in names else column.astype("<i8")
             hashes[name].update(values.tobytes())
     return hashlib.sha256(b"".join(each.digest() for each in hashes.values())).hexdigest()
 
@@ -202,10 +201,11 @@ def file_in_folder(path: Path) -> Iterator[Path]:
         yield unfinished
 
 
-def _keys(texts: Sequence[str]) -> NDArray[np.void]:
-    """Sixteen bytes for each text, the same wherever it stands."""
-    digests = (hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts)
-    return np.frombuffer(b"".join(digests), "V16")
+def _keyed(texts: Sequence[str], codes: NDArray[np.int32]) -> NDArray[np.void]:
+    """Sixteen bytes for the text of each code, the same wherever the text stands."""
+    used, positions = np.unique(codes, return_inverse=True)
+    digests = (hashlib.blake2b(texts[code].encode(), digest_size=16).digest() for code in used.tolist())
+    return np.frombuffer(b"".join(digests), "V16")[positions]
 
 
 def _joined(chunks: Iterable[Chunk]) -> dict[str, NDArray[Any]]:

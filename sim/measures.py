@@ -140,9 +140,12 @@ class Measures:
 
         key = (definition.name, level, first, last)
         if key not in self._counted:
-            ones = np.full(len(self.members(level)), Fraction(1), dtype=object)
-            sides = definition.numerator, definition.denominator
-            over, under = (ones * side.value(read) for side in sides)
+            members = len(self.members(level))
+            sides = (side.value(read) for side in (definition.numerator, definition.denominator))
+            over, under = (
+                each if isinstance(each, np.ndarray) else np.full(members, each, dtype=object)
+                for each in sides
+            )
             self._counted[key] = over, under
         return self._counted[key]
 

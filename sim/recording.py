@@ -133,9 +133,8 @@ def lever_rows(
 
 def account_rows(month: int, ledger: Ledger) -> Rows:
     """Everybody's cash in a month as rows of `accounts`; the ledger must not have later postings."""
-    found = ledger.trial_balance(month, first_month=month)
+    paid, received = ledger.totals_pence(month, first_month=month)
     closing = np.array(list(ledger.balances().values()), np.int64)
-    received, paid = found["received_pence"].to_numpy(), found["paid_pence"].to_numpy()
     return {
         "month": month,
         "party": list(ledger.parties),

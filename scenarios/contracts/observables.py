@@ -69,6 +69,7 @@ class Step:
 
 
 Leaf = Const | Fact
+LEAVES = (Const, Fact)
 Branch = Sum | Difference | Product | Least | Greatest | Step
 Observable = Leaf | Branch
 
@@ -82,7 +83,7 @@ def fold(
     branch: Callable[[Branch, list[Result]], Result],
 ) -> Result:
     """The one traversal of observables: leaves first, each branch from the results of its parts."""
-    if isinstance(node, Const | Fact):
+    if isinstance(node, LEAVES):
         return leaf(node)
     return branch(node, [fold(part, leaf, branch) for part in node.parts])
 

@@ -4,7 +4,10 @@ A name may have one word in brackets behind it: whose count, or which level of a
 code: only names, numbers, + - * / and brackets are understood. The module must not know what any name counts.
 """
 
+from __future__ import annotations
+
 import ast
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,12 +29,23 @@ class Name(NamedTuple):
         return f"{self.name}[{self.of}]" if self.of else self.name
 
 
+class Operation(NamedTuple):
+    """Two parts of an expression, and what makes one value of theirs."""
+
+    of: Callable[[Any, Any], Any]
+    left: Part
+    right: Part
+
+
+Part = Name | Fraction | Operation
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A sum that was read from `text`."""
 
     text: str
-    tree: ast.expr
+    tree: Part
 
     def names(self) -> tuple[Name, ...]:
         """What it reads, each once, as it stands from left to right."""
@@ -60,7 +74,7 @@ def parse(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"'{text}' is not a sum of names; write it like (death - birth) / 12") from None
     _check(tree, text)
-    return Expression(text.strip(), tree)
+    return Expression(text.strip(), _part(tree))
 
 
 def divided(number: Any, divisor: Any) -> Any:
@@ -86,36 +100,37 @@ def _check(tree: ast.expr, text: str) -> None:
         raise ValueError(f"'{text}': {what} is not understood; use names, numbers, + - * / and brackets")
 
 
-def _names(node: ast.expr) -> Iterator[Name]:
+def _part(node: ast.expr) -> Part:
+    """A part of an expression, once it is checked."""
     match node:
-        case ast.BinOp(left=left, right=right):
-            yield from _names(left)
-            yield from _names(right)
-        case ast.Name() | ast.Subscript():
-            yield _name(node)
-
-
-def _name(node: ast.expr) -> Name:
-    match node:
+        case ast.Constant(value=int() | float() as number):
+            return exact(number)
+        case ast.BinOp(left=left, op=sign, right=right):
+            return Operation(SIGNS[type(sign)], _part(left), _part(right))
         case ast.Subscript(value=ast.Name(id=name), slice=ast.Name(id=of)):
             return Name(name, of)
         case ast.Name(id=name):
             return Name(name)
-    raise TypeError(f"{ast.dump(node)} is no name")
+    raise TypeError(f"{ast.dump(node)} is no part of a sum")
 
 
-def _value(node: ast.expr, read: Callable[[Name], Any]) -> Any:
-    match node:
-        case ast.Constant(value=number):
-            return exact(number)
-        case ast.BinOp(left=left, op=sign, right=right):
-            one, other = _value(left, read), _value(right, read)
-            match sign:
-                case ast.Add():
-                    return one + other
-                case ast.Sub():
-                    return one - other
-                case ast.Mult():
-                    return one * other
-            return divided(one, other)
-    return read(_name(node))
+def _names(part: Part) -> Iterator[Name]:
+    if isinstance(part, Operation):
+        yield from _names(part.left)
+        yield from _names(part.right)
+    elif isinstance(part, Name):
+        yield part
+
+
+def _value(part: Part, read: Callable[[Name], Any]) -> Any:
+    if isinstance(part, Operation):
+        return part.of(_value(part.left, read), _value(part.right, read))
+    return read(part) if isinstance(part, Name) else part
+
+
+SIGNS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: divided,
+}
