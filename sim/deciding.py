@@ -18,15 +18,21 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.citizens.counts import Counts, Item
 from agents.providers.beliefs import Outlook, TimeLeft
+from agents.providers.capacity import EVERYONE
+from agents.providers.costs import items_of
 from agents.providers.effort_costs import full_effort_pounds
 from agents.providers.levers import Levers
 from agents.providers.response import Pull, Temper, moved, peers, reasons_of, wanted
 from scenarios.answers import load_answers
 from scenarios.contracts.contract import Contracts
+from scenarios.efforts import LEVEL_OF
 from scenarios.horizon import FIRST_MONTH
 from scenarios.model_file import ModelFile
+from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.forecasting import ComingYear
+from sim.history import COUNTED
 from sim.in_force import InForce
 from sim.pulls import Comparison, Valued
 from sim.settling import Settled
@@ -87,7 +93,7 @@ class Responsive:
             return levels
         if self._today is None:
             self._today = valued_today(economy)
-        taken = list(_decided(economy, Comparison(valued_now(economy), self._today)))
+        taken = list(_decided(economy, Comparison(valued_now(economy), self._today, grown(economy))))
         self.decisions += taken
         return {**levels, **{each.group: each.after for each in taken}}
 
@@ -95,15 +101,20 @@ class Responsive:
 BEHAVIOURS: Mapping[str, type[Fixed] | type[Responsive]] = {"fixed": Fixed, "responsive": Responsive}
 
 
-def providers_of(economy: HealthEconomy) -> Providers:
-    """Whoever decides, as they are now."""
+def providers_of(economy: HealthEconomy, last_month: int) -> Providers:
+    """Whoever decides, as they are now, with the care that they gave in the twelve months to one."""
+    history, book = economy.history, economy.cost_book
+    year = Counts(*(history.counted(name, last_month - MONTHS_A_YEAR + 1, last_month) for name in COUNTED))
     return Providers(
         members={group: economy.members(group) for group in economy.levers.levels},
         levers=economy.levers,
         effort=economy.effort,
         answers=load_answers(),
-        cost_book=economy.cost_book,
+        cost_book=book,
         outlook=Outlook.of(economy.england.parameters),
+        items_a_year={
+            kind: items_of(kind, book, year)[:, :, EVERYONE].astype(np.float64) for kind in book.spending
+        },
     )
 
 
@@ -122,17 +133,33 @@ def valued_today(economy: HealthEconomy) -> Valued:
     )
     levers = copy(economy.levers)
     levers.levels = levers.baseline
-    providers = replace(providers_of(economy), levers=levers)
+    providers = replace(providers_of(economy, first - 1), levers=levers)
     return Valued([(book, worth_of(book, providers))], Temper.of(economy.england.parameters))
 
 
 def valued_now(economy: HealthEconomy) -> Valued:
     """What the contracts that operate next month are expected to be worth."""
-    providers = providers_of(economy)
+    providers = providers_of(economy, economy.month)
     operating = (each for each in economy.settled if each.in_force.operates(economy.month + 1))
     books = [_book(economy, each) for each in operating]
     parts = [(book, worth_of(book, providers)) for book in books]
     return Valued(parts, Temper.of(economy.england.parameters))
+
+
+def grown(economy: HealthEconomy) -> dict[str, Numbers]:
+    """People in the last twelve months for each in the reference year, by group and member: on a list or in all."""
+    history, (_, last) = economy.history, economy.history.layout.reference
+    now, then = (
+        history.counted("by_practice", end - MONTHS_A_YEAR + 1, end)[:, Item.PEOPLE, EVERYONE]
+        for end in (economy.month, last)
+    )
+    of_place = now.sum() / then.sum()
+    lists = np.divide(now, then, out=np.full(now.shape, of_place), where=then > 0)
+    sizes = {group: levels.shape[0] for group, levels in economy.levers.levels.items()}
+    return {
+        group: lists if LEVEL_OF[group] == "practice" else np.full(size, of_place)
+        for group, size in sizes.items()
+    }
 
 
 def time_left(file: ModelFile, contracts: Contracts, month: int) -> dict[str, TimeLeft]:

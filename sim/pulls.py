@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from sim.worth import Book, TermWorth, Worth
 Numbers = NDArray[np.float64]
 LOSSES = ("withhold", "clawback")
 """Stages of settlement at which what a payee had is taken."""
-EFFORT_PAID = "effort paid back"
+EFFORT_PAID, COST_OF_CARE = "effort paid back", "cost of care"
 WORD = re.compile(r"'([a-z_][a-z0-9_]*)'")
 
 
@@ -35,6 +34,10 @@ class Valued:
         """All that contracts move for each member of a group in a year."""
         values = [each for _, worth in self.parts for each in worth.value_pounds.get(group, {}).values()]
         return np.asarray(sum(values, start=np.zeros(members)))
+
+    def care_pounds(self, group: str) -> Numbers:
+        """What a whole lever more saves of the cost of a group's own care in a year: member, lever."""
+        return self.parts[0][1].care_pounds[group]
 
     def paid_back(self, group: str, shape: tuple[int, ...]) -> Numbers:
         """The share of a pound of effort that contracts pay back: member, lever."""
@@ -65,14 +68,18 @@ class Valued:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The contracts in force beside today's, which were valued when accounts opened."""
+    """The contracts in force beside today's, which were valued when accounts opened.
+
+    `growth`: by group, people now for each when accounts opened, by member; today's worth has grown with them.
+    """
 
     now: Valued
     today: Valued
+    growth: Mapping[str, Numbers]
 
     def pulls(self, group: str, full_effort_pounds: Numbers) -> Iterator[Pull]:
         """Term by term what is worth more or less than today to the members of a group."""
-        before = dict(self._today.get(group, {}))
+        before = dict(self._today(group))
         for book, worth, each in self.now.terms(group):
             felt = self.now.felt(book, each)
             was = before.pop(signature(book, each.term), None)
@@ -81,36 +88,43 @@ class Comparison:
             else:
                 yield Pull(each.term, felt, was.pounds_today, was.of_pounds)
         yield from before.values()
+        yield self._care(group)
         yield self._paid_back(group, full_effort_pounds)
 
-    @cached_property
-    def _today(self) -> Mapping[str, Mapping[object, Pull]]:
-        """By group and term: today's worth, as it pulls the other way where the term is gone."""
-        groups = {term.group for _, worth in self.today.parts for term in worth.terms}
+    def _today(self, group: str) -> Mapping[object, Pull]:
+        """By term: today's worth, as it pulls the other way where the term is gone."""
+        growth = self.growth[group]
         return {
-            group: {
-                signature(book, term.term): Pull(
-                    term.term,
-                    np.zeros_like(term.pounds),
-                    self.today.felt(book, term),
-                    self.today.scale(worth, term),
-                )
-                for book, worth, term in self.today.terms(group)
-            }
-            for group in groups
+            signature(book, term.term): Pull(
+                term.term,
+                np.zeros_like(term.pounds),
+                self.today.felt(book, term) * growth[:, None],
+                self.today.scale(worth, term) * growth,
+            )
+            for book, worth, term in self.today.terms(group)
         }
+
+    def _care(self, group: str) -> Pull:
+        """What care costs less or more: as much as today, where the same effort brings about the same."""
+        weight = self.now.temper.weight[group]
+        now, today = (weight * each.care_pounds(group) for each in (self.now, self.today))
+        today = today * self.growth[group][:, None]
+        return Pull(COST_OF_CARE, now, today, self._income(group, now.shape[0]))
+
+    def _income(self, group: str, members: int) -> Numbers:
+        """What a year moves for each member under today's contracts; if nothing, under those in force."""
+        income = self.today.income(group, members) * self.growth[group]
+        return np.where(income > 0, income, self.now.income(group, members))
 
     def _paid_back(self, group: str, full_effort_pounds: Numbers) -> Pull:
         """What contracts pay of a provider's own effort: who pays for it may outweigh every incentive."""
-        shape, members = full_effort_pounds.shape, full_effort_pounds.shape[0]
+        shape = full_effort_pounds.shape
         felt = self.now.temper.weight[group] * full_effort_pounds
-        income_today = self.today.income(group, members)
-        income = np.where(income_today > 0, income_today, self.now.income(group, members))
         return Pull(
             EFFORT_PAID,
             felt * self.now.paid_back(group, shape),
             felt * self.today.paid_back(group, shape),
-            income,
+            self._income(group, shape[0]),
         )
 
 

@@ -22,12 +22,11 @@ from scenarios.answers import Answers
 from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import Fact
-from scenarios.contracts.incentives import Incentive, incentives
+from scenarios.contracts.incentives import Forecast, Incentive, incentives
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.settle import Settlement
 from scenarios.efforts import GROUPS, LEVEL_OF
 from scenarios.populations import Population
-from sim.forecasting import ComingYear
 
 Numbers = NDArray[np.float64]
 MEASURED = ("measure", "index")
@@ -37,7 +36,10 @@ EFFORT_KINDS = ("cost", "programme_cost")
 
 @dataclass(frozen=True)
 class Providers:
-    """Who decides and what they go by: members of each group by name, their levers, and what they believe of them."""
+    """Who decides and what they go by: members of each group by name, their levers, and what they believe of them.
+
+    `items_a_year`: by group that gives care, what its services counted in a year: member, service of the cost book.
+    """
 
     members: Mapping[str, Sequence[str]]
     levers: Levers
@@ -45,6 +47,7 @@ class Providers:
     answers: Answers
     cost_book: CostBook
     outlook: Outlook
+    items_a_year: Mapping[str, Numbers]
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -98,12 +101,14 @@ class TermWorth:
 
 @dataclass
 class Worth:
-    """All that contracts are worth to providers. `value_pounds`: by group and contract, to each member, in a year.
+    """All that effort is worth to providers under contracts.
 
-    `paid_back`: by group, the share of a pound of effort that contracts pay back, by member and lever.
+    `value_pounds`: by group and contract, to each member, in a year. By group, member and lever: `paid_back`, the share
+    of a pound of effort that contracts pay back; `care_pounds`, what care costs less in a year (below 0: more).
     """
 
     terms: list[TermWorth] = field(default_factory=list)
+    care_pounds: dict[str, Numbers] = field(default_factory=dict)
     value_pounds: dict[str, dict[str, Numbers]] = field(default_factory=dict)
     paid_back: dict[str, Numbers] = field(default_factory=dict)
 
@@ -118,7 +123,7 @@ class Book:
     contracts: Contracts
     members: Members
     populations: Mapping[str, Population]
-    forecast: ComingYear
+    forecast: Forecast
     starts_month: int
     contract_month: int
     time_left: Mapping[str, TimeLeft]
@@ -145,6 +150,7 @@ def worth_of(book: Book, providers: Providers) -> Worth:
         roles = {role: members for role, members in book.members.items() if set(members) & set(names)}
         found.value_pounds[group] = _values(book, roles, names)
         found.paid_back[group] = np.zeros(providers.levers.levels[group].shape)
+        found.care_pounds[group] = care_pounds(providers, group)
         by_term: dict[str, list[Incentive]] = {}
         for slope in slopes:
             if slope.party in roles:
@@ -154,6 +160,24 @@ def worth_of(book: Book, providers: Providers) -> Worth:
             found.terms.append(worth.of(own))
             found.paid_back[group] += worth.paid_back(own)
     return found
+
+
+def care_pounds(providers: Providers, group: str) -> Numbers:
+    """What a whole lever more saves of the cost of a group's own care in a year: member, lever; below 0 if it costs.
+
+    It is of what follows activity, soon or late; nothing ends it but the years that providers look ahead.
+    """
+    rows, levers = providers.effort.rows[group], providers.levers
+    shares, own_rows = levers.shares[group], providers.own_rows[group]
+    saved = np.zeros((len(rows.effects), shares.size))
+    for at, each in enumerate(providers.cost_book.spending.get(group, ())):
+        items = providers.items_a_year[group][:, at]
+        pounds = float(each.pounds_an_item * (each.variable + each.semi_fixed)) * items
+        answers = providers.answers.of_service(each.service)[providers.processes[group]]
+        saved -= answers[:, None] * np.where(own_rows[:, None], pounds, pounds * shares)
+    ahead = TimeLeft(providers.outlook.horizon_months)
+    timely = in_time(rows, ahead, providers.outlook)[:, None]
+    return by_lever(timely * providers.moves[group] * saved, rows, levers, group)
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,13 @@ class Pull:
 
 
 def wanted(today: Numbers, reasons: Numbers, temper: Temper) -> Numbers:
-    """The levels that reasons come to: member, lever. `today` must lie inside 0 to 1."""
+    """The levels that reasons come to: member, lever; without a reason today's, to the last bit.
+
+    `today` must lie inside 0 to 1.
+    """
     bent = np.arcsinh(reasons / temper.bend) * temper.bend
-    return np.asarray(_expit(np.log(today / (1 - today)) + 4 * temper.strength * bent))
+    answered = 1 / (1 + np.exp(-np.log(today / (1 - today)) - 4 * temper.strength * bent))
+    return np.where(reasons == 0, today, answered)
 
 
 def reasons_of(pulls: Iterable[Pull], levels: Numbers, temper: Temper) -> Numbers:
@@ -107,7 +111,3 @@ def salience(at_stake_pounds: Numbers, income_pounds: Numbers, temper: Temper) -
 def motives(cost_pounds: Numbers, pounds_today: Numbers) -> Numbers:
     """What effort is worth to its owner for patients, habit and standards: its cost less what today's contracts pay."""
     return np.asarray(cost_pounds - pounds_today)
-
-
-def _expit(x: Numbers) -> Numbers:
-    return np.asarray(1 / (1 + np.exp(-x)))
