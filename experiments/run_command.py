@@ -37,7 +37,10 @@ def run(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Another seed gives other luck.")] = 1,
     behaviour: Annotated[
-        Literal["fixed"] | None, typer.Option("--behaviour", help="How providers behave: fixed, as today.")
+        Literal["fixed", "responsive"] | None,
+        typer.Option(
+            "--behaviour", help="How providers decide: fixed, as today; or responsive, answering contracts."
+        ),
     ] = None,
     governance: Annotated[
         Literal["neutral", "as_contracted"] | None,

@@ -14,7 +14,10 @@ from scenarios.interventions import Intervention, load_capacities, load_feedback
 from scenarios.money import format_pounds
 from scenarios.scenario import Scenario
 
-BEHAVIOUR = {"fixed": "fixed (everybody goes on as in the reference year; only money moves)"}
+BEHAVIOUR = {
+    "fixed": "fixed (everybody goes on as in the reference year; only money moves)",
+    "responsive": "responsive (providers answer what contracts make their efforts worth)",
+}
 GOVERNANCE = {
     "neutral": "neutral (nobody decides for others)",
     "as_contracted": "as the model has it",

@@ -24,7 +24,7 @@ from agents.providers.capacity import EVERYONE
 from agents.providers.costs import items_of
 from agents.providers.effort_costs import full_effort_pounds
 from agents.providers.levers import Levers
-from agents.providers.response import Pull, Temper, moved, peers, reasons_of, wanted
+from agents.providers.response import Pull, Temper, motives, moved, peers, reasons_of, wanted
 from scenarios.answers import load_answers
 from scenarios.contracts.contract import Contracts
 from scenarios.efforts import LEVEL_OF
@@ -47,7 +47,11 @@ MONTHS_A_QUARTER = 3
 
 @dataclass(frozen=True)
 class Decision:
-    """What a group decided after a month: levels before, wanted and after, by member and lever, and why."""
+    """What a group decided after a month: levels before, wanted and after, by member and lever, and why.
+
+    `today`: the levels of the reference year. `speeds`: how much of its way each lever goes. `full_pounds`: the cash
+    that full effort takes in a year, by member and lever. `weight`: what a pound weighs to the group.
+    """
 
     month: int
     group: str
@@ -56,6 +60,15 @@ class Decision:
     after: Numbers
     pulls: tuple[Pull, ...]
     peers: Numbers
+    today: Numbers
+    speeds: Numbers
+    full_pounds: Numbers
+    weight: float
+
+    @property
+    def motive_pounds(self) -> Numbers:
+        """What effort is worth to its owner beside money: member, lever."""
+        return motives(self.full_pounds, np.asarray(sum(each.pounds_today for each in self.pulls)))
 
 
 class Behaviour(Protocol):
@@ -187,9 +200,22 @@ def _decided(economy: HealthEconomy, compared: Comparison) -> Iterator[Decision]
         if not before.size:
             continue
         pulls = tuple(compared.pulls(group, full[group]))
-        towards = wanted(levers.baseline[group], reasons_of(pulls, before, temper), temper)
-        after = moved(before, towards, _speeds(levers, group))
-        yield Decision(economy.month, group, before, towards, after, pulls, peers(before, temper))
+        today, speeds = levers.baseline[group], _speeds(levers, group)
+        towards = wanted(today, reasons_of(pulls, before, temper), temper)
+        after = moved(before, towards, speeds)
+        yield Decision(
+            economy.month,
+            group,
+            before,
+            towards,
+            after,
+            pulls,
+            peers(before, temper),
+            today,
+            speeds,
+            full[group],
+            temper.weight[group],
+        )
 
 
 def _speeds(levers: Levers, group: str) -> Numbers:

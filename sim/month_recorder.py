@@ -17,6 +17,7 @@ from scenarios.horizon import FIRST_MONTH
 from scenarios.measures import Definition
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.scenario import Scenario
+from sim.deciding_rows import decided_rows
 from sim.digests import digest
 from sim.economy import HealthEconomy
 from sim.history import Level, NotCounted
@@ -66,6 +67,7 @@ class MonthRecorder:
         for group, levels in self._levels.items():
             members = economy.members(group)
             yield "levers", lever_rows(month, members, economy.levers.names[group], levels)
+        yield from decided_rows(economy)
         digests = self.trace.add(
             month,
             offers=digest(economy.offer),

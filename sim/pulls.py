@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.providers.response import Pull, Temper, salience
+from agents.providers.response import Feeling, Pull, Temper, salience
 from sim.worth import Book, TermWorth, Worth
 
 Numbers = NDArray[np.float64]
@@ -55,9 +55,14 @@ class Valued:
         """What a term is worth as its payee feels it: covered deficits weigh less, small measures pass unnoticed."""
         temper = self.temper
         framing = temper.loss_framing if book.contracts.term(term.term).stage in LOSSES else 1.0
-        income = self.income(term.group, term.pounds.shape[0])
-        noticed = framing * salience(term.at_stake, income, temper)[:, None]
+        noticed = framing * self.feeling(term).noticed_share[:, None]
         return np.asarray(temper.weight[term.group] * (term.pounds - term.measured + noticed * term.measured))
+
+    def feeling(self, term: TermWorth) -> Feeling:
+        """What a term pays, what of its payee's income hangs on measures, and how much of that is noticed."""
+        income = self.income(term.group, term.pounds.shape[0])
+        share = np.divide(term.at_stake, income, out=np.zeros_like(income), where=income > 0)
+        return Feeling(term.pounds, share, salience(term.at_stake, income, self.temper))
 
     def scale(self, worth: Worth, term: TermWorth) -> Numbers:
         """What a term's worth is measured by: its contract's yearly value, if that is a part of income to speak of."""
@@ -84,9 +89,10 @@ class Comparison:
             felt = self.now.felt(book, each)
             was = before.pop(signature(book, each.term), None)
             if was is None:
-                yield Pull(each.term, felt, np.zeros_like(felt), self.now.scale(worth, each))
+                nothing, scale = np.zeros_like(felt), self.now.scale(worth, each)
+                yield Pull(each.term, felt, nothing, scale, self.now.feeling(each))
             else:
-                yield Pull(each.term, felt, was.pounds_today, was.of_pounds)
+                yield Pull(each.term, felt, was.pounds_today, was.of_pounds, self.now.feeling(each))
         yield from before.values()
         yield self._care(group)
         yield self._paid_back(group, full_effort_pounds)

@@ -174,6 +174,64 @@ TABLES = {
             ),
         ),
         Table(
+            "decisions",
+            "care",
+            "What providers decided of their levers at the end of a quarter, for the months after. Without rows where "
+            "behaviour is fixed.",
+            (
+                MONTH,
+                Column("provider", "text", "name", "the party that decides"),
+                Column("lever", "text", "word", "the lever of scenarios/catalogues/levers.csv"),
+                _value("today", "float64", "share", "the effort of the reference year, 1 is full effort"),
+                _value("before", "float64", "share", "the effort until then"),
+                _value("wanted", "float64", "share", "the effort that its reasons come to"),
+                _value("after", "float64", "share", "the effort that it chose, so much of the way nearer"),
+                _value(
+                    "speed_per_quarter", "float64", "share", "how much of the way a lever goes in a quarter"
+                ),
+                _value("full_effort_pounds", "float64", "pounds a year", "the cash that full effort takes"),
+                _value(
+                    "motive_pounds",
+                    "float64",
+                    "pounds a year",
+                    "what effort is worth beside money: its cost less what today's contracts make it worth",
+                ),
+                _value(
+                    "pound_weight", "float64", "ratio", "what a pound weighs, as others may cover a deficit"
+                ),
+            ),
+        ),
+        Table(
+            "decision_reasons",
+            "care",
+            "Why a decision differs from today, reason by reason; pounds are of a whole lever more. What is as today "
+            "has no row.",
+            (
+                MONTH,
+                Column("provider", "text", "name", "the party that decides"),
+                Column("lever", "text", "word", "the lever of scenarios/catalogues/levers.csv"),
+                Column("term", "text", "text", "contract.term, or what else moves: effort paid back, peers"),
+                _value("paid_pounds", "float64", "pounds a year", "what it pays, as is expected"),
+                _value(
+                    "pounds", "float64", "pounds a year", "what it is worth to the provider as it is felt"
+                ),
+                _value("pounds_today", "float64", "pounds a year", "the same under today's contracts"),
+                _value(
+                    "scale_pounds", "float64", "pounds a year", "what measures it: the value of its contract"
+                ),
+                _value(
+                    "at_stake_share", "float64", "share", "of the provider's income, hangs on its measures"
+                ),
+                _value("noticed_share", "float64", "share", "of what comes through measures, is noticed"),
+                _value(
+                    "strength",
+                    "float64",
+                    "tenths",
+                    "what it is worth more than today, in tenths of the scale",
+                ),
+            ),
+        ),
+        Table(
             "trace",
             "run",
             "A digest of each month: runs that share it share all that it is of.",

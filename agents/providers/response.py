@@ -56,17 +56,31 @@ class Temper:
 
 
 @dataclass(frozen=True)
+class Feeling:
+    """What lies between what is paid and what is felt of it.
+
+    `paid_pounds`: what a whole lever more is paid in a year, by member and lever. By member: `at_stake_share`, the
+    share of income that hangs on measures, and `noticed_share`, how much of what comes through them is noticed.
+    """
+
+    paid_pounds: Numbers
+    at_stake_share: Numbers
+    noticed_share: Numbers
+
+
+@dataclass(frozen=True)
 class Pull:
     """One reason to move: what a whole lever's more effort is worth in a year, against what measures it.
 
-    `pounds` and `pounds_today` by member and lever: under the contracts in force, and under today's. `of_pounds`: by
-    member, the yearly value of what pays it.
+    `pounds` and `pounds_today` by member and lever: under the contracts in force, and under today's, as they are felt.
+    `of_pounds`: by member, the yearly value of what pays it. `feeling`: of a term, how it comes to be felt so.
     """
 
     name: str
     pounds: Numbers
     pounds_today: Numbers
     of_pounds: Numbers
+    feeling: Feeling | None = None
 
     @property
     def strength(self) -> Numbers:

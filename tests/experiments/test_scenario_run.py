@@ -304,7 +304,7 @@ def test_another_program_does_not_go_on(
         (["southend_iph", "--months", "241"], "months: 241 is too large; write 240 or less"),
         (["southend_iph", "--seed", "-1"], "-1 is too small; write 0 or more"),
         (["southend_iph", "--keep-every", "0"], "0 is too small; write 1 or more"),
-        (["southend_iph", "--behaviour", "fxed"], "'fxed' is not one of 'fixed'"),
+        (["southend_iph", "--behaviour", "fxed"], "'fxed' is not one of 'fixed', 'responsive'"),
     ],
 )
 def test_what_cannot_be_run_is_refused_and_leaves_nothing(
