@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from agents.citizens.columns import Columns
+from experiments import citizens_run
 from experiments.citizens_run import (
     Settings,
     columns_digest,
@@ -206,7 +207,11 @@ def test_whose_life_is_shown_is_a_part_of_the_command() -> None:
 
 
 @pytest.mark.end_to_end
-def test_without_a_usual_person_the_page_shows_no_life(tmp_path: Path) -> None:
+def test_without_a_usual_person_the_page_shows_no_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(citizens_run, "figures", lambda *of: [])  # others are drawn above
+
     def young(place: Place, known: Parameters, seed: int) -> Made:
         of = made(200, seed)
         of.columns.age_months[...] = 480

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from agents.citizens.columns import OVER_18_WEEKS_MONTHS
@@ -27,6 +27,7 @@ def lived(published: List, waits: Waits, months: int = 600) -> np.ndarray:
 
 
 @pytest.mark.property
+@settings(max_examples=40)
 @given(
     st.floats(0.01, 0.03),
     st.floats(2.0, 3.2),

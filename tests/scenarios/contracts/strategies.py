@@ -7,7 +7,7 @@ sort is one value, of the second one value a practice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from typing import get_args
@@ -81,6 +81,7 @@ class World:
 
     figures: tuple[Fraction, ...]
     doubts: tuple[Fraction, ...] = (Fraction(0),)
+    told: dict[tuple[Fact, Window], Value] = field(default_factory=dict, compare=False, repr=False)
 
     def number(self, fact: Fact, window: Window, member: int) -> Fraction:
         """One member's value: the sum of its months where the fact adds up, else that of the last month."""
@@ -91,10 +92,13 @@ class World:
         return sum((self._figure(start + 5 * member + month) for month in months), Fraction(0))
 
     def value(self, fact: Fact, window: Window) -> Value:
-        """As settlement reads it: one value a member of a role of many, or their sum."""
-        count = len(MEMBERS[fact.role])
-        numbers = [self.number(fact, window, member) for member in range(count)]
-        return sum(numbers, Fraction(0)) if count == 1 or fact.together else Exact.of(numbers)
+        """As settlement reads it: one value a member of a role of many, or their sum. What was told is kept."""
+        if (fact, window) not in self.told:
+            count = len(MEMBERS[fact.role])
+            numbers = [self.number(fact, window, member) for member in range(count)]
+            is_one = count == 1 or fact.together
+            self.told[fact, window] = sum(numbers, Fraction(0)) if is_one else Exact.of(numbers)
+        return self.told[fact, window]
 
     def doubt(self, fact: Fact) -> Value:
         """The doubt about a year's value."""
