@@ -172,7 +172,7 @@ def decided(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     reasons["term"] = reasons["term"].astype(str)
     total = reasons.groupby(KEYS)["strength"].sum().rename("total").reset_index()
     way = path.merge(total, on=KEYS)
-    way["each"] = ((way["wanted"] - way["today"]) / way["total"]).where(way["total"] != 0, 0.0)
+    way["each"] = ((way["alone"] - way["today"]) / way["total"]).where(way["total"] != 0, 0.0)
     reasons = reasons.merge(way[[*KEYS, "each"]], on=KEYS, how="left")
     reasons["moves"] = reasons["strength"] * reasons.pop("each")
     return path, reasons

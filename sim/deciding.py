@@ -49,8 +49,9 @@ MONTHS_A_QUARTER = 3
 class Decision:
     """What a group decided after a month: levels before, wanted and after, by member and lever, and why.
 
-    `today`: the levels of the reference year. `speeds`: how much of its way each lever goes. `full_pounds`: the cash
-    that full effort takes in a year, by member and lever. `weight`: what a pound weighs to the group.
+    `alone`: what its members' own reasons come to, before anybody who has a say in it. `today`: the levels of the
+    reference year. `speeds`: how much of its way each lever goes. `cash_pounds`: what full effort takes in a year, by
+    member and lever, `cash_shares` of all it takes by lever. `weight`: what a pound weighs to the group.
     """
 
     month: int
@@ -60,10 +61,17 @@ class Decision:
     after: Numbers
     pulls: tuple[Pull, ...]
     peers: Numbers
+    alone: Numbers
     today: Numbers
     speeds: Numbers
-    full_pounds: Numbers
+    cash_pounds: Numbers
+    cash_shares: Numbers
     weight: float
+
+    @property
+    def full_pounds(self) -> Numbers:
+        """What full effort takes in a year, cash, time and attention: member, lever."""
+        return self.cash_pounds / self.cash_shares
 
     @property
     def motive_pounds(self) -> Numbers:
@@ -211,9 +219,11 @@ def _decided(economy: HealthEconomy, compared: Comparison) -> Iterator[Decision]
             after,
             pulls,
             peers(before, temper),
+            towards,
             today,
             speeds,
             full[group],
+            np.array([float(levers.efforts[name].cash_share) for name in levers.names[group]]),
             temper.weight[group],
         )
 

@@ -42,10 +42,12 @@ def decision_rows(decision: Decision, members: Sequence[str], levers: Sequence[s
     return _keys(decision.month, members, levers, every) | {
         "today": decision.today.reshape(-1),
         "before": decision.before.reshape(-1),
+        "alone": decision.alone.reshape(-1),
         "wanted": decision.wanted.reshape(-1),
         "after": decision.after.reshape(-1),
         "speed_per_quarter": np.broadcast_to(decision.speeds, every.shape).reshape(-1),
         "full_effort_pounds": decision.full_pounds.reshape(-1),
+        "full_effort_cash_pounds": decision.cash_pounds.reshape(-1),
         "motive_pounds": decision.motive_pounds.reshape(-1),
         "pound_weight": decision.weight,
     }

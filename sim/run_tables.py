@@ -184,12 +184,19 @@ TABLES = {
                 Column("lever", "text", "word", "the lever of scenarios/catalogues/levers.csv"),
                 _value("today", "float64", "share", "the effort of the reference year, 1 is full effort"),
                 _value("before", "float64", "share", "the effort until then"),
-                _value("wanted", "float64", "share", "the effort that its reasons come to"),
+                _value("alone", "float64", "share", "the effort that its own reasons come to"),
+                _value("wanted", "float64", "share", "the same after whoever has a say in it"),
                 _value("after", "float64", "share", "the effort that it chose, so much of the way nearer"),
                 _value(
                     "speed_per_quarter", "float64", "share", "how much of the way a lever goes in a quarter"
                 ),
-                _value("full_effort_pounds", "float64", "pounds a year", "the cash that full effort takes"),
+                _value(
+                    "full_effort_pounds",
+                    "float64",
+                    "pounds a year",
+                    "what full effort takes, time and attention counted in",
+                ),
+                _value("full_effort_cash_pounds", "float64", "pounds a year", "what of it is cash"),
                 _value(
                     "motive_pounds",
                     "float64",

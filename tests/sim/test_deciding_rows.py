@@ -35,9 +35,11 @@ def decision(*pulls: Pull, peers: float = 0.0) -> Decision:
         after=levels + 0.1,
         pulls=pulls,
         peers=np.full(levels.shape, peers),
+        alone=levels + 0.3,
         today=levels,
         speeds=np.array([0.5, 0.25]),
-        full_pounds=np.array([[900.0, 400.0], [800.0, 300.0]]),
+        cash_pounds=np.array([[450.0, 400.0], [400.0, 300.0]]),
+        cash_shares=np.array([0.5, 1.0]),
         weight=WEIGHT,
     )
 
@@ -59,8 +61,22 @@ def test_a_decision_has_a_row_for_each_provider_and_lever() -> None:
     rows = decision_rows(decision(pull("a.b", [[0, 0], [0, 0]], today=100.0)), MEMBERS, LEVERS)
     assert set(rows) == {column.name for column in TABLES["decisions"].columns}
     assert told(rows)[:2] == [
-        (27, "Leigh", "access", 0.5, 0.5, 0.7, 0.6, 0.5, 900.0, 800.0, 0.5),
-        (27, "Leigh", "prevention", 0.6, 0.6, pytest.approx(0.8), 0.7, 0.25, 400.0, 300.0, 0.5),
+        (27, "Leigh", "access", 0.5, 0.5, 0.8, 0.7, 0.6, 0.5, 900.0, 450.0, 800.0, 0.5),
+        (
+            27,
+            "Leigh",
+            "prevention",
+            0.6,
+            0.6,
+            pytest.approx(0.9),
+            pytest.approx(0.8),
+            0.7,
+            0.25,
+            400.0,
+            400.0,
+            300.0,
+            0.5,
+        ),
     ]
     assert [row[1:3] for row in told(rows)[2:]] == [("Shoebury", "access"), ("Shoebury", "prevention")]
 
