@@ -234,17 +234,18 @@ def _speeds(levers: Levers, group: str) -> Numbers:
 
 
 def _book(economy: HealthEconomy, settled: Settled) -> Book:
-    """Contracts in force as they are expected to pay from now on."""
+    """Contracts in force as they are expected to pay from now on: those that are to end soon, as if they went on."""
     own = settled.in_force
     month = own.contract_month(economy.month + 1)
+    contracts = own.contracts if own.last_month is None else economy.scenario.reference.contracts
     return Book(
-        own.contracts,
+        contracts,
         own.members,
         own.populations,
         ComingYear(settled.facts, economy.month, _doubt(economy)),
         own.first_month,
         month,
-        time_left(_file_of(economy, own), own.contracts, month),
+        time_left(_file_of(economy, own), contracts, month),
     )
 
 
