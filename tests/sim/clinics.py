@@ -62,7 +62,7 @@ PROCESSES = tuple(load_processes())
 class Expected:
     """A forecast told fact by fact, with a doubt of so much of each."""
 
-    told: Mapping[str, Value | int]
+    told: Mapping[str, Any]
     doubt_share: Fraction = Fraction(1, 20)
     is_steady: bool = True
 
@@ -134,14 +134,14 @@ class Clinic:
             },
         )
 
-    def worth(self, contracts: Contracts, told: Mapping[str, Value | int], **kept: Any) -> Worth:
+    def worth(self, contracts: Contracts, told: Mapping[str, Any], **kept: Any) -> Worth:
         """What contracts are worth to everybody."""
         return worth_of(self.book(contracts, told, **kept), self.providers)
 
     def book(
         self,
         contracts: Contracts,
-        told: Mapping[str, Value | int],
+        told: Mapping[str, Any],
         left: TimeLeft = YEARS_LEFT,
         members: Members = MEMBERS,
         doubt_share: Fraction = Fraction(1, 20),
@@ -151,9 +151,7 @@ class Clinic:
         time_left = {each.name: left for each in contracts.contracts}
         return Book(contracts, members, populations, Expected(told, doubt_share), 1, 1, time_left)
 
-    def pounds(
-        self, contracts: Contracts, told: Mapping[str, Value | int], lever: str, **kept: Any
-    ) -> np.ndarray:
+    def pounds(self, contracts: Contracts, told: Mapping[str, Any], lever: str, **kept: Any) -> np.ndarray:
         """What a whole lever is worth under all terms together, to each member of the group that has it."""
         return self.of_lever(self.worth(contracts, told, **kept), lever)
 
@@ -166,8 +164,8 @@ class Clinic:
 
     def compared(
         self,
-        now: tuple[Contracts, Mapping[str, Value | int]],
-        today: tuple[Contracts, Mapping[str, Value | int]],
+        now: tuple[Contracts, Mapping[str, Any]],
+        today: tuple[Contracts, Mapping[str, Any]],
         temper: Temper,
         **kept: Any,
     ) -> Comparison:

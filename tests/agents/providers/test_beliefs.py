@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,9 +26,9 @@ OUTLOOK = Outlook.of(load_parameters())
 PLAIN = Outlook(step=0.15, optimism=1.0, horizon_months=120, discount_annual_rate=0.0)
 
 
-def straight(**changes: object) -> Effect:
+def straight(**changes: Any) -> Effect:
     """A row in proportion to effort, with no partner: full effort takes a tenth off referrals."""
-    plain = {
+    plain: dict[str, Any] = {
         "saturation": None,
         "effect": Fraction(9, 10),
         "fidelity": Fraction(1),
