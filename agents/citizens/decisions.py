@@ -6,6 +6,7 @@ are places in tables and may change; luck hangs on the stream alone. The module 
 """
 
 from enum import IntEnum, unique
+from functools import cache
 from typing import Self
 
 import numpy as np
@@ -153,8 +154,21 @@ def numbers_named(name: str) -> tuple[int, ...]:
     raise ValueError(f"{shown(name)} is no decision; use {one_of(list(families))}.{near}")
 
 
+@cache
+def is_of_several() -> NDArray[np.bool_]:
+    """Whether every decision is of a family of several kinds. Not to be written to."""
+    of_several = np.zeros(DECISIONS, dtype=np.bool_)
+    for family in Decision:
+        of_several[family.numbers.start : family.numbers.stop] = len(family.kinds) > 1
+    return of_several
+
+
+@cache
 def streams_by_number() -> NDArray[np.int64]:
-    """The stream of every decision, and after it, as a second row, its index among those of its stream."""
+    """The stream of every decision, and after it, as a second row, its index among those of its stream.
+
+    Not to be written to.
+    """
     streams = np.zeros((2, DECISIONS), dtype=np.int64)
     for family in Decision:
         for at, number in enumerate(family.numbers):

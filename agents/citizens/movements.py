@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.citizens.chance import count_poisson_block
 from agents.citizens.chance_arrays import (
-    count_poisson,
     incomer_key,
     indexed,
     month_salt,
@@ -151,7 +151,8 @@ def _newborns(columns: Columns, mothers: Whole, examples: Examples, seed: int, m
 
 def _incomers(practices: int, examples: Examples, seed: int, place: int, month: int) -> tuple[Columns, Whole]:
     salt = indexed(month_salt(seed, month, Stream.ARRIVALS), place)
-    numbers = count_poisson(uniform(salt, np.arange(practices)), examples.arrivals)
+    numbers = np.zeros(practices, dtype=np.int64)
+    count_poisson_block(uniform(salt, np.arange(practices)), examples.arrivals, numbers)
     practice = np.repeat(np.arange(practices), numbers)
     # Numbered within each practice, so that one practice more changes nobody elsewhere.
     within = np.arange(practice.size) - np.repeat(np.cumsum(numbers) - numbers, numbers)

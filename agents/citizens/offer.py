@@ -147,6 +147,8 @@ def check_offer(offer: Offer) -> None:
     """
     for part in PARTS:
         _check_shape(part, getattr(offer, part))
+    if all(_is_within(getattr(offer, part), _maxima(part)) for part in PARTS):
+        return
     for process in _shipped():
         levels = np.atleast_1d(getattr(offer, process.part)[..., process.column])
         wrong = np.flatnonzero(~((levels >= 0) & (levels <= process.maximum)))
@@ -167,7 +169,10 @@ def effects(offer: Offer) -> Effects:
     check_offer(offer)
     by_practice = np.ones((offer.practice.shape[0], len(EXPOSED), DECISIONS))
     by_trust = np.ones((offer.trust.shape[0], DECISIONS))
+    is_moved = {part: (np.atleast_2d(getattr(offer, part)) != 1).any(axis=0) for part in PARTS}
     for process in _shipped():
+        if not is_moved[process.part][process.column]:
+            continue
         levels = getattr(offer, process.part)[..., process.column].astype(np.float64)
         table = by_trust if process.part == "trust" else by_practice[:, process.exposure]
         table[:, process.decisions] *= levels[..., None]
@@ -180,6 +185,16 @@ def largest_effects() -> Numbers:
     for process in _shipped():
         product[process.decisions] *= np.float64(process.maximum)
     return product
+
+
+def _is_within(levels: Levels, maxima: Levels) -> bool:
+    return bool(((levels >= 0) & (levels <= maxima)).all())
+
+
+@cache
+def _maxima(part: str) -> Levels:
+    """The highest level of each process of a part, in the order of its columns."""
+    return np.array([process.maximum for process in _shipped() if process.part == part], dtype=np.float32)
 
 
 @cache

@@ -15,7 +15,7 @@ from agents.citizens.chance_arrays import indexed, month_salt, month_salts, plac
 from agents.citizens.columns import Columns, each_column, first_slots
 from agents.citizens.columns import field as column_field
 from agents.citizens.counts import ITEMS, Counts, Item
-from agents.citizens.decisions import DECISIONS, Decision, decision_names, streams_by_number
+from agents.citizens.decisions import Decision, decision_names, is_of_several, streams_by_number
 from agents.citizens.founding import begin_end_of_life, own_levels
 from agents.citizens.levels import Numbers
 from agents.citizens.living import FATE_DIED
@@ -153,10 +153,7 @@ class Population:
         """What is the same for everybody this month."""
         salts = month_salts(self.seed, self.month)
         streams = streams_by_number()
-        is_family = np.zeros(DECISIONS, dtype=np.bool_)
-        for family in Decision:
-            is_family[family.numbers.start : family.numbers.stop] = len(family.kinds) > 1
-        salt = np.where(is_family, indexed(salts[streams[0]], streams[1]), salts[streams[0]])
+        salt = np.where(is_of_several(), indexed(salts[streams[0]], streams[1]), salts[streams[0]])
         solved = self.solved
         lifelong = month_salt(self.seed, 0, np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS]))
         base = solved.rates.base

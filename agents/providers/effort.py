@@ -69,8 +69,10 @@ class Effort(Following):
             if not self.shares[group].size:
                 continue
             through, today = read(self.stages[group], rows.first_share), self.today[group]
-            for at, each in enumerate(rows.effects):
-                level, change = self.processes[each.target_name].level, rows.full_change[at]
+            # What is as today multiplies by 1.
+            for at in np.flatnonzero((through != today).any(axis=1)):
+                each, change = rows.effects[at], rows.full_change[at]
+                level = self.processes[each.target_name].level
                 now, before = (self._at_level(group, level, doses[at]) for doses in (through, today))
                 found[each.target_name] *= (1 + change * now) / (1 + change * before)
         return found

@@ -15,6 +15,7 @@ from scenarios.parameters import Parameters
 from scenarios.problems import did_you_mean, one_of, shown
 from scenarios.processes import Process, load_processes
 
+ONE = np.ones(())
 Factors = Mapping[str, ArrayLike]
 """By process, one number for all practices or trusts, or one for each; without a process it is 1."""
 
@@ -75,7 +76,9 @@ def _check_names(factors: Factors, processes: Mapping[str, Process]) -> None:
 
 def _factor(name: str, factors: Factors, shape: tuple[int, ...]) -> Numbers:
     """A multiplier of each member."""
-    given = np.asarray(factors.get(name, 1.0), dtype=np.float64)
+    if name not in factors:
+        return ONE
+    given = np.asarray(factors[name], dtype=np.float64)
     if given.size == 1:
         given = given.reshape(())
     if given.shape not in ((), shape):
@@ -83,19 +86,18 @@ def _factor(name: str, factors: Factors, shape: tuple[int, ...]) -> Numbers:
         raise ValueError(
             f"process '{name}': multipliers of shape {given.shape} are not allowed; give one number{each}"
         )
-    wrong = given[~(np.isfinite(given) & (given >= 0))]
-    if wrong.size:
-        raise ValueError(
-            f"process '{name}': a multiplier of {wrong.flat[0]!s} is not allowed; give 0 or more"
-        )
+    is_right = (given >= 0) & (given < np.inf)
+    if not is_right.all():
+        wrong = given[~is_right].flat[0]
+        raise ValueError(f"process '{name}': a multiplier of {wrong!s} is not allowed; give 0 or more")
     return given
 
 
 def _check_product(name: str, product: Numbers, maximum: float, factors: Sequence[Numbers]) -> None:
-    beyond = np.flatnonzero(np.atleast_1d(product) > maximum)
-    if not beyond.size:
+    is_beyond = product > maximum
+    if not is_beyond.any():
         return
-    member = int(beyond[0])
+    member = int(np.atleast_1d(is_beyond).argmax())
     parts = " x ".join(f"{float(np.atleast_1d(each)[member if each.ndim else 0]):g}" for each in factors)
     who = f"member {member}" if np.ndim(product) else "all"
     raise ValueError(
