@@ -43,6 +43,7 @@ class Counting:
     history: History
     parameters: Parameters
     _parameters: dict[str, Fraction] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> Figures:
@@ -65,10 +66,11 @@ class Counting:
         elif word in OF_PLACE or word in FOLLOWED:
             value = self._alike(self._of_place(word, self.population(of), first, last), level)
         elif word == "person_years":
-            value = self._whole((Item.PEOPLE,), level, of, first, last) / MONTHS_A_YEAR
+            value = self._whole((Item.PEOPLE,), level, of, first, last, MONTHS_A_YEAR)
         elif word in services:
             used = services[word]
-            value = self._whole(used.items, level, of, first, last) * used.units
+            value = self._whole(used.items, level, of, first, last)
+            value = value if used.units == 1 else value * used.units
         elif word in ITEMS:
             value = self._whole((ITEMS[word],), level, of, first, last)
         elif word in STATES:
@@ -84,10 +86,14 @@ class Counting:
         Raises:
             NotCounted: months are not counted for it.
         """
-        try:
-            return self.history.layout.population(name, load_measured_populations().get(name))
-        except KeyError as error:
-            raise NotCounted(error.args[0]) from None
+        if name not in self._numbers:
+            try:
+                self._numbers[name] = self.history.layout.population(
+                    name, load_measured_populations().get(name)
+                )
+            except KeyError as error:
+                raise NotCounted(error.args[0]) from None
+        return self._numbers[name]
 
     def items(self, items: Sequence[Item], level: Level, population: int, first: int, last: int) -> Whole:
         """The sum of counts by member; raises NotCounted where a trust is asked what no hospital does."""
@@ -122,10 +128,12 @@ class Counting:
             raise NotCounted(f"'{name}' is a state of people, who belong to practices and not to trusts")
         people, scans = self.history.scanned("by_practice", first, last)
         found = people[:, state_number(name), population]
-        return fractions(found if level == "practice" else found.sum(keepdims=True)) / scans
+        return fractions(found if level == "practice" else found.sum(keepdims=True), scans)
 
-    def _whole(self, items: Sequence[Item], level: Level, of: str, first: int, last: int) -> Values:
-        return fractions(self.items(items, level, self.population(of), first, last))
+    def _whole(
+        self, items: Sequence[Item], level: Level, of: str, first: int, last: int, over: int = 1
+    ) -> Values:
+        return fractions(self.items(items, level, self.population(of), first, last), over)
 
     def _alike(self, value: Fraction, level: Level) -> Values:
         layout = self.history.layout
@@ -133,8 +141,8 @@ class Counting:
         return np.full(members, value, dtype=object)
 
 
-def fractions(numbers: NDArray[Any]) -> Values:
-    """Whole numbers or floats as exact fractions."""
+def fractions(numbers: NDArray[Any], over: int = 1) -> Values:
+    """Whole numbers over another, or floats by themselves, as exact fractions."""
     made = np.empty(len(numbers), dtype=object)
-    made[:] = [Fraction(number) for number in numbers.tolist()]
+    made[:] = [Fraction(each) if over == 1 else Fraction(each, over) for each in numbers.tolist()]
     return made

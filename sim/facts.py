@@ -59,7 +59,7 @@ class ReportedFacts:
 
     `registered_ratio`: people on practices' lists for each resident, as payments by list count the registered.
     `populations`: those that the contracts name, by whom they hold; a name that is not there is the history's own.
-    Values are remembered until another month is counted or noted.
+    Values are remembered until another month is counted or noted, and those of counts and baselines for good.
     """
 
     measures: Measures
@@ -69,6 +69,7 @@ class ReportedFacts:
     record: TermRecord = field(default_factory=TermRecord)
     now: int | None = None
     _known: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
+    _lasting: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _known_at: tuple[int, int, int] = (0, 0, 0)
     _standings: dict[tuple[str, tuple[Level, ...]], Standing] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -81,19 +82,24 @@ class ReportedFacts:
         """
         at = (self.history.months, self.now or 0, self.record.version)
         if at != self._known_at:
-            is_past = self.history.months >= self.history.layout.reference[1]
-            kept = {key: each for key, each in self._known.items() if is_past and key[0].is_baseline}
-            self._known, self._known_at = kept, at
-        first, last = scenario_months(window)
-        known = self._known.get((fact, first, last))
-        if known is None:
+            self._known, self._known_at = {}, at
+        known = self._lasting if self._lasts(fact) else self._known
+        key = (fact, *scenario_months(window))
+        value = known.get(key)
+        if value is None:
             try:
-                known = self._known[fact, first, last] = self._told(fact, first, last, window)
+                value = known[key] = self._told(*key, window)
             except (NotCounted, NotTold) as error:
                 raise MissingFact(
                     f"'{fact}' is read in {window}, but cannot be told: {error.args[0]}"
                 ) from None
-        return known
+        return value
+
+    def _lasts(self, fact: Fact) -> bool:
+        """Whether its value stays what it was told to be, whatever months are lived yet."""
+        if fact.is_baseline:
+            return self.history.months >= self.history.layout.reference[1]
+        return fact.kind in ("activity", "people")
 
     def _told(self, fact: Fact, first: int, last: int, window: Window) -> Value:
         if fact.is_baseline:

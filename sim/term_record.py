@@ -43,12 +43,17 @@ class TermRecord:
 
     def note_postings(self, postings: Iterable[Posted], month: int) -> None:
         """Note what was posted in a scenario month, as the payees received it; what flows back counts against it."""
+        sums: dict[Key, NDArray[np.int64]] = {}
         for posted in postings:
-            pounds = Exact(posted.pence, PENCE_IN_POUND)
-            whole = Exact.of([pounds.total()])
-            self._add((SPENT, "", posted.payer), month, whole)
-            self._add(("paid", posted.term.key, ""), month, whole)
-            self._add(("paid", posted.term.key, posted.payee), month, pounds)
+            term, whole = posted.term.key, posted.pence.sum(keepdims=True)
+            for key, pence in (
+                ((SPENT, "", posted.payer), whole),
+                (("paid", term, ""), whole),
+                (("paid", term, posted.payee), posted.pence),
+            ):
+                sums[key] = sums[key] + pence if key in sums else pence
+        for key, pence in sums.items():
+            self._add(key, month, Exact(pence, PENCE_IN_POUND))
 
     def _add(self, key: Key, month: int, amounts: Exact) -> None:
         months = self.amounts.setdefault(key, {})
