@@ -7,6 +7,7 @@ comes about, nor at what pace.
 from collections.abc import Iterator, Mapping
 
 from scenarios.arithmetic import number_text
+from scenarios.contract_facts import load_contract_facts
 from scenarios.effects import FILE, Effect, dose, load_effects
 from scenarios.efforts import EffortToday, load_efforts
 from scenarios.problems import FileProblems, Problem
@@ -44,11 +45,15 @@ def least_of(effect: Effect, efforts: Mapping[str, EffortToday]) -> float:
 
 
 def _multipliers(effect: Effect, efforts: Mapping[str, EffortToday]) -> Iterator[float]:
-    """At no and at full effort, at the ends of all ranges: the extremes are among them."""
+    """At no and at full effort, at the ends of all ranges: the extremes are among them.
+
+    A fact of contracts may hold less than in the reference year, by all of it at most.
+    """
+    efforts_tried = (-1, 0, 1) if effect.driver_name in load_contract_facts() else (0, 1)
     for change in effect.full_change_ends:
         for end in ("_low", "_high"):
             today = 1 + float(change) * dose_today(effect, efforts, end)
-            for effort in (0, 1):
+            for effort in efforts_tried:
                 yield (1 + float(change) * effort) / today
 
 

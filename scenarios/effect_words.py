@@ -17,9 +17,9 @@ READ_BY: Mapping[Target, str] = {
     "process": "agents/providers/effort.py, for the month of the citizens",
     "lever": "agents/providers/beside_care.py, for levers as they act on care",
     "stock": "agents/providers/congestion.py, with parameters of its own",
-    "capacity": "no code yet; for how providers decide",
-    "payment": "no code yet; for what providers pay",
-    "administration": "no code yet; for what contracts cost to run",
+    "capacity": "agents/providers/beside_care.py, for what providers can offer",
+    "payment": "agents/providers/beside_care.py, for what hospitals are paid",
+    "administration": "agents/providers/beside_care.py, for what contracts cost to run",
     "record": "agents/providers/beside_care.py, for what is reported and paid, and not for what is true",
 }
 IN_UNIT: Mapping[Unit, str] = {

@@ -34,6 +34,7 @@ from agents.providers.levers import Levers
 from agents.providers.provider import CitizensAgent, PartyAgent, Provider
 from agents.providers.services import counted
 from scenarios.catalogue import load_catalogue
+from scenarios.contract_content import Content
 from scenarios.contracts.contract import Members
 from scenarios.efforts import GROUPS
 from scenarios.place_sample import sampled
@@ -101,6 +102,7 @@ class HealthEconomy(mesa.Model):
         self.chosen_levels: Mapping[str, NDArray[np.float64]] = self.levers.baseline
         self.behaviour: Behaviour = BEHAVIOURS[scenario.behaviour]()
         self.beside = BesideCare(self.levers)
+        self.contents: dict[int, Content] = {}
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)
         self.effort_prices = effort_prices(parameters)

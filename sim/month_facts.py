@@ -1,4 +1,4 @@
-"""Facts of a month: what feedback makes true of which providers; and how rows of the effects table are fed with them.
+"""Facts of a month: what feedback and contracts make true of which providers, and rows of the effects table fed by it.
 
 The module must not know what a fact does, nor any contract.
 """
@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.following import Following, owners_of
+from sim.contents import contract_facts_in
+from sim.deferring import deferred_income_in
+from sim.steering import steered_in
 
 if TYPE_CHECKING:
     from sim.economy import HealthEconomy
@@ -21,8 +24,14 @@ Facts = Mapping[str, NDArray[np.float64]]
 
 
 def facts_in(economy: HealthEconomy, month: int) -> Facts:
-    """All facts that hold for somebody in a month, against the reference year."""
-    return feedback_in(economy, month)
+    """All facts that hold for somebody in a month, against the reference year: the more of feedback and contracts."""
+    found = dict(feedback_in(economy, month))
+    for name, holds in contract_facts_in(economy, month).items():
+        found[name] = (
+            np.where(found[name] > 0, np.maximum(found[name], holds), holds) if name in found else holds
+        )
+    found |= deferred_income_in(economy, month)
+    return found
 
 
 def feedback_in(economy: HealthEconomy, month: int) -> Facts:
@@ -47,6 +56,11 @@ def follow_efforts(economy: HealthEconomy, facts: Facts) -> None:
     beside, effort = economy.beside, economy.effort
     beside.advance(economy.levers, economy.month, _read_by(beside, facts))
     effort.advance(beside.raised(economy.levers), economy.month, _read_by(effort, facts))
+
+
+def reported_in(economy: HealthEconomy) -> Facts:
+    """What is reported or paid of a month beyond what is true, by record and member; nothing while all is today's."""
+    return economy.beside.recorded() | steered_in(economy)
 
 
 def _read_by(follower: Following, facts: Facts) -> Facts:

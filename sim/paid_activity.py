@@ -1,4 +1,4 @@
-"""Activity as it is reported for payment: what was done, and more of it where spells are coded as more complicated.
+"""Activity as it is paid: what was done, more where spells are coded as more complicated, less where care is steered.
 
 What is done, what it costs and all measures stay as they are; only what contracts read of activity moves. The module
 must not know any contract, nor why anybody codes.
@@ -9,13 +9,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.catalogue import load_catalogue
 from scenarios.parameters import Parameters
 from sim.counting import Counting, Values, fractions
 from sim.history import Level
 
-RECORD = "complicated_share"
+CODED = "complicated_share"
+PRICE_PAID = "price_paid_in_scope"
 PLACES = 6
 """Decimals to which a ratio is kept, so that sums stay exact and short."""
 NOTHING = Fraction(0)
@@ -52,12 +54,28 @@ def paid_above(counting: Counting, service: str, first: int, last: int) -> Value
 
     None where nothing is: then activity is read as it was done, to the last penny.
     """
-    price_above = complicated_price_above(counting.parameters, service)
-    if not price_above or not counting.history.is_off_truth(RECORD):
-        return None
-    points = counting.history.recording(RECORD, first, last, "trust")
+    history, parameters = counting.history, counting.parameters
+    weights = {
+        CODED: complicated_price_above(parameters, service),
+        PRICE_PAID: steered_share(parameters, service),
+    }
+    moved = [
+        _exactly(history.recording(record, first, last, "trust")) * weight
+        for record, weight in weights.items()
+        if weight and history.is_off_truth(record)
+    ]
+    return np.asarray(sum(moved[1:], start=moved[0])) if moved else None
+
+
+def steered_share(parameters: Parameters, service: str) -> Fraction:
+    """The share of a service that may be had at another site; 0 if none of it."""
+    found = (row.value for row in parameters.rows("steered_share") if dict(row.subgroup)["costed"] == service)
+    return next(found, NOTHING)
+
+
+def _exactly(points: NDArray[np.float64]) -> Values:
     made = np.empty(points.size, dtype=object)
-    made[:] = [Fraction(str(round(float(each), PLACES))) * price_above for each in points]
+    made[:] = [Fraction(str(round(float(each), PLACES))) for each in points]
     return made
 
 

@@ -21,7 +21,8 @@ from agents.providers.offering import offer as offer_of
 from scenarios.horizon import FIRST_MONTH
 from scenarios.interventions import load_capacities
 from scenarios.parameters.units import MONTHS_A_YEAR
-from sim.month_facts import facts_in, follow_efforts
+from sim.administration import administration_pence, pay_administration
+from sim.month_facts import facts_in, follow_efforts, reported_in
 from sim.opening import Opening, opening_of, people_ratio
 from sim.party_costs import by_party, effort_by_kind, programmes_of
 from sim.settling import fund, open_accounts, pay_contracts, pay_costs, pay_outside
@@ -100,7 +101,7 @@ def count(economy: HealthEconomy) -> None:
     followed = economy.follow_up.look(economy.population.columns)
     scanned = scan(economy.population) if economy.month % MONTHS_A_QUARTER == 0 else None
     costs = dict(by_party(economy.costs, economy.cast, economy.history.layout))
-    economy.history.append(counts, scanned, followed, costs, programmes, economy.beside.recorded())
+    economy.history.append(counts, scanned, followed, costs, programmes, reported_in(economy))
 
 
 def settle(economy: HealthEconomy) -> None:
@@ -115,6 +116,7 @@ def settle(economy: HealthEconomy) -> None:
     pay_outside(ledger, opening.outside, month, ratio)
     pay_contracts(ledger, economy.settled, month)
     pay_costs(ledger, economy.costs, economy.cast, month)
+    pay_administration(ledger, administration_pence(economy), month)
 
 
 def decide(economy: HealthEconomy) -> None:
@@ -149,7 +151,7 @@ def opened(economy: HealthEconomy) -> Today:
 
 
 def capacities_in(economy: HealthEconomy, month: int) -> Capacities:
-    """The capacities of a month: those of the reference year, multiplied where somebody intervenes."""
+    """The capacities of a month: those of the reference year, multiplied by interventions and what money allows."""
     capacities = economy.today.reference.capacities
     factors: dict[str, np.ndarray] = {}
     for each in economy.scenario.interventions_in(month):
@@ -158,6 +160,10 @@ def capacities_in(economy: HealthEconomy, month: int) -> Capacities:
         names = economy.cast.of_kind(load_capacities()[each.name].party_kind)
         factor = factors.setdefault(each.name, np.ones(len(names)))
         factor[[at for at, name in enumerate(names) if name in each.parties]] *= float(each.amount)
+    for (group, _), ratio in economy.beside.multiplied("capacity").items():
+        for name, capacity in load_capacities().items():
+            if capacity.party_kind == group:
+                factors[name] = factors.get(name, np.ones(ratio.size)) * ratio
     return capacities.scaled(factors)
 
 
