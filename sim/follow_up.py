@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.columns import Columns, each_column
+from agents.citizens.columns import IN_REABLEMENT, Columns, each_column
 from agents.citizens.columns import field as field_of
 from agents.citizens.population import MONTHS_A_YEAR
 from sim.ages import OLDER_YEARS
@@ -53,9 +53,12 @@ class FollowUp:
 
 
 def _come_home(columns: Columns) -> Keys:
-    is_new = (field_of(columns, "in_reablement") == 1) & (field_of(columns, "months_since_discharge") == 0)
-    is_new &= (columns.age_months >= OLDER_YEARS * MONTHS_A_YEAR) & (columns.key != 0)
-    return np.sort(columns.key[is_new])
+    # Few are in reablement: the rest is asked of them alone.
+    slots = np.flatnonzero(columns.social & (1 << IN_REABLEMENT.shift))
+    found = each_column(columns, lambda column: column[slots])
+    is_new = (field_of(found, "months_since_discharge") == 0) & (found.key != 0)
+    is_new &= found.age_months >= OLDER_YEARS * MONTHS_A_YEAR
+    return np.sort(found.key[is_new])
 
 
 def _outcomes(columns: Columns, keys: Keys) -> tuple[int, int, int]:

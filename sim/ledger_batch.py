@@ -56,7 +56,7 @@ def read_batch(columns: Mapping[str, Column], parties: Mapping[str, int]) -> tup
         **{name: read_parties(given[name], parties) for name in PARTY_COLUMNS},
         "pence": read_pence(given["pence"]),
     }
-    integers = {name: np.broadcast_to(column, rows) for name, column in integers.items()}
+    integers = {name: _for_each(column, rows) for name, column in integers.items()}
     Given("payee", integers["payee"], is_for_every_row=False).refuse_where(
         integers["payee"] == integers["payer"],
         lambda row: (
@@ -65,7 +65,7 @@ def read_batch(columns: Mapping[str, Column], parties: Mapping[str, int]) -> tup
     )
     coded = {name: _read_texts(given[name]) for name in TEXT_COLUMNS}
     return integers, {
-        name: Coded(each.texts, np.broadcast_to(each.positions, rows)) for name, each in coded.items()
+        name: Coded(each.texts, _for_each(each.positions, rows)) for name, each in coded.items()
     }
 
 
@@ -204,6 +204,11 @@ def _common_rows(columns: list[Given]) -> int:
         lengths = ", ".join(f"{name} has {length}" for name, length in rows.items())
         raise LedgerError(f"columns differ in length: {lengths}; give each one value, or one a row")
     return next(iter(rows.values()), 1)
+
+
+def _for_each(column: NDArray[Any], rows: int) -> NDArray[Any]:
+    """The column, one value a row; a single one is repeated."""
+    return column if len(column) == rows else np.full(rows, column[0])
 
 
 def _is_integer_array(values: object) -> TypeGuard[NDArray[np.integer[Any]]]:

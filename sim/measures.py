@@ -91,7 +91,7 @@ class Measures:
         over, under = self._sums(definition, level, first, last)
         values = self._anchored(definition, over, under)
         return tuple(
-            None if parts == 0 else value * definition.per for value, parts in zip(values, under, strict=True)
+            value * definition.per if parts else None for value, parts in zip(values, under, strict=True)
         )
 
     def reported(self, name: str, level: Level, last: int, now: int | None = None) -> tuple[Fraction, ...]:
@@ -153,7 +153,7 @@ class Measures:
         self, definition: Definition, over: Values, under: Values, first: int, last: int
     ) -> tuple[Values, Values]:
         """Small numbers are told by those of the whole place."""
-        few = (under < definition.fewest) | (under == 0)
+        few = under < definition.fewest if definition.fewest else under == 0
         if not few.any():
             return over, under
         all_over, all_under = self._sums(definition, "place", first, last)
@@ -201,14 +201,16 @@ class Measures:
         self, definition: Definition, values: Values, level: Level, first: int, last: int
     ) -> Values:
         """What is recorded of the truth: a share of it, and the points that practices report beyond it."""
-        share = self.counting.parameter(definition.recorded) if definition.recorded else Fraction(1)
+        if definition.recorded:
+            values = np.asarray(values * self.counting.parameter(definition.recorded))
         if not definition.record:
-            return np.asarray(values * share)
+            return values
         points = self.history.recording(definition.record, first, last)
+        if not points.any():
+            return values
         by_member = points if level == "practice" else np.full(len(values), points.mean())
         return _values(
-            max(value * share + Fraction(float(more)), NOTHING)
-            for value, more in zip(values, by_member, strict=True)
+            max(value + Fraction(float(more)), NOTHING) for value, more in zip(values, by_member, strict=True)
         )
 
     def _answered(
@@ -279,6 +281,6 @@ def _values(values: Iterable[Fraction]) -> Values:
 
 def rounded(value: Fraction, decimals: int, highest: Fraction | None = None) -> Fraction:
     """A value as it is published: to so many decimals, halves up, and not above the whole."""
-    step = 10**decimals
-    told = Fraction((value * step + HALF).__floor__(), step)
+    step, whole = 10**decimals, value.denominator
+    told = Fraction((2 * value.numerator * step + whole) // (2 * whole), step)
     return told if highest is None else min(told, highest)
