@@ -93,6 +93,7 @@ def test_beds_are_a_trust_s_where_there_are_as_many_practices_as_trusts() -> Non
         today=SimpleNamespace(reference=SimpleNamespace(capacities=today)),
         scenario=SimpleNamespace(interventions_in=lambda month: (fewer,)),
         cast=SimpleNamespace(of_kind={"acute_trust": ("first", "second"), "gp_practice": ("a", "b")}.get),
+        beside=SimpleNamespace(multiplied=lambda target: {}),
     )
     assert capacities_in(economy, BURN_IN + 1).beds.tolist() == [1.0, 0.5]
 
