@@ -36,11 +36,14 @@ MEASURED = ("measure", "index", "rank")
 
 @dataclass(frozen=True)
 class Received:
-    """What one line of a term pays a party in the year."""
+    """What one line of a term pays a party in the year, and the kinds of fact that it hangs on.
+
+    Those of terms whose worth the line reads are among the kinds.
+    """
 
     term: ContractTerm
     line: Line
-    party: str
+    kinds: frozenset[str]
     pounds: Fraction
 
 
@@ -61,25 +64,21 @@ class Content:
     _prices: dict[tuple[str, bool], dict[str, Fraction]] = field(default_factory=dict)
 
     @cached_property
-    def received(self) -> Sequence[Received]:
-        """What every line pays to every party, below 0 where it flows back."""
+    def received(self) -> Mapping[str, Sequence[Received]]:
+        """What every line pays to each party, below 0 where it flows back."""
         settlement = Settlement(self.contracts, self.expected, self.members, is_rounded=False)
-        return [
-            Received(term, line, party, pounds)
-            for term in self.contracts.in_order()
-            if term.schedule.every != "exit"
-            for line in settlement.worth(term, self.window)
-            for role, parts in zip(line.payees, line.pounds, strict=True)
-            for party, pounds in self._each(role, parts)
-        ]
+        found: dict[str, list[Received]] = {}
+        for term in self.contracts.in_order():
+            for line in settlement.worth(term, self.window) if term.schedule.every != "exit" else ():
+                kinds = self._kinds_behind(line)
+                for role, parts in zip(line.payees, line.pounds, strict=True):
+                    for party, pounds in self._each(role, parts):
+                        found.setdefault(party, []).append(Received(term, line, kinds, pounds))
+        return found
 
     def income(self, party: str) -> Fraction:
         """All that a party is paid in the year."""
-        return sum((each.pounds for each in self.received if each.party == party), NOTHING)
-
-    def kinds_behind(self, line: Line) -> set[str]:
-        """The kinds of fact that a payment hangs on, those of terms whose worth it reads included."""
-        return {fact.kind for leaf in line.leaves for fact in self._behind(tuple(leaf.facts()))}
+        return sum((each.pounds for each in self.received.get(party, ())), NOTHING)
 
     def price(self, service: str, is_half: bool = False) -> Mapping[str, Fraction]:
         """Pounds for one more unit of a service to each party that gives it; `is_half`: at half of what is expected."""
@@ -89,7 +88,7 @@ class Content:
 
     def held(self, party: str) -> tuple[int, int]:
         """How many contracts pay a party, and how many measures they read of it."""
-        own = [each for each in self.received if each.party == party]
+        own = self.received.get(party, ())
         measures = {
             (each.term.contract, fact.name)
             for each in own
@@ -98,6 +97,9 @@ class Content:
             if fact.kind in MEASURED and not fact.is_baseline
         }
         return len({each.term.contract for each in own}), len(measures)
+
+    def _kinds_behind(self, line: Line) -> frozenset[str]:
+        return frozenset(fact.kind for leaf in line.leaves for fact in self._behind(tuple(leaf.facts())))
 
     def _each(self, role: str, pounds: Value) -> Iterator[tuple[str, Fraction]]:
         """A sum to a role by its members: where payers are many, and it is one party, all of it."""
@@ -189,11 +191,7 @@ def _paid_share(content: Content, fact: ContractFact, party: str) -> float | Non
     income = content.income(party)
     if income <= 0:
         return None
-    hanging = [
-        each.pounds
-        for each in content.received
-        if each.party == party and content.kinds_behind(each.line) & set(fact.about)
-    ]
+    hanging = [each.pounds for each in content.received[party] if each.kinds & set(fact.about)]
     return float(min(max(sum(hanging, NOTHING) / income, NOTHING), Fraction(1)))
 
 
@@ -232,9 +230,7 @@ def _price_lost_on_more(content: Content, fact: ContractFact, party: str) -> flo
 
 def _compared(content: Content, fact: ContractFact, party: str) -> float | None:
     """Whether a term that pays a party ranks it among its peers."""
-    return float(
-        any(COMPARES in content.kinds_behind(each.line) for each in content.received if each.party == party)
-    )
+    return float(any(COMPARES in each.kinds for each in content.received.get(party, ())))
 
 
 READINGS: Mapping[str, Reading] = {

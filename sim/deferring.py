@@ -57,9 +57,8 @@ def share_deferred(pounds: Fraction, cash_pounds: Fraction, income_pounds: Fract
 def deferred_pounds(content: Content, party: str, contract_month: int) -> Fraction:
     """Pounds that a party earned more than a year before a contract month and is still to be paid."""
     by_term: dict[str, Fraction] = {}
-    for each in content.received:
-        if each.party == party:
-            by_term[each.term.key] = by_term.get(each.term.key, NOTHING) + each.pounds
+    for each in content.received.get(party, ()):
+        by_term[each.term.key] = by_term.get(each.term.key, NOTHING) + each.pounds
     return sum(
         (
             max(pounds, NOTHING) * _months(content, key, contract_month) / MONTHS_IN_YEAR
