@@ -91,13 +91,12 @@ def resource_rows(economy: HealthEconomy) -> Iterator[Rows]:
         spending = economy.cost_book.spending[kind]
         everybody = items[:, :, EVERYONE]
         member, service = np.indices(everybody.shape).reshape(2, -1)
-        pence = [priced(everybody[:, at], each.pounds_an_item) for at, each in enumerate(spending)]
         yield {
             "month": economy.month,
             "provider": Words(economy.cast.of_kind(kind), member),
             "service": Words([each.service for each in spending], service),
             "quantity": (everybody * [float(each.use.units) for each in spending]).reshape(-1),
-            "resource_pence": np.stack(pence, axis=1).reshape(-1),
+            "resource_pence": priced(everybody, [each.pounds_an_item for each in spending]).reshape(-1),
         }
 
 

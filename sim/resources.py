@@ -6,6 +6,7 @@ prices them once, in pence of 2014/15. The module must not know contracts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -53,13 +54,13 @@ class ResourceBook:
         """What each member of a kind used: member, service, population; each rounded to the penny."""
         items = self.by_provider[kind]
         prices = [each.pounds_an_item for each in self.costs.spending[kind]]
-        return np.stack([priced(items[:, at], price) for at, price in enumerate(prices)], axis=1)
+        return np.moveaxis(priced(np.moveaxis(items, 1, -1), prices), -1, 1)
 
     def pence_by_quintile(self) -> Whole:
         """What people of each population and fifth used: population, fifth, service; each rounded to the penny."""
         items = self._items_by_quintile()
         prices = [each.pounds_an_item for spending in self.costs.spending.values() for each in spending]
-        return np.stack([priced(items[:, :, at], price) for at, price in enumerate(prices)], axis=2)
+        return priced(items, prices)
 
     def pence_by_payer(self, population: int = EVERYONE) -> dict[str, int]:
         """What fell in the budget of each kind of payer, by law or custom; each service rounded to the penny."""
@@ -79,6 +80,8 @@ class ResourceBook:
         return self.by_quintile
 
 
-def priced(items: Whole, pounds_an_item: Fraction) -> Whole:
-    """Items at pounds an item, each rounded to the penny."""
-    return np.asarray(pence(Exact(items.ravel()) * pounds_an_item)).reshape(items.shape)
+def priced(items: Whole, pounds_an_item: Sequence[Fraction]) -> Whole:
+    """Items at pounds an item, by service along the last axis, each rounded to the penny."""
+    pounds = Exact.of(pounds_an_item)
+    prices = Exact(np.broadcast_to(pounds.numerators, items.shape).ravel(), pounds.denominator)
+    return np.asarray(pence(Exact(items.ravel()) * prices)).reshape(items.shape)
