@@ -7,7 +7,7 @@ from 1, which is an April. Nothing here knows about money or facts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -102,7 +102,7 @@ class Schedule:
         first_month = max(window.first, 1, last_month if self.every == "exit" else 1)
         start = (first_month - 1) // length * length + 1
         for first in range(start, last_month + 1, length):
-            yield replace(window, first=max(first, first_month), last=min(first + length - 1, last_month))
+            yield Window(max(first, first_month), min(first + length - 1, last_month), window.starts_month)
 
     def due(self, month: int, months: int, starts_month: int = 1) -> Iterator[tuple[Window, bool]]:
         """What falls due in a contract month: (window to be settled so far, whether these are the final figures)."""
@@ -116,4 +116,4 @@ class Schedule:
             if month == period.last + self.lag_months:
                 yield period, True
             elif self.on_account and period.first <= month <= period.last:
-                yield replace(period, last=month), False
+                yield Window(period.first, month, starts_month), False

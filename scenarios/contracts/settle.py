@@ -7,10 +7,11 @@ included. Pure: it changes nothing but the record of what was paid on account th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +80,7 @@ class Line:
         if not self.is_shared:
             return (np.atleast_1d(exact.pence(self.pounds[0])),)
         lengths = [len(part) if isinstance(part, Exact) else 1 for part in self.pounds]
-        return tuple(np.split(exact.split_pence(exact.joined(self.pounds)), np.cumsum(lengths)[:-1]))
+        return tuple(_cut(exact.split_pence(exact.joined(self.pounds)), lengths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,17 +276,23 @@ def settle_month(
         for window, is_final in term.schedule.due(month, months, starts_month):
             for line in settlement.worth(term, window):
                 account = (term.key, window.first, *line.key)
-                so_far = line.pence()
-                accounts[account] = None if is_final else np.concatenate(so_far)
-                due = np.concatenate(so_far) - paid.get(account, 0)
-                parts = np.split(due, np.cumsum([len(part) for part in so_far])[:-1])
-                postings += _posted(month, term, window, line, parts)
+                parts = line.pence()
+                so_far = np.concatenate(parts)
+                accounts[account] = None if is_final else so_far
+                due = _cut(so_far - paid.get(account, 0), [len(part) for part in parts])
+                postings += _posted(month, term, window, line, due)
     # Only now that nothing can fail, so that a fact that is missing leaves the accounts as they were.
     for each, pence in accounts.items():
         paid.pop(each, None)
         if pence is not None:
             paid[each] = pence
     return postings
+
+
+def _cut(pence: Pence, lengths: Sequence[int]) -> list[Pence]:
+    """Pieces of these lengths, from the first."""
+    starts = accumulate(lengths, initial=0)
+    return [pence[start : start + length] for start, length in zip(starts, lengths, strict=False)]
 
 
 def _posted(
