@@ -1,5 +1,6 @@
 """What a population refuses: offers of others, and rates out of their bounds; and how a first one is founded."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -149,10 +150,20 @@ def test_a_population_counts_its_people_and_the_months_lived(townsfolk: Populati
 
 
 @pytest.mark.unit
-def test_what_is_not_given_is_solved(townsfolk: Population) -> None:
-    same: Any = found(town(), PARAMETERS, townsfolk.seed)
+def test_what_is_not_given_is_solved(
+    townsfolk: Population, baseline: Baseline, solved: Solved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved_from: list[object] = []
+
+    def found_for(answer: Any) -> Callable[[object], Any]:
+        return lambda given: (solved_from.append(given), answer)[1]
+
+    monkeypatch.setattr("agents.citizens.population.solve_baseline", found_for(baseline))
+    monkeypatch.setattr("agents.citizens.population.solve", found_for(solved))
+    same = found(town(), PARAMETERS, townsfolk.seed)
+    assert solved_from == [PARAMETERS, baseline]
     assert people_by_key(same.columns) == people_by_key(townsfolk.columns)
-    assert (same.solved.rates.base == townsfolk.solved.rates.base).all()
+    assert same.solved is solved
 
 
 @pytest.mark.unit
