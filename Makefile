@@ -1,5 +1,6 @@
 # Needs Python 3.11, 3.12 or 3.13, and make. `make` alone lists what there is to do.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13     More cores: make test WORKERS=8
+# More examples of each law that is tested: make check EXAMPLES=1000
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2

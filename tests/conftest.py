@@ -13,7 +13,8 @@ KINDS = ("unit", "property", "statistical", "regression", "end_to_end")
 FIRST = ("tests/agents/citizens/test_month_arrays.py", "tests/scenarios/")
 """One worker compiles the month, which takes a minute; meanwhile others try what lives none."""
 
-settings.register_profile("careconomy", derandomize=True, deadline=None, max_examples=100, database=None)
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+settings.register_profile("careconomy", derandomize=True, deadline=None, max_examples=EXAMPLES, database=None)
 settings.load_profile("careconomy")
 
 # Workers share the cores: a thread that waits for work by looking out for it takes the time of another worker.
