@@ -156,7 +156,11 @@ def test_what_is_not_given_is_solved(
     solved_from: list[object] = []
 
     def found_for(answer: Any) -> Callable[[object], Any]:
-        return lambda given: (solved_from.append(given), answer)[1]
+        def solver(given: object) -> Any:
+            solved_from.append(given)
+            return answer
+
+        return solver
 
     monkeypatch.setattr("agents.citizens.population.solve_baseline", found_for(baseline))
     monkeypatch.setattr("agents.citizens.population.solve", found_for(solved))
