@@ -18,6 +18,7 @@ from experiments import (
     run_command,
     run_commands,
     scenario_command,
+    why_command,
 )
 from experiments.showing import columns, problems_shown, write_text
 
@@ -48,6 +49,7 @@ app.command()(effects_command.effects)
 app.command()(run_command.run)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
+app.command()(why_command.why)
 
 
 @app.command()

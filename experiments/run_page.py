@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments import run_figures, run_views
+from experiments import run_figures, run_views, why_figure, why_words
 from experiments.citizens_page import STYLE, figure_text, inline
 from experiments.citizens_style import Shown, settle, spell
 from experiments.contract_picture import save
 from experiments.showing import columns, write_text
+from experiments.why_views import Story, stories
 from scenarios.horizon import BURN_IN_MONTHS
 from scenarios.money import format_pounds
 from scenarios.parameters.units import MONTHS_A_YEAR
@@ -44,9 +45,16 @@ def sections(run: Run) -> list[Section]:
     found = [care_section(run), published_section(run)]
     if len(run.table("measures")):
         found.append(measures_section(run))
+    if any(story.has_moved for story in stories_of(run)):
+        found.append(levers_section(run))
     if last_contract_year(run):
         found += money_sections(run)
     return found
+
+
+def stories_of(run: Run) -> list[Story]:
+    """Every lever's story; none where nobody decides."""
+    return stories(run) if run.has("decisions") and len(run.table("decisions")) else []
 
 
 def last_contract_year(run: Run) -> int:
@@ -110,6 +118,17 @@ def measures_section(run: Run) -> Section:
     )
 
 
+def levers_section(run: Run) -> Section:
+    """The levers that providers moved."""
+    return Section(
+        "Why levers moved",
+        "Efforts of providers between 0 and 1; several providers of a kind by their mean. "
+        f"'careconomy why {run.folder}' says more of each.",
+        why_words.overview(stories_of(run)),
+        ("levers",),
+    )
+
+
 def money_sections(run: Run) -> list[Section]:
     """Who paid whom, and what each party had in the end."""
     year = last_contract_year(run)
@@ -142,6 +161,9 @@ def money_sections(run: Run) -> list[Section]:
 def figures(run: Run) -> list[Shown]:
     """The figures of a run, in the order of the page."""
     found = [run_figures.care_over_time(run), run_figures.waits_over_time(run)]
+    decided = stories_of(run)
+    if any(story.has_moved for story in decided):
+        found.append(why_figure.shown_levers(decided))
     year = last_contract_year(run)
     if year:
         name = f"year {year} of contract"

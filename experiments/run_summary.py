@@ -34,6 +34,8 @@ def summary(run: Run) -> str:
         f"careconomy show {folder}": "care by year, measures, who paid whom, accounts",
         f"careconomy diff {folder} ANOTHER": "what differs from another run",
     }
+    if run.has("decisions") and len(run.table("decisions")):
+        commands[f"careconomy why {folder}"] = "which contract terms moved providers' levers, and how far"
     contracted = max(run.months - BURN_IN_MONTHS, 0)
     lines = [
         f"{run.about['title']}: {run.months} months, {contracted or 'none'} of them under contract.",

@@ -127,7 +127,13 @@ def _about(asked: Asked, scenario: Scenario, out: Path) -> dict[str, Any]:
         parties=scenario.cast.parties,
         term_kinds={term.key: term.mechanism for term in terms},
         digests={"scenario": scenario.digest, **scenario.digests},
-    ) | {"operates_from_month": operates_from(scenario.reference, scenario.model)}
+    ) | {
+        "operates_from_month": operates_from(scenario.reference, scenario.model),
+        "model_title": scenario.model.file.title,
+        "contract_titles": {
+            each.name: each.title for model in models for each in model.file.contracts if each.title
+        },
+    }
 
 
 def _founded(scenario: Scenario, seed: int) -> HealthEconomy:

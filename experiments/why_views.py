@@ -6,7 +6,7 @@ it is said or drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEYS = ["month", "provider", "lever"]
-HOW_TO_GET = (
-    "nobody decided anything in this run; run it again with --behaviour responsive, and past month 27"
-)
+WHAT = ["provider", "lever"]
+SHARES = ["at_stake_share", "noticed_share"]
+OTHERS_SAY = "others' say"
+"""Stands among reasons for what those make of a level who have a say in it: a plan, an agreement."""
+SEEN_SHARE = 0.01
+"""Levels are told to two places; who is nearer to today than this stands where it stood."""
+NOT_EXACT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -47,27 +51,19 @@ class Story:
     @property
     def lever_title(self) -> str:
         """The name that people use of the lever."""
-        return lever_title(self.lever)
+        known = load_catalogue().levers.get(self.lever)
+        return known.title if known else self.lever.replace("_", " ").capitalize()
 
     @property
     def today(self) -> float:
         """The level of the reference year."""
         return float(self.path["today"].iloc[0])
 
-    @property
-    def last_month(self) -> int:
-        """The month of the last decision."""
-        return int(self.path.index[-1])
-
     @cached_property
     def moves(self) -> pd.DataFrame:
         """What each reason accounts for: a row for each month of decision, a column for each term, 0 if it is none."""
-        return self._wide("moves")
-
-    @cached_property
-    def pounds(self) -> pd.DataFrame:
-        """What each reason is worth more than today as it is felt, in pounds a year: month, term."""
-        return self._wide("pounds") - self._wide("pounds_today")
+        wide = self.reasons.pivot(index="month", columns="term", values="moves")
+        return wide.reindex(self.path.index).fillna(0.0)
 
     @cached_property
     def terms(self) -> list[str]:
@@ -75,86 +71,82 @@ class Story:
         largest = self.moves.abs().max()
         return [str(term) for term in largest.sort_values(ascending=False, kind="stable").index]
 
-    def last(self, term: str) -> pd.Series[float]:
-        """A reason when it was last one, with the `month`."""
-        own = self.reasons[self.reasons["term"] == term]
-        return own.iloc[-1]
+    @cached_property
+    def chosen(self) -> pd.Series[float]:
+        """What its owner chose for each month of the run: today's level, then what was decided last before."""
+        by_month = self.path["after"].copy()
+        by_month.index = by_month.index + 1
+        return by_month.reindex(range(1, self.run.months + 1)).ffill().fillna(self.today)
 
-    def first_month(self, term: str) -> int:
-        """The month in which a reason first acts: the one after the decision."""
-        return int(self.reasons.loc[self.reasons["term"] == term, "month"].iloc[0]) + 1
+    @cached_property
+    def set_by_others(self) -> pd.Series[float]:
+        """The level in the months in which it was not what its owner chose."""
+        return self.effort[(self.effort - self.chosen.reindex(self.effort.index)).abs() > NOT_EXACT]
 
     @property
-    def travelled(self) -> float:
-        """How far the lever was from today at most, chosen or set."""
-        return float(
-            max((self.path["after"] - self.today).abs().max(), (self.effort - self.today).abs().max())
-        )
+    def has_moved(self) -> bool:
+        """Whether the lever was ever seen away from today's level, chosen or set."""
+        away = max((each - self.today).abs().max() for each in (self.path["after"], self.effort))
+        return bool(away >= SEEN_SHARE)
 
-    def _wide(self, column: str) -> pd.DataFrame:
-        wide = self.reasons.pivot(index="month", columns="term", values=column)
-        return wide.reindex(self.path.index).fillna(0.0)
-
-
-def lever_title(lever: str) -> str:
-    """The name that people use of a lever."""
-    known = load_catalogue().levers.get(lever)
-    return known.title if known else lever.replace("_", " ").capitalize()
+    def of_term(self, term: str) -> pd.DataFrame:
+        """A reason over time: a row for each month of decision in which it was one."""
+        return self.reasons[self.reasons["term"] == term].set_index("month")
 
 
-def stories(run: Run, provider: str, lever: str | None = None) -> list[Story]:
-    """The stories of a provider's levers, or of one of them; a kind of party stands for the mean of its providers.
+def stories(run: Run, provider: str | None = None, lever: str | None = None) -> list[Story]:
+    """The stories of a provider's levers, or of one; a kind of party stands for the mean of its providers.
+
+    Without a provider they are those of every kind that has the lever, or of all.
 
     Raises:
         FileProblems: the run has no decisions, or the provider is not among them or has no such lever.
     """
     path, reasons = decided(run)
-    members = deciders(run, provider)
-    path, reasons = (each[each["provider"].isin(members)] for each in (path, reasons))
-    levers = [str(each) for each in path["lever"].drop_duplicates()]
-    if lever is not None and lever not in levers:
-        near = did_you_mean(lever, levers)
-        raise refused(run, f"{shown(provider)} has no lever {shown(lever)}; use {one_of(levers)}.{near}")
     efforts = run.table("levers")
-    efforts = efforts[efforts["provider"].isin(members)]
-    return [
-        _story(run, provider, members, each, path, reasons, efforts)
-        for each in (levers if lever is None else [lever])
-    ]
+    found = []
+    for name in deciding_kinds(run, path) if provider is None else [provider]:
+        members = deciders(run, name, path)
+        parts = [each[each["provider"].isin(members)] for each in (path, reasons, efforts)]
+        for each in parts[0]["lever"].drop_duplicates():
+            if lever in (None, each):
+                found.append(_story(run, name, members, str(each), parts))
+    if not found:
+        own = path if provider is None else path[path["provider"].isin(deciders(run, provider, path))]
+        levers = [str(each) for each in own["lever"].drop_duplicates()]
+        whose = "nobody here" if provider is None else shown(provider)
+        has = "has a lever" if provider is None else "has no lever"
+        near = did_you_mean(lever, levers)
+        raise refused(run, f"{whose} {has} {shown(lever)}; use {one_of(levers)}.{near}")
+    return found
 
 
-def deciders(run: Run, provider: str) -> list[str]:
+def deciders(run: Run, word: str, path: pd.DataFrame) -> list[str]:
     """The providers that a word names: one by its name or title, or all of a kind.
 
     Raises:
         FileProblems: none of them decides in the run.
     """
-    known = list(providers(run))
-    of_kind = [each for each in known if kinds(run)[each] == provider]
-    titled = [each for each in known if titles(run)[each].casefold() == provider.casefold()]
-    found = [provider] if provider in known else of_kind or titled[:1]
-    if not found:
-        words = list(dict.fromkeys(kinds(run)[each] for each in known))
-        near = did_you_mean(provider, [*words, *known, *(titles(run)[each] for each in known)])
-        raise refused(
-            run,
-            f"{shown(provider)} decides nothing in this run; name a provider, or all of a kind: {one_of(words)}.{near}",
-        )
-    return found
+    known = [str(each) for each in path["provider"].drop_duplicates()]
+    if word in known:
+        return [word]
+    of_kind = [each for each in known if kinds(run)[each] == word]
+    if of_kind:
+        return of_kind
+    titled = {titles(run)[each].casefold(): each for each in known}
+    if word.casefold() in titled:
+        return [titled[word.casefold()]]
+    words = deciding_kinds(run, path)
+    near = did_you_mean(word, [*words, *known, *(titles(run)[each] for each in known)])
+    raise refused(
+        run,
+        f"{shown(word)} decides nothing in this run; name a provider, or all of a kind: {one_of(words)}.{near}",
+    )
 
 
-def providers(run: Run) -> Sequence[str]:
-    """Whoever decides in a run, in the order of the tables.
-
-    Raises:
-        FileProblems: the run has no decisions.
-    """
-    return [str(each) for each in decided(run)[0]["provider"].drop_duplicates()]
-
-
-def groups(run: Run) -> Iterator[str]:
+def deciding_kinds(run: Run, path: pd.DataFrame) -> list[str]:
     """The kinds of party that decide in a run, each once."""
-    yield from dict.fromkeys(kinds(run)[each] for each in providers(run))
+    return list(dict.fromkeys(kinds(run)[str(each)] for each in path["provider"].drop_duplicates()))
 
 
 def decided(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -164,41 +156,54 @@ def decided(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
         FileProblems: the run has no decisions.
     """
     if not run.has("decisions") or run.table("decisions").empty:
-        raise refused(run, HOW_TO_GET)
-    path, reasons = (run.table(name).copy() for name in ("decisions", "decision_reasons"))
-    for frame in (path, reasons):
-        for name in ("provider", "lever"):
-            frame[name] = frame[name].astype(str)
-    reasons["term"] = reasons["term"].astype(str)
+        raise refused(
+            run,
+            "nobody decided anything in this run; run it with --behaviour responsive, and for 3 months or more",
+        )
+    path, reasons = (
+        run.table(name).astype(dict.fromkeys(names, str))
+        for name, names in (("decisions", WHAT), ("decision_reasons", [*WHAT, "term"]))
+    )
     total = reasons.groupby(KEYS)["strength"].sum().rename("total").reset_index()
     way = path.merge(total, on=KEYS)
     way["each"] = ((way["alone"] - way["today"]) / way["total"]).where(way["total"] != 0, 0.0)
-    reasons = reasons.merge(way[[*KEYS, "each"]], on=KEYS, how="left")
+    reasons = reasons.merge(way[[*KEYS, "each"]], on=KEYS)
     reasons["moves"] = reasons["strength"] * reasons.pop("each")
-    return path, reasons
-
-
-def _story(
-    run: Run,
-    provider: str,
-    members: Sequence[str],
-    lever: str,
-    path: pd.DataFrame,
-    reasons: pd.DataFrame,
-    efforts: pd.DataFrame,
-) -> Story:
-    own, why = path[path["lever"] == lever], reasons[reasons["lever"] == lever]
-    told = own.drop(columns=["provider", "lever"]).groupby("month").mean()
-    # Whoever does not have a reason has 0 pounds of it, so sums are shared among all members.
-    by_term = why.drop(columns=["provider", "lever"]).groupby(["month", "term"], sort=False)
-    mean = by_term.sum() / len(members)
-    for share in ("at_stake_share", "noticed_share"):
-        mean[share] = by_term[share].mean()
-    effort = efforts[efforts["lever"] == lever].groupby("month")["effort"].mean()
-    title = titles(run)[members[0]] if len(members) == 1 else kind_titles(run)[provider]
-    return Story(run, provider, title, lever, len(members), told, mean.reset_index(), effort)
+    return path, _with_others_say(path, reasons)
 
 
 def refused(run: Run, message: str) -> FileProblems:
     """What cannot be told of a run, as a problem of its folder."""
     return FileProblems([Problem(run.folder, None, (), message)])
+
+
+def _with_others_say(path: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
+    """The reasons, and what those who have a say in a level make of what its owner would want alone."""
+    import pandas as pd
+
+    said = path["wanted"] - path["alone"]
+    moved = path.loc[said.abs() > NOT_EXACT, KEYS].assign(term=OTHERS_SAY, moves=said)
+    if moved.empty:
+        return reasons
+    return pd.concat([reasons, moved], ignore_index=True).fillna(0.0)
+
+
+def _story(
+    run: Run, provider: str, members: Sequence[str], lever: str, parts: Sequence[pd.DataFrame]
+) -> Story:
+    path, reasons, efforts = (each[each["lever"] == lever].drop(columns="lever") for each in parts)
+    by_term = reasons.drop(columns="provider").groupby(["month", "term"], sort=False)
+    # Whoever does not have a reason has 0 pounds of it, so sums are shared among all members.
+    mean = by_term.sum() / len(members)
+    mean[SHARES] = by_term[SHARES].mean()
+    title = titles(run)[members[0]] if len(members) == 1 else kind_titles(run)[provider]
+    return Story(
+        run,
+        provider,
+        title,
+        lever,
+        len(members),
+        path.drop(columns="provider").groupby("month").mean(),
+        mean.reset_index(),
+        efforts.groupby("month")["effort"].mean(),
+    )
