@@ -182,9 +182,10 @@ def _with_others_say(path: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     said = path["wanted"] - path["alone"]
-    moved = path.loc[said.abs() > NOT_EXACT, KEYS].assign(term=OTHERS_SAY, moves=said)
-    if moved.empty:
+    is_said = said.abs() > NOT_EXACT
+    if not is_said.any():
         return reasons
+    moved = path.loc[is_said, KEYS].assign(term=OTHERS_SAY, moves=said[is_said])
     return pd.concat([reasons, moved], ignore_index=True).fillna(0.0)
 
 

@@ -39,7 +39,7 @@ BESIDES = {
     EFFORT_PAID: "what contracts pay back of the effort itself",
     COST_OF_CARE: "the cost of its own care",
     PEERS: "the effort of its peers",
-    OTHERS_SAY: "plans and agreements of those who have a say in it",
+    OTHERS_SAY: "a plan or an agreement",
 }
 """What moves a lever and is no term of a contract, in words."""
 PARTS = {0.1: "a tenth", 0.25: "a quarter", 0.5: "half"}
@@ -165,7 +165,7 @@ def _reason(story: Story, term: str) -> str:
     if term == PEERS:
         return f"{when}, the mean effort of its peers {moves}."
     if term == OTHERS_SAY:
-        return f"{when}, {BESIDES[term]}: that {moves}, beside what it would choose alone."
+        return f"{when}, {BESIDES[term]} has a say in it besides, and {moves}."
     first = float(own["pounds"].iloc[0])
     now, today = float(last["pounds"]), float(last["pounds_today"])
     if not now:
@@ -237,10 +237,8 @@ def _holds(story: Story) -> Iterator[str]:
     if not LEAST <= wanted <= MOST:
         yield f"It is near its {'upper' if wanted > MOST else 'lower'} bound, where each further pound moves it less."
     for first, until, level in _spans(story.set_by_others):
-        yield (
-            f"In months {first} to {until} it stood at {level:.2f}, which its owner did not choose: somebody funds or "
-            "sets it."
-        )
+        months = f"months {first} to {until}" if first < until else f"month {first}"
+        yield f"In {months} it stood at {level:.2f}, which its owner did not choose: somebody funds or sets it."
 
 
 def _spans(levels: pd.Series[float]) -> Iterator[tuple[int, int, float]]:
@@ -317,7 +315,7 @@ def _percent(share: float) -> str:
 
 
 def _signed(level: float) -> str:
-    return f"{level:+.2f}" if abs(level) >= SEEN_SHARE else f"{level:+.3f}"
+    return f"{level:+.2f}" if round(abs(level), 3) >= SEEN_SHARE else f"{level:+.3f}"
 
 
 def _last(story: Story, column: str) -> float:

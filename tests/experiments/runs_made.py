@@ -145,6 +145,8 @@ def record(recorder: Recorder, trace: Trace, ledger: Ledger, month: int, made: d
             reported_value=reported,
         )
     recorder.add("levers", **lever_rows(month, NAMES.practices, ["access", "prevention"], made["efforts"]))
+    for table, rows in made.get("decided", ()):
+        recorder.add(table, **rows)
     ledger.post(*made["postings"])
     recorder.add("accounts", **account_rows(month, ledger))
     digests = trace.add(
