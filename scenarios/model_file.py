@@ -25,7 +25,7 @@ from scenarios.contracts.keys import (
 )
 from scenarios.contracts.mechanism import MECHANISMS
 from scenarios.populations import MOST_POPULATIONS, Population
-from scenarios.quantities import Number, Share
+from scenarios.quantities import Number, Share, SignedShare
 
 if TYPE_CHECKING:
     AnyTerm = TermKeys
@@ -136,12 +136,16 @@ class Authority(FileModel):
 
 
 class Governance(FileModel):
-    """Who coordinates, what they may decide, what the plan is for. Weights, not words."""
+    """Who coordinates, what they may decide, what the plan is for. Weights, not words.
+
+    `control`: how the contract is felt by those under it, from 1, all control, to -1, all support; 0 if left out.
+    """
 
     coordinator: Word | None = None
     authority: Authority = Authority()
     objective: dict[Word, Number] = {}
     information_sharing: Number | None = None
+    control: SignedShare | None = None
 
 
 class Scope(FileModel):

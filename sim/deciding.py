@@ -32,6 +32,8 @@ from scenarios.horizon import FIRST_MONTH
 from scenarios.model_file import ModelFile
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.forecasting import ComingYear
+from sim.gains import Gains
+from sim.governing import Choice, Scene, new_money
 from sim.history import COUNTED
 from sim.in_force import InForce
 from sim.pulls import Comparison, Valued
@@ -110,6 +112,8 @@ class Responsive:
     def chosen(self, economy: HealthEconomy) -> Mapping[str, Numbers]:
         """The levels so far, and at the end of a quarter under contract, new ones."""
         levels = economy.chosen_levels
+        if economy.month == FIRST_MONTH and economy.governing.agreements:
+            economy.governing.note_motives(motives_today(economy))
         if economy.month < FIRST_MONTH or economy.month % MONTHS_A_QUARTER:
             return levels
         if self._today is None:
@@ -141,21 +145,42 @@ def providers_of(economy: HealthEconomy, last_month: int) -> Providers:
 
 def valued_today(economy: HealthEconomy) -> Valued:
     """What today's contracts were worth when accounts opened, with every lever where it was."""
+    last = economy.scenario.horizon.first_month - 1
+    book = usual_book(economy, last)
+    levers, effort = copy(economy.levers), copy(economy.effort)
+    levers.levels = levers.baseline
+    effort.share_information(1.0)
+    providers = replace(providers_of(economy, last), levers=levers, effort=effort)
+    return Valued([(book, worth_of(book, providers))], Temper.of(economy.england.parameters))
+
+
+def usual_book(economy: HealthEconomy, last_month: int) -> Book:
+    """Today's contracts, as they would pay in a year like the twelve months to one."""
     usual, first = economy.usual_contracts(), economy.scenario.horizon.first_month
     file = economy.scenario.reference.file
-    book = Book(
+    return Book(
         usual.contracts,
         usual.members,
         file.populations,
-        ComingYear(usual.facts, first - 1, _doubt(economy)),
+        ComingYear(usual.facts, last_month, _doubt(economy)),
         first,
         1,
         time_left(file, usual.contracts, 1),
     )
-    levers = copy(economy.levers)
-    levers.levels = levers.baseline
-    providers = replace(providers_of(economy, first - 1), levers=levers)
-    return Valued([(book, worth_of(book, providers))], Temper.of(economy.england.parameters))
+
+
+def motives_today(economy: HealthEconomy) -> dict[str, Numbers]:
+    """What full effort is worth to its owners beside money when accounts open: by group, member and lever."""
+    levers, today = economy.levers, valued_today(economy)
+    growth = {group: np.ones(levels.shape[0]) for group, levels in levers.levels.items()}
+    costs = full_effort_pounds(levers, economy.effort_prices, economy.counts, economy.population.columns)
+    found = {}
+    for group, cash_pounds in costs.items():
+        if cash_pounds.size:
+            pulls = Comparison(today, today, growth).pulls(group, cash_pounds)
+            paid = np.asarray(sum(each.pounds_today for each in pulls))
+            found[group] = motives(cash_pounds / _cash_shares(levers, group), paid)
+    return found
 
 
 def valued_now(economy: HealthEconomy) -> Valued:
@@ -202,35 +227,63 @@ def time_left(file: ModelFile, contracts: Contracts, month: int) -> dict[str, Ti
 
 
 def _decided(economy: HealthEconomy, compared: Comparison) -> Iterator[Decision]:
-    levers, temper = economy.levers, compared.now.temper
+    levers, temper, governing = economy.levers, compared.now.temper, economy.governing
     full = full_effort_pounds(levers, economy.effort_prices, economy.counts, economy.population.columns)
-    for group, before in economy.chosen_levels.items():
-        if not before.size:
-            continue
-        pulls = tuple(compared.pulls(group, full[group]))
-        today, speeds = levers.baseline[group], _speeds(levers, group)
-        towards = wanted(today, reasons_of(pulls, before, temper), temper)
-        after = moved(before, towards, speeds)
+    choices = {
+        group: _choice(economy, compared, group, full[group])
+        for group, before in economy.chosen_levels.items()
+        if before.size
+    }
+    asked = {group: each.wanted for group, each in choices.items()}
+    if governing.decides(economy.month + 1):
+        asked |= governing.bind(economy, _scene(economy, compared.now, choices, full))
+    for group, own in choices.items():
+        speeds = _speeds(levers, group)
         yield Decision(
             economy.month,
             group,
-            before,
-            towards,
-            after,
-            pulls,
-            peers(before, temper),
-            towards,
-            today,
+            own.before,
+            asked[group],
+            moved(own.before, asked[group], speeds),
+            (*own.pulls, *own.others),
+            peers(own.before, temper),
+            own.wanted,
+            levers.baseline[group],
             speeds,
             full[group],
-            np.array([float(levers.efforts[name].cash_share) for name in levers.names[group]]),
+            _cash_shares(levers, group),
             temper.weight[group],
         )
+
+
+def _choice(economy: HealthEconomy, compared: Comparison, group: str, full_pounds: Numbers) -> Choice:
+    """What the members of a group would do if each decided alone."""
+    before, temper, names = economy.chosen_levels[group], compared.now.temper, economy.members(group)
+    pulls = tuple(compared.pulls(group, full_pounds))
+    income = compared.today.income(group, len(names))
+    others = tuple(economy.governing.crowding(group, names, economy.month + 1, income, temper.crowding))
+    reasons = reasons_of((*pulls, *others), before, temper)
+    return Choice(before, pulls, others, wanted(economy.levers.baseline[group], reasons, temper))
+
+
+def _scene(
+    economy: HealthEconomy, now: Valued, choices: Mapping[str, Choice], full: Mapping[str, Numbers]
+) -> Scene:
+    """What whoever plans for others goes by."""
+    providers = providers_of(economy, economy.month)
+    own = {group: each for group, each in choices.items() if group in providers.groups}
+    money = new_money([book for book, _ in now.parts], usual_book(economy, economy.month), providers)
+    return Scene(Gains(now, providers, full), own, money)
 
 
 def _speeds(levers: Levers, group: str) -> Numbers:
     """How much of its way each lever of a group goes in a quarter."""
     return np.array([float(levers.efforts[name].speed_per_quarter) for name in levers.names[group]])
+
+
+def _cash_shares(levers: Levers, group: str) -> Numbers:
+    """The share of full effort that is money, by lever."""
+    return np.array([float(levers.efforts[name].cash_share) for name in levers.names[group]])
 
 
 def _book(economy: HealthEconomy, settled: Settled) -> Book:

@@ -45,6 +45,7 @@ from sim.deciding import BEHAVIOURS, Behaviour
 from sim.england import England, england
 from sim.facts import ReportedFacts, registered_ratio
 from sim.follow_up import FollowUp
+from sim.governing import governing_of
 from sim.history import History
 from sim.in_force import timeline
 from sim.layout import Layout
@@ -178,6 +179,7 @@ class HealthEconomy(mesa.Model):
         self.history = history
         self.measures = Measures(history, self.england.parameters, self.luck)
         self.settled = self._settled()
+        self.governing = governing_of(self)
 
     # Asking
 

@@ -86,6 +86,7 @@ def economy_kept(economy: HealthEconomy) -> Kept:
         "chosen_levers": Kept({group: each.copy() for group, each in economy.chosen_levels.items()}, None),
         "effort": Kept(economy.effort.state(), None),
         "beside": Kept(economy.beside.state(), None),
+        "governing": Kept(economy.governing.state(), None),
         "resources": _resources_kept(economy.resources),
         "contracts": together({str(at): _settled_kept(each) for at, each in enumerate(economy.settled)}),
     }
@@ -121,6 +122,7 @@ def economy_again(
     economy.chosen_levels = part(kept, "chosen_levers").state
     economy.effort.restore(part(kept, "effort").state)
     economy.beside.restore(part(kept, "beside").state)
+    economy.governing.restore(part(kept, "governing").state)
     _restore_resources(economy.resources, part(kept, "resources"))
     contracts = part(kept, "contracts")
     for at, each in enumerate(economy.settled):
@@ -174,6 +176,7 @@ def _restore_month(economy: HealthEconomy, kept: Kept | Checkpoint) -> None:
     """The last month's counts, costs and offer; and from month 25 on what the reference year was."""
     book = economy.cost_book
     economy.counts = economy.history.month(economy.month)
+    economy.effort.share_information(economy.governing.sharing(economy.month))
     state = part(kept, "costs").state
     economy.costs = costs_told(book, economy.counts, _under("pence", state), _under("effort", state))
     if economy.month >= FIRST_MONTH:

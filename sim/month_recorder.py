@@ -68,6 +68,9 @@ class MonthRecorder:
             members = economy.members(group)
             yield "levers", lever_rows(month, members, economy.levers.names[group], levels)
         yield from decided_rows(economy)
+        for each in economy.governing.quarters:
+            if each.month == month:
+                yield "trust", each._asdict()
         digests = self.trace.add(
             month,
             offers=digest(economy.offer),

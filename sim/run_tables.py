@@ -239,6 +239,24 @@ TABLES = {
             ),
         ),
         Table(
+            "trust",
+            "care",
+            "How far those under an agreement trust each other, at the end of each quarter in which it had a hold on "
+            "them. Without rows where nobody decides for others.",
+            (
+                MONTH,
+                Column(
+                    "agreement",
+                    "text",
+                    "name",
+                    "the model, and the contract if it has a governance of its own",
+                ),
+                _value("trust", "float64", "share", "0 is none, 1 is full trust"),
+                _value("kept_share", "float64", "share", "of the quarter's promises, those kept"),
+                _value("broken_share", "float64", "share", "of the quarter's promises, those broken"),
+            ),
+        ),
+        Table(
             "trace",
             "run",
             "A digest of each month: runs that share it share all that it is of.",

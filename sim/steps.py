@@ -48,6 +48,7 @@ def observe(economy: HealthEconomy) -> None:
     """Feel last month's pressure, once there is a reference year to which it is measured."""
     economy.month += 1
     month = economy.month
+    economy.effort.share_information(economy.governing.sharing(month))
     follow_efforts(economy, facts_in(economy, month))
     if month < FIRST_MONTH:
         return

@@ -68,6 +68,10 @@ class Providers:
             group: process_numbers(self.effort.rows[group], self.answers.processes) for group in self.groups
         }
 
+    def moved_in_time(self, group: str, left: TimeLeft) -> Numbers:
+        """The same for a flow that lasts as long as a contract, late money counted for less: row, member."""
+        return in_time(self.effort.rows[group], left, self.outlook)[:, None] * self.moves[group]
+
     @cached_property
     def own_rows(self) -> Mapping[str, NDArray[np.bool_]]:
         """By group, whether a row's process is each member's own, so that it reaches that member's citizens alone."""
@@ -104,13 +108,15 @@ class Worth:
     """All that effort is worth to providers under contracts.
 
     `value_pounds`: by group and contract, to each member, in a year. By group, member and lever: `paid_back`, the share
-    of a pound of effort that contracts pay back; `care_pounds`, what care costs less in a year (below 0: more).
+    of a pound of effort that contracts pay back; `care_pounds`, what care costs less in a year (below 0: more). By
+    term: `slopes`, what one more of each fact is worth to everybody, payers included.
     """
 
     terms: list[TermWorth] = field(default_factory=list)
     care_pounds: dict[str, Numbers] = field(default_factory=dict)
     value_pounds: dict[str, dict[str, Numbers]] = field(default_factory=dict)
     paid_back: dict[str, Numbers] = field(default_factory=dict)
+    slopes: dict[str, list[Incentive]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,8 @@ def worth_of(book: Book, providers: Providers) -> Worth:
         years=[book.year.contract_year],
         starts_month=book.starts_month,
     )
+    for slope in slopes:
+        found.slopes.setdefault(slope.term, []).append(slope)
     for group in providers.groups:
         names = list(providers.members[group])
         roles = {role: members for role, members in book.members.items() if set(members) & set(names)}
@@ -156,7 +164,7 @@ def worth_of(book: Book, providers: Providers) -> Worth:
             if slope.party in roles:
                 by_term.setdefault(slope.term, []).append(slope)
         for term, own in by_term.items():
-            worth = _Term(book, providers, group, names, term)
+            worth = OneTerm(book, providers, group, names, term)
             found.terms.append(worth.of(own))
             found.paid_back[group] += worth.paid_back(own)
     return found
@@ -176,12 +184,11 @@ def care_pounds(providers: Providers, group: str) -> Numbers:
         answers = providers.answers.of_service(each.service)[providers.processes[group]]
         saved -= answers[:, None] * np.where(own_rows[:, None], pounds, pounds * shares)
     ahead = TimeLeft(providers.outlook.horizon_months)
-    timely = in_time(rows, ahead, providers.outlook)[:, None]
-    return by_lever(timely * providers.moves[group] * saved, rows, levers, group)
+    return by_lever(providers.moved_in_time(group, ahead) * saved, rows, levers, group)
 
 
 @dataclass(frozen=True)
-class _Term:
+class OneTerm:
     """One term as a group of providers sees it."""
 
     book: Book
@@ -191,9 +198,9 @@ class _Term:
     term: str
 
     def of(self, slopes: list[Incentive]) -> TermWorth:
+        """What its slopes come to for the owners, lever by lever."""
         rows, levers = self.providers.effort.rows[self.group], self.providers.levers
         contract = self.book.contracts.term(self.term).contract
-        timely = in_time(rows, self.book.time_left[contract], self.providers.outlook)[:, None]
         pounds, measured = np.zeros((2, len(rows.effects), len(self.names)))
         at_stake = np.zeros(len(self.names))
         for slope in slopes:
@@ -202,7 +209,7 @@ class _Term:
             if slope.fact.kind in MEASURED:
                 measured += change
                 at_stake = np.maximum(at_stake, self._at_stake(slope))
-        weight = timely * self.providers.moves[self.group]
+        weight = self.providers.moved_in_time(self.group, self.book.time_left[contract])
         return TermWorth(
             contract,
             self.term,
@@ -237,6 +244,7 @@ class _Term:
 
     @property
     def own_rows(self) -> NDArray[np.bool_]:
+        """Which rows' processes are each owner's own."""
         return self.providers.own_rows[self.group]
 
     def _cost(self, fact: Fact) -> Numbers:
@@ -275,7 +283,7 @@ class _Term:
 
     def _reached(self, fact: Fact) -> tuple[Numbers, Numbers]:
         """Of a fact's size, what each owner's own process reaches, and what one that all share reaches."""
-        told = _floats(self.book.forecast.value(fact, Window(1, MONTHS_IN_YEAR)))
+        told = floats(self.book.forecast.value(fact, Window(1, MONTHS_IN_YEAR)))
         shares = self.providers.levers.shares[self.group]
         holders = list(self.book.members[fact.role]) if fact.role else []
         is_each = told.size > 1
@@ -292,7 +300,7 @@ class _Term:
 
     def _slope(self, slope: Incentive) -> Numbers:
         """Pounds for one more of the fact, to each owner; 0 to those who do not play the role."""
-        worth = _floats(slope.pounds_per_unit)
+        worth = floats(slope.pounds_per_unit)
         players = list(self.book.members[slope.party])
         return np.array(
             [
@@ -308,7 +316,7 @@ class _Term:
 
     def _at_stake(self, slope: Incentive) -> Numbers:
         """What of a year's income hangs on a measure: what it would lose if the measure came to nothing."""
-        told = _floats(self.book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))
+        told = floats(self.book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))
         return np.asarray(np.abs(self._slope(slope)) * np.abs(told).mean())
 
 
@@ -320,7 +328,7 @@ def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[st
         if term.schedule.every == "exit":
             continue
         for role, players in roles.items():
-            net = _floats(settlement.net(term, role, book.year))
+            net = floats(settlement.net(term, role, book.year))
             if not net.any():
                 continue
             each = {name: abs(net[at if net.size > 1 else 0]) for at, name in enumerate(players)}
@@ -330,7 +338,8 @@ def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[st
     return found
 
 
-def _floats(value: Value) -> Numbers:
+def floats(value: Value) -> Numbers:
+    """An exact value as numbers, one for each member it is told for."""
     if isinstance(value, Exact):
         return np.array([float(each) for each in value])
     return np.array([float(value)])

@@ -12,11 +12,12 @@ module must not know why anybody makes an effort, nor what citizens make of it; 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from agents.providers.following import Following, Numbers
+from agents.providers.following import Following, Numbers, Rows
 from agents.providers.lags import read
 from agents.providers.levers import Levers
 from scenarios.effects import Effect, load_effects
@@ -25,6 +26,8 @@ from scenarios.processes import Level, Process, load_processes
 
 MEMBERS: Mapping[Level, str] = {"practice": "gp_practice", "trust": "acute_trust"}
 """The levels at which a process has a multiplier for each member; elsewhere it is one number."""
+INFORMATION = "information"
+"""The lever whose effects hang on how far information is shared."""
 
 
 class Effort(Following):
@@ -42,6 +45,7 @@ class Effort(Following):
         table = load_effects() if effects is None else effects
         super().__init__(levers, (each for each in table.values() if each.is_for_the_month))
         self.processes = load_processes() if processes is None else processes
+        self._as_written = self.rows
         self._made: dict[str, Numbers] | None = None
 
     def advance(self, levers: Levers, month: int, facts: Mapping[str, ArrayLike] | None = None) -> None:
@@ -52,6 +56,11 @@ class Effort(Following):
     def restore(self, state: Mapping[str, ArrayLike]) -> None:
         """Go on from what `state` gave, as `Following.restore` does."""
         super().restore(state)
+        self._made = None
+
+    def share_information(self, ratio: float) -> None:
+        """Let what is done with information change so many times as much as the table says."""
+        self.rows = {group: _shared(rows, ratio) for group, rows in self._as_written.items()}
         self._made = None
 
     def multipliers(self) -> dict[str, Numbers]:
@@ -85,3 +94,11 @@ class Effort(Following):
 
     def _ones(self, level: Level) -> Numbers:
         return np.ones(self.shares[MEMBERS[level]].size) if level in MEMBERS else np.ones(())
+
+
+def _shared(rows: Rows, ratio: float) -> Rows:
+    """The rows with the effects of the lever of information so many times as large."""
+    is_driven = [each.driver == "lever" and each.driver_name == INFORMATION for each in rows.effects]
+    if ratio == 1 or not any(is_driven):
+        return rows
+    return replace(rows, full_change=np.where(is_driven, rows.full_change * ratio, rows.full_change))
