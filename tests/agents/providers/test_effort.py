@@ -359,3 +359,45 @@ def test_a_state_of_another_place_is_refused() -> None:
     assert {group: each.shape[-1] for group, each in effort.stages.items()} == {
         group: len(SHARES[group]) for group in GROUPS
     }
+
+
+@pytest.mark.unit
+def test_sharing_changes_what_information_does_and_nothing_else() -> None:
+    levers = small_levers()
+    levers.set("coordinator", "information", 1.0)
+    levers.set("coordinator", "triage", 1.0)
+    plainly, shared = Effort(small_levers()), Effort(small_levers())
+    shared.share_information(1.2)
+    before = {name: each.copy() for name, each in shared.multipliers().items()}
+    assert all((each == 1).all() for each in before.values())
+    for month in range(1, 61):
+        plainly.advance(levers, month)
+        shared.advance(levers, month)
+    driven = {
+        each.target_name for each in plainly.rows["coordinator"].effects if each.driver_name == "information"
+    }
+    for name, each in plainly.multipliers().items():
+        more = shared.multipliers()[name]
+        assert (more == each).all() or name in driven
+    shared.share_information(1.0)
+    assert all((shared.multipliers()[name] == each).all() for name, each in plainly.multipliers().items())
+
+
+@pytest.mark.unit
+def test_an_effect_of_information_is_so_many_times_as_large() -> None:
+    row = replace(
+        load_effects()["shared_record_readmissions"],
+        effect=Fraction(9, 10),
+        partners=(),
+        partner_share=Fraction(0),
+    )
+    effort, levers = alone(row), small_levers()
+    levers.set("coordinator", "information", 1.0)
+    effort.share_information(1.5)
+    change = 1.5 * float(effort._as_written["coordinator"].full_change[0])
+    for month in range(1, 241):
+        effort.advance(levers, month)
+    dose = effort.come_through()[row.name][0]
+    today = effort.today["coordinator"][0, 0]
+    assert effort.multipliers()[row.target_name] == pytest.approx((1 + change * dose) / (1 + change * today))
+    assert dose == pytest.approx(1, abs=1e-3)
