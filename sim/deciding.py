@@ -23,8 +23,9 @@ from agents.providers.beliefs import Outlook, TimeLeft
 from agents.providers.capacity import EVERYONE
 from agents.providers.costs import items_of
 from agents.providers.effort_costs import full_effort_pounds
+from agents.providers.jumps import answered
 from agents.providers.levers import Levers
-from agents.providers.response import Pull, Temper, motives, moved, peers, reasons_of, wanted
+from agents.providers.response import Pull, Temper, motives, moved, peers, reasons_of
 from scenarios.answers import load_answers
 from scenarios.contracts.contract import Contracts
 from scenarios.efforts import LEVEL_OF
@@ -36,9 +37,10 @@ from sim.gains import Gains
 from sim.governing import Choice, Scene, new_money
 from sim.history import COUNTED
 from sim.in_force import InForce
+from sim.jumps import with_jumps
 from sim.pulls import Comparison, Valued
 from sim.settling import Settled
-from sim.worth import Book, Providers, worth_of
+from sim.worth import Book, Providers
 
 if TYPE_CHECKING:
     from sim.economy import HealthEconomy
@@ -151,7 +153,7 @@ def valued_today(economy: HealthEconomy) -> Valued:
     levers.levels = levers.baseline
     effort.share_information(1.0)
     providers = replace(providers_of(economy, last), levers=levers, effort=effort)
-    return Valued([(book, worth_of(book, providers))], Temper.of(economy.england.parameters))
+    return Valued([(book, with_jumps(book, providers))], Temper.of(economy.england.parameters))
 
 
 def usual_book(economy: HealthEconomy, last_month: int) -> Book:
@@ -188,7 +190,7 @@ def valued_now(economy: HealthEconomy) -> Valued:
     providers = providers_of(economy, economy.month)
     operating = (each for each in economy.settled if each.in_force.operates(economy.month + 1))
     books = [_book(economy, each) for each in operating]
-    parts = [(book, worth_of(book, providers)) for book in books]
+    parts = [(book, with_jumps(book, providers)) for book in books]
     return Valued(parts, Temper.of(economy.england.parameters))
 
 
@@ -263,7 +265,7 @@ def _choice(economy: HealthEconomy, compared: Comparison, group: str, full_pound
     income = compared.today.income(group, len(names))
     others = tuple(economy.governing.crowding(group, names, economy.month + 1, income, temper.crowding))
     reasons = reasons_of((*pulls, *others), before, temper)
-    return Choice(before, pulls, others, wanted(economy.levers.baseline[group], reasons, temper))
+    return Choice(before, pulls, others, answered(economy.levers.baseline[group], reasons, pulls, temper))
 
 
 def _scene(

@@ -23,12 +23,19 @@ from scenarios.contracts.observables import Observable, Step, fold
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Settlement
 from scenarios.contracts.terms import leaves
-from sim.worth import Book, Providers, TermView, floats
+from sim.worth import MEASURED, Book, OneTerm, Providers, TermJumps, Worth, floats, worth_of
 
 Numbers = NDArray[np.float64]
 WITHIN_DOUBT = tuple(Fraction(at, 5) for at in (-4, -2, 0, 2, 4))
 """Where in the spread of a fact's doubt payments are taken, to be averaged: the middles of its fifths."""
 DECIMALS = 10**6
+
+
+def with_jumps(book: Book, providers: Providers) -> Worth:
+    """What contracts are worth to every provider, with the terms that jump beside their slopes."""
+    worth = worth_of(book, providers)
+    worth.jumps += jumps_of(book, providers)
+    return worth
 
 
 def jumps(term: ContractTerm, window: Window) -> bool:
@@ -43,23 +50,27 @@ def _steps(observable: Observable) -> bool:
     return fold(observable, lambda leaf: False, lambda node, parts: isinstance(node, Step) or any(parts))
 
 
-def curves_of(book: Book, providers: Providers, group: str) -> Iterator[tuple[str, Numbers]]:
-    """By term that jumps, what it pays each member at each level tried: point, member, lever; pounds a year."""
-    names = list(providers.members[group])
-    roles = [role for role, members in book.members.items() if set(members) & set(names)]
-    for term in book.contracts.in_order():
-        if term.schedule.every != "exit" and jumps(term, book.year):
-            view = TermView(book, providers, group, names, term.key)
-            curve = _Curve(view, term, roles).by_lever()
-            if curve.any():
-                yield term.key, curve
+def jumps_of(book: Book, providers: Providers) -> Iterator[TermJumps]:
+    """All terms that jump for somebody, with what they would pay at each level tried."""
+    sharp = [
+        term for term in book.contracts.in_order() if term.schedule.every != "exit" and jumps(term, book.year)
+    ]
+    for group in providers.groups if sharp else ():
+        names = list(providers.members[group])
+        roles = [role for role, members in book.members.items() if set(members) & set(names)]
+        for term in sharp:
+            curve = _Curve(OneTerm(book, providers, group, names, term.key), term, roles)
+            pounds = curve.by_lever()
+            if np.ptp(pounds, axis=0).any():
+                is_measured = any(fact.kind in MEASURED for fact in curve.facts)
+                yield TermJumps(term.contract, term.key, group, pounds, is_measured)
 
 
 @dataclass(frozen=True)
 class _Curve:
     """One term that jumps, as a group of providers sees it."""
 
-    view: TermView
+    view: OneTerm
     term: ContractTerm
     roles: list[str]
 
@@ -92,7 +103,9 @@ class _Curve:
         driven = lever_columns(rows, levers, group)
         of_lever = np.array([driven.get(at) == column for at in range(len(rows.effects))])
         left = self.view.book.time_left[self.term.contract]
-        weight = (of_lever * in_time(rows, left, providers.outlook))[:, None] * logs * providers.outlook.optimism
+        weight = (
+            (of_lever * in_time(rows, left, providers.outlook))[:, None] * logs * providers.outlook.optimism
+        )
         found = {fact: (self.view.change(fact) * weight).sum(axis=0) for fact in self.facts}
         return {fact: each for fact, each in found.items() if each.any()}
 
@@ -101,7 +114,9 @@ class _Curve:
         book, names = self.view.book, self.view.names
         paid = np.zeros(len(names))
         for at in WITHIN_DOUBT:
-            forecast = _Elsewhere(book.forecast, {fact: self._shift(fact, each) for fact, each in moved.items()}, at)
+            forecast = _Elsewhere(
+                book.forecast, {fact: self._shift(fact, each) for fact, each in moved.items()}, at
+            )
             settlement = Settlement(book.contracts, forecast, book.members, is_rounded=False)
             for role in self.roles:
                 net = floats(settlement.net(self.term, role, book.year))

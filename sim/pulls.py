@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.providers.response import Feeling, Pull, Temper, salience
-from sim.worth import Book, TermWorth, Worth
+from agents.providers.response import TENTH, Feeling, Pull, Temper, salience
+from sim.worth import Book, TermJumps, TermWorth, Worth
 
 Numbers = NDArray[np.float64]
 LOSSES = ("withhold", "clawback")
@@ -64,9 +64,31 @@ class Valued:
         share = np.divide(term.at_stake, income, out=np.zeros_like(income), where=income > 0)
         return Feeling(term.pounds, share, salience(term.at_stake, income, self.temper))
 
-    def scale(self, worth: Worth, term: TermWorth) -> Numbers:
+    def jumps(self, group: str) -> Iterator[tuple[Book, Worth, TermJumps]]:
+        """The terms that jump for a group."""
+        for book, worth in self.parts:
+            for each in worth.jumps:
+                if each.group == group:
+                    yield book, worth, each
+
+    def felt_jumps(self, book: Book, worth: Worth, term: TermJumps) -> Numbers:
+        """What each level tried is worth as it is felt, in tenths of what measures it: point, member, lever."""
+        temper, members = self.temper, term.pounds.shape[1]
+        framing = temper.loss_framing if book.contracts.term(term.term).stage in LOSSES else 1.0
+        height = np.ptp(term.pounds, axis=0).max(axis=1)
+        seen = (
+            salience(height, self.income(term.group, members), temper)
+            if term.is_measured
+            else np.ones(members)
+        )
+        weight = temper.weight[term.group] * (framing if term.is_measured else 1.0) * seen
+        tenth = TENTH * self.scale(worth, term)
+        each = np.divide(weight, tenth, out=np.zeros_like(tenth), where=tenth > 0)
+        return np.asarray(term.pounds * each[None, :, None])
+
+    def scale(self, worth: Worth, term: TermWorth | TermJumps) -> Numbers:
         """What a term's worth is measured by: its contract's yearly value, if that is a part of income to speak of."""
-        income = self.income(term.group, term.pounds.shape[0])
+        income = self.income(term.group, len(worth.care_pounds[term.group]))
         value = worth.value_pounds[term.group].get(term.contract, np.zeros_like(income))
         return np.maximum(value, self.temper.least_contract_share * income)
 
@@ -84,18 +106,37 @@ class Comparison:
 
     def pulls(self, group: str, full_effort_pounds: Numbers) -> Iterator[Pull]:
         """Term by term what is worth more or less than today to the members of a group."""
-        before = dict(self._today(group))
-        for book, worth, each in self.now.terms(group):
-            felt = self.now.felt(book, each)
-            was = before.pop(signature(book, each.term), None)
-            if was is None:
-                nothing, scale = np.zeros_like(felt), self.now.scale(worth, each)
-                yield Pull(each.term, felt, nothing, scale, self.now.feeling(each))
-            else:
-                yield Pull(each.term, felt, was.pounds_today, was.of_pounds, self.now.feeling(each))
-        yield from before.values()
+        pulls = self._terms(group)
+        for key, (name, curve) in self._curves(group).items():
+            plain = np.zeros_like(full_effort_pounds)
+            own = pulls.get(key, Pull(name, plain, plain, self._income(group, plain.shape[0])))
+            pulls[key] = replace(own, curve=curve)
+        yield from pulls.values()
         yield self._care(group)
         yield self._paid_back(group, full_effort_pounds)
+
+    def _terms(self, group: str) -> dict[object, Pull]:
+        """Each term's slope beside today's, by what makes a term the same."""
+        found: dict[object, Pull] = dict(self._today(group))
+        for book, worth, each in self.now.terms(group):
+            felt, key = self.now.felt(book, each), signature(book, each.term)
+            was = found.get(key)
+            nothing = np.zeros_like(felt)
+            today, scale = (
+                (nothing, self.now.scale(worth, each)) if was is None else (was.pounds_today, was.of_pounds)
+            )
+            found[key] = Pull(each.term, felt, today, scale, self.now.feeling(each))
+        return found
+
+    def _curves(self, group: str) -> dict[object, tuple[str, Numbers]]:
+        """Each term that jumps, and what each level tried is worth of it more than today's own jumps make it."""
+        found: dict[object, tuple[str, Numbers]] = {}
+        for side, sign in ((self.now, 1), (self.today, -1)):
+            for book, worth, each in side.jumps(group):
+                key, felt = signature(book, each.term), sign * side.felt_jumps(book, worth, each)
+                name, so_far = found.get(key, (each.term, np.zeros_like(felt)))
+                found[key] = name, so_far + felt
+        return found
 
     def _today(self, group: str) -> Mapping[object, Pull]:
         """By term: today's worth, as it pulls the other way where the term is gone."""

@@ -103,13 +103,28 @@ class TermWorth:
     at_stake: Numbers
 
 
+@dataclass(frozen=True)
+class TermJumps:
+    """What a term that jumps would pay members of a group at a few levels of each lever: point, member, lever; pounds.
+
+    `is_measured`: whether measures make it jump.
+    """
+
+    contract: str
+    term: str
+    group: str
+    pounds: Numbers
+    is_measured: bool
+
+
 @dataclass
 class Worth:
     """All that effort is worth to providers under contracts.
 
     `value_pounds`: by group and contract, to each member, in a year. By group, member and lever: `paid_back`, the share
     of a pound of effort that contracts pay back; `care_pounds`, what care costs less in a year (below 0: more). By
-    term: `slopes`, what one more of each fact is worth to everybody, payers included.
+    term: `slopes`, what one more of each fact is worth to everybody, payers included. `jumps`: of
+    terms whose payments jump, whatever their slopes say.
     """
 
     terms: list[TermWorth] = field(default_factory=list)
@@ -117,6 +132,7 @@ class Worth:
     value_pounds: dict[str, dict[str, Numbers]] = field(default_factory=dict)
     paid_back: dict[str, Numbers] = field(default_factory=dict)
     slopes: dict[str, list[Incentive]] = field(default_factory=dict)
+    jumps: list[TermJumps] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

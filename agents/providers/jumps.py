@@ -7,10 +7,12 @@ for any steady reason, is the level that the rule gives. The module must not kno
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.providers.response import Temper
+from agents.providers.response import Pull, Temper, wanted
 
 Numbers = NDArray[np.float64]
 
@@ -19,7 +21,14 @@ POINTS: Numbers = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
 LEAST, MOST = 0.03, 0.97
 
 
-def towards(alone: Numbers, today: Numbers, reasons: Numbers, curves: Numbers, temper: Temper) -> Numbers:
+def answered(today: Numbers, reasons: Numbers, pulls: Iterable[Pull], temper: Temper) -> Numbers:
+    """The levels that reasons and the pulls that jump come to: member, lever."""
+    alone = wanted(today, reasons, temper)
+    curves = [each.curve for each in pulls if each.curve is not None]
+    return leaning(alone, today, reasons, np.sum(curves, axis=0), temper) if curves else alone
+
+
+def leaning(alone: Numbers, today: Numbers, reasons: Numbers, curves: Numbers, temper: Temper) -> Numbers:
     """Where levels go with jumps: `alone` is where they would go without; member, lever.
 
     `curves`: point, member, lever; what each of `POINTS` is worth more than another, in tenths of what measures it.

@@ -37,6 +37,7 @@ class Temper:
     loss_framing: float
     salience_half_share: float
     least_contract_share: float
+    choice_spread: float
     weight: Mapping[str, float]
     """What a pound weighs to each group of providers: 1 less the chance that others cover a deficit."""
 
@@ -51,6 +52,7 @@ class Temper:
             loss_framing=parameters.value("loss_framing"),
             salience_half_share=parameters.value("salience_half_share"),
             least_contract_share=parameters.value("least_contract_share"),
+            choice_spread=parameters.value("choice_spread_ratio"),
             weight={group: 1 - parameters.value("deficit_covered_share", group=group) for group in GROUPS},
         )
 
@@ -74,6 +76,8 @@ class Pull:
 
     `pounds` and `pounds_today` by member and lever: under the contracts in force, and under today's, as they are felt.
     `of_pounds`: by member, the yearly value of what pays it. `feeling`: of a term, how it comes to be felt so.
+    `curve`: of a term that jumps, what each level tried is worth more than today, felt and in tenths of what measures
+    it: point, member, lever. Then its slope is not what counts.
     """
 
     name: str
@@ -81,6 +85,7 @@ class Pull:
     pounds_today: Numbers
     of_pounds: Numbers
     feeling: Feeling | None = None
+    curve: Numbers | None = None
 
     @property
     def strength(self) -> Numbers:
@@ -101,8 +106,9 @@ def wanted(today: Numbers, reasons: Numbers, temper: Temper) -> Numbers:
 
 
 def reasons_of(pulls: Iterable[Pull], levels: Numbers, temper: Temper) -> Numbers:
-    """All reasons together, those of peers among them, in tenths: member, lever."""
-    return np.asarray(sum((each.strength for each in pulls), start=peers(levels, temper)))
+    """All reasons together, those of peers among them, in tenths: member, lever. What jumps is answered apart."""
+    smooth = (each.strength for each in pulls if each.curve is None)
+    return np.asarray(sum(smooth, start=peers(levels, temper)))
 
 
 def peers(levels: Numbers, temper: Temper) -> Numbers:

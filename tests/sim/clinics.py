@@ -27,6 +27,7 @@ from scenarios.effects import Effect, load_effects
 from scenarios.parameters import load_parameters
 from scenarios.populations import Population
 from scenarios.processes import load_processes
+from sim.jumps import with_jumps
 from sim.pulls import Comparison, Valued
 from sim.worth import Book, Providers, Worth, worth_of
 from tests.agents.providers.small_levers import small_levers
@@ -174,7 +175,7 @@ class Clinic:
         sides = []
         for contracts, told in (now, today):
             book = self.book(contracts, told, **kept)
-            sides.append(Valued([(book, worth_of(book, self.providers))], temper))
+            sides.append(Valued([(book, with_jumps(book, self.providers))], temper))
         return Comparison(sides[0], sides[1], growth)
 
     def _answers(self) -> Answers:
