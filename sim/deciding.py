@@ -40,6 +40,7 @@ from sim.in_force import InForce
 from sim.jumps import with_jumps
 from sim.pulls import Comparison, Valued
 from sim.settling import Settled
+from sim.staffing import staffed
 from sim.worth import Book, Providers
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ def _decided(economy: HealthEconomy, compared: Comparison) -> Iterator[Decision]
             (*own.pulls, *own.others),
             peers(own.before, temper),
             own.wanted,
-            levers.baseline[group],
+            levers.staffed[group],
             speeds,
             full[group],
             _cash_shares(levers, group),
@@ -264,8 +265,14 @@ def _choice(economy: HealthEconomy, compared: Comparison, group: str, full_pound
     pulls = tuple(compared.pulls(group, full_pounds))
     income = compared.today.income(group, len(names))
     others = tuple(economy.governing.crowding(group, names, economy.month + 1, income, temper.crowding))
+    books, share = (
+        [book for book, _ in compared.now.parts],
+        economy.england.parameters.value("staffing_share"),
+    )
+    levers = economy.levers
+    levers.staffed[group] = staffed(levers, group, names, full_pounds, books, share)
     reasons = reasons_of((*pulls, *others), before, temper)
-    return Choice(before, pulls, others, answered(economy.levers.baseline[group], reasons, pulls, temper))
+    return Choice(before, pulls, others, answered(levers.staffed[group], reasons, pulls, temper))
 
 
 def _scene(

@@ -73,8 +73,8 @@ class Scene:
         return self.gains.valued.temper
 
     def baseline(self, group: str) -> Numbers:
-        """Levels of the reference year."""
-        return self.gains.providers.levers.baseline[group]
+        """Levels of the reference year, or those that a new organisation is staffed to."""
+        return self.gains.providers.levers.staffed[group]
 
     def unpaid_pounds(self, group: str) -> Numbers:
         """What full effort takes in cash that no contract pays back: member, lever."""

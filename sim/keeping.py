@@ -83,6 +83,7 @@ def economy_kept(economy: HealthEconomy) -> Kept:
         "history": Kept(economy.history.saved(), None),
         "follow_up": Kept(economy.follow_up.saved(), None),
         "levers": Kept(economy.levers.state(), None),
+        "staffed_levers": Kept({group: each.copy() for group, each in economy.levers.staffed.items()}, None),
         "chosen_levers": Kept({group: each.copy() for group, each in economy.chosen_levels.items()}, None),
         "effort": Kept(economy.effort.state(), None),
         "beside": Kept(economy.beside.state(), None),
@@ -120,6 +121,7 @@ def economy_again(
     _restore_history(economy, kept)
     economy.levers.restore(part(kept, "levers").state)
     economy.chosen_levels = part(kept, "chosen_levers").state
+    economy.levers.staffed = dict(part(kept, "staffed_levers").state)
     economy.effort.restore(part(kept, "effort").state)
     economy.beside.restore(part(kept, "beside").state)
     economy.governing.restore(part(kept, "governing").state)

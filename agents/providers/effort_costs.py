@@ -1,6 +1,6 @@
 """What effort above today's costs those who make it, month by month, in whole pence.
 
-    pence = pounds a year of full effort x those it is counted by x (level - today's) x share that is cash / 12
+    pence = pounds a year of full effort x those it is counted by x (level - staffed) x share that is cash / 12
 
 Pounds, what they are counted by and the cash share are a lever's row of efforts.csv, in prices of 2014/15. Counted by
 people, it is those whom the month left exposed; counted by a service, it is the month's units, which bear a whole
@@ -42,7 +42,6 @@ class EffortPrice:
     """
 
     pounds: Fraction
-    today: Fraction
     exposed: str
     use: Used | None
 
@@ -61,10 +60,10 @@ def effort_costs(
 ) -> dict[str, Whole]:
     """What a month's effort above today's cost: by group, member and lever, in pence.
 
-    `counts` of the month, `columns` as it left them. A group that makes no more effort than today is left out. What is
-    not counted by a group's own members falls to each by its share of the place.
+    `counts` of the month, `columns` as it left them. A group that makes no more effort than it is staffed for is left
+    out. What is not counted by a group's own members falls to each by its share of the place.
     """
-    raised = {group: levels > levers.baseline[group] for group, levels in levers.levels.items()}
+    raised = {group: levels > levers.staffed[group] for group, levels in levers.levels.items()}
     raised = {group: each for group, each in raised.items() if each.any()}
     people = people_exposed(columns, counts.by_practice.shape[0]) if raised else np.zeros((0, 0), dtype=int)
     made: dict[str, Whole] = {}
@@ -74,7 +73,10 @@ def effort_costs(
             price = prices[levers.names[group][column]]
             by_member = _counted_by(price, group, levers, counts, people)
             for member in np.flatnonzero(is_raised[:, column]):
-                above = exact(float(levers.levels[group][member, column])) - price.today
+                level, staffed = (
+                    exact(float(each[group][member, column])) for each in (levers.levels, levers.staffed)
+                )
+                above = level - staffed
                 pounds = price.pounds * by_member[member] * max(above, Fraction(0))
                 made[group][member, column] = int(pence(pounds))
     return made
@@ -109,8 +111,8 @@ def _price(effort: EffortToday, use: Used | None, parameters: Parameters) -> Eff
     ratio = parameters.one("price_change_ratio", price_year=effort.price_year).value
     pounds = effort.pounds * effort.cash_share * ratio
     if use is None:
-        return EffortPrice(pounds / MONTHS_A_YEAR, effort.today, effort.scaled_by, None)
-    return EffortPrice(pounds * use.units, effort.today, "", use)
+        return EffortPrice(pounds / MONTHS_A_YEAR, effort.scaled_by, None)
+    return EffortPrice(pounds * use.units, "", use)
 
 
 def _counted_by(

@@ -22,6 +22,7 @@ class Levers:
 
     `shares`: by group, each member's share of the place (people on the list, patients); they need not come to 1. A
     group that is left out has no members. `efforts`: the rows that name the levers and say where they stand today.
+    `staffed`: the levels that take no more money than is spent already, today's unless somebody says otherwise.
 
     Raises:
         ValueError: there is no such group, or a share is below 0, or all of a group's are 0.
@@ -36,6 +37,7 @@ class Levers:
         self.shares: dict[str, Numbers] = {group: _shares(group, shares.get(group, ())) for group in GROUPS}
         self.baseline: dict[str, Numbers] = {group: self._today(group) for group in GROUPS}
         self.levels: dict[str, Numbers] = {group: each.copy() for group, each in self.baseline.items()}
+        self.staffed: dict[str, Numbers] = {group: each.copy() for group, each in self.baseline.items()}
 
     def of(self, group: str, lever: str) -> Numbers:
         """A lever's level by member; a copy.

@@ -204,8 +204,9 @@ PAIR = ("community_trust", "case_management")
 
 @pytest.mark.unit
 def test_a_service_whose_items_are_many_units_is_priced_by_item() -> None:
-    price = EffortPrice(Fraction(5, 2), Fraction(0), "", Used((Item.REABLEMENT_EPISODE,)))
+    price = EffortPrice(Fraction(5, 2), "", Used((Item.REABLEMENT_EPISODE,)))
     levers = raised("social_care", "reablement", 1.0)
     made = effort_costs(levers, PRICES | {"reablement": price}, month({Item.REABLEMENT_EPISODE: 4}), NOBODY)
     episodes = int(month({Item.REABLEMENT_EPISODE: 4}).by_practice[:, Item.REABLEMENT_EPISODE, 0].sum())
-    assert of(made, "social_care", "reablement") == [250 * episodes]
+    # Half of full effort above today's half: 1.25 pounds an episode.
+    assert of(made, "social_care", "reablement") == [125 * episodes]

@@ -1,0 +1,63 @@
+"""What a new organisation is staffed to do: the effort that its contract's own running cost pays for.
+
+A hub or a lead does not exist today, so no habit of today's tells what it does. Its contract makes it spend money on
+running itself, and a part of that is people who triage, inform and coordinate. That is where it stands, and from there
+it answers incentives as everybody does; only effort above it costs more. The module must not know any mechanism.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.providers.jumps import LEAST, MOST
+from agents.providers.levers import Levers
+from scenarios.contracts.settle import Settlement
+from scenarios.efforts import LEVEL_OF
+from sim.settling import SUPPLIERS
+from sim.worth import floats
+
+if TYPE_CHECKING:
+    from sim.worth import Book
+
+Numbers = NDArray[np.float64]
+
+
+def staffed(
+    levers: Levers,
+    group: str,
+    names: Sequence[str],
+    full_pounds: Numbers,
+    books: Iterable[Book],
+    share: float,
+) -> Numbers:
+    """The levels that a group's members stand at: today's, or what their contracts staff them to if that is more.
+
+    `full_pounds`: the cash that full effort takes in a year, by member and lever. `share`: of running cost, that is
+    work on their levers. Whoever is there today stands where it is today.
+    """
+    today = levers.baseline[group]
+    if LEVEL_OF[group] != "place":
+        return today
+    spent = share * sum((running_pounds(book, names) for book in books), start=np.zeros(len(names)))
+    full = full_pounds.sum(axis=1)
+    level = np.divide(spent, full, out=np.zeros_like(full), where=full > 0)
+    return np.asarray(np.maximum(today, np.clip(level, LEAST, MOST)[:, None] * (spent > 0)[:, None]))
+
+
+def running_pounds(book: Book, names: Sequence[str]) -> Numbers:
+    """What contracts make each of the named pay its own suppliers in the year looked at."""
+    settlement = Settlement(book.contracts, book.forecast, book.members, is_rounded=False)
+    found = dict.fromkeys(names, 0.0)
+    for term in (each for each in book.contracts.in_order() if each.schedule.every != "exit"):
+        for line in settlement.worth(term, book.year):
+            payers = book.members[line.payer]
+            if SUPPLIERS in line.payees and set(payers) & set(found):
+                pounds = np.broadcast_to(floats(line.pounds[line.payees.index(SUPPLIERS)]), len(payers))
+                for name, each in zip(payers, pounds, strict=True):
+                    if name in found:
+                        found[name] += float(each)
+    return np.array(list(found.values()))
