@@ -19,6 +19,7 @@ from scenarios.efforts import LEAST, MOST
 from scenarios.horizon import BURN_IN_MONTHS, FIRST_MONTH
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.deciding_rows import PEERS
+from sim.governing import CONTROL
 from sim.pulls import COST_OF_CARE, EFFORT_PAID
 from sim.run_reader import Run
 
@@ -40,6 +41,7 @@ BESIDES = {
     COST_OF_CARE: "the cost of its own care",
     PEERS: "the effort of its peers",
     OTHERS_SAY: "a plan or an agreement",
+    CONTROL: "being controlled or supported",
 }
 """What moves a lever and is no term of a contract, in words."""
 PARTS = {0.1: "a tenth", 0.25: "a quarter", 0.5: "half"}

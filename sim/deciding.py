@@ -131,8 +131,7 @@ BEHAVIOURS: Mapping[str, type[Fixed] | type[Responsive]] = {"fixed": Fixed, "res
 
 def providers_of(economy: HealthEconomy, last_month: int) -> Providers:
     """Whoever decides, as they are now, with the care that they gave in the twelve months to one."""
-    history, book = economy.history, economy.cost_book
-    year = Counts(*(history.counted(name, last_month - MONTHS_A_YEAR + 1, last_month) for name in COUNTED))
+    book, year = economy.cost_book, year_to(economy, last_month)
     return Providers(
         members={group: economy.members(group) for group in economy.levers.levels},
         levers=economy.levers,
@@ -144,6 +143,18 @@ def providers_of(economy: HealthEconomy, last_month: int) -> Providers:
             kind: items_of(kind, book, year)[:, :, EVERYONE].astype(np.float64) for kind in book.spending
         },
     )
+
+
+def year_to(economy: HealthEconomy, last_month: int) -> Counts:
+    """What was counted in the twelve months to one."""
+    first = last_month - MONTHS_A_YEAR + 1
+    return Counts(*(economy.history.counted(name, first, last_month) for name in COUNTED))
+
+
+def full_effort(economy: HealthEconomy, last_month: int) -> dict[str, Numbers]:
+    """The cash that full effort would have taken in the twelve months to one, by group, member and lever."""
+    year, columns = year_to(economy, last_month), economy.population.columns
+    return full_effort_pounds(economy.levers, economy.effort_prices, year, columns)
 
 
 def valued_today(economy: HealthEconomy) -> Valued:
@@ -176,7 +187,7 @@ def motives_today(economy: HealthEconomy) -> dict[str, Numbers]:
     """What full effort is worth to its owners beside money when accounts open: by group, member and lever."""
     levers, today = economy.levers, valued_today(economy)
     growth = {group: np.ones(levels.shape[0]) for group, levels in levers.levels.items()}
-    costs = full_effort_pounds(levers, economy.effort_prices, economy.counts, economy.population.columns)
+    costs = full_effort(economy, economy.scenario.horizon.first_month - 1)
     found = {}
     for group, cash_pounds in costs.items():
         if cash_pounds.size:
@@ -231,7 +242,7 @@ def time_left(file: ModelFile, contracts: Contracts, month: int) -> dict[str, Ti
 
 def _decided(economy: HealthEconomy, compared: Comparison) -> Iterator[Decision]:
     levers, temper, governing = economy.levers, compared.now.temper, economy.governing
-    full = full_effort_pounds(levers, economy.effort_prices, economy.counts, economy.population.columns)
+    full = full_effort(economy, economy.month)
     choices = {
         group: _choice(economy, compared, group, full[group])
         for group, before in economy.chosen_levels.items()

@@ -83,16 +83,20 @@ def effort_costs(
 
 
 def full_effort_pounds(
-    levers: Levers, prices: Mapping[str, EffortPrice], counts: Counts, columns: Columns
+    levers: Levers, prices: Mapping[str, EffortPrice], year: Counts, columns: Columns
 ) -> dict[str, NDArray[np.float64]]:
-    """The cash that full effort on each lever takes in a year like the month: by group an array of member and lever."""
-    people = people_exposed(columns, counts.by_practice.shape[0])
+    """The cash that full effort on each lever takes in a year: by group an array of member and lever.
+
+    `year`: the counts of its twelve months. `columns`: of those whom effort reaches.
+    """
+    people = people_exposed(columns, year.by_practice.shape[0])
     made = {group: np.zeros(levels.shape) for group, levels in levers.levels.items()}
     for group, pounds in made.items():
         for column, lever in enumerate(levers.names[group] if pounds.size else ()):
             price = prices[lever]
-            by_member = _counted_by(price, group, levers, counts, people)
-            pounds[:, column] = [float(price.pounds * each * MONTHS_A_YEAR) for each in by_member]
+            by_member = _counted_by(price, group, levers, year, people)
+            times = MONTHS_A_YEAR if price.use is None else 1
+            pounds[:, column] = [float(price.pounds * each * times) for each in by_member]
     return made
 
 
