@@ -84,14 +84,14 @@ def test_care_that_is_spared_saves_whoever_gives_it() -> None:
     unit = float(spending.pounds_an_item * (spending.variable + spending.semi_fixed))
     saved = gains(clinic, TARIFF, TOLD).to("acute", "gp_practice")[COST_OF_CARE][:, 3]
     assert saved == pytest.approx(-unit * 10_000 * practices_moved() * SHARE_OF_DOING)
-    covered = replace(PLAIN_PEOPLE, weight=PLAIN_PEOPLE.weight | {"acute_trust": 0.25})
+    covered = replace(PLAIN_PEOPLE, weight={**PLAIN_PEOPLE.weight, "acute_trust": 0.25})
     weighed = gains(clinic, TARIFF, TOLD, covered).to("acute", "gp_practice")[COST_OF_CARE][:, 3]
     assert weighed == pytest.approx(saved / 4)
 
 
 def test_pounds_weigh_what_they_weigh_to_whoever_gets_them() -> None:
     clinic = Clinic((PRACTICE_ROW,), {("avoidable_emergency_need", "emergency_admission"): 1.0})
-    covered = replace(PLAIN_PEOPLE, weight=PLAIN_PEOPLE.weight | {"acute_trust": 0.1})
+    covered = replace(PLAIN_PEOPLE, weight={**PLAIN_PEOPLE.weight, "acute_trust": 0.1})
     plainly, weighed = (
         total(gains(clinic, TARIFF, TOLD, each).to("acute", "gp_practice"), 3)
         for each in (PLAIN_PEOPLE, covered)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pytest
 
 from agents.providers.governed import bound
-from agents.providers.response import reasons_of, wanted
+from agents.providers.response import Pull, reasons_of, wanted
+from scenarios.contracts.contract import Contracts
 from sim.planning import Plan
 from tests.sim.clinics import Clinic
 from tests.sim.governed_clinics import PLAIN_PEOPLE, PRACTICE_ROW, SHARE_OF_DOING, agreement, gains, plan
@@ -16,15 +20,17 @@ from tests.sim.test_theory import BLOCK, CLINIC, PRACTICES, TARIFF, TOLD
 pytestmark = pytest.mark.unit
 
 TEMPER = PLAIN_PEOPLE
+Side = tuple[Contracts, Mapping[str, Any]]
+"""Contracts, and what is told."""
 NOTHING = {"gp_practice": np.zeros((3, 6)), "acute_trust": np.zeros((2, 7))}
 CONTINUITY, THRESHOLD = 3, 1
 
 
-def own_pulls(clinic: Clinic, now: tuple, today: tuple, group: str) -> tuple:
+def own_pulls(clinic: Clinic, now: Side, today: Side, group: str) -> tuple[Pull, ...]:
     return tuple(clinic.compared(now, today, TEMPER).pulls(group, NOTHING[group]))
 
 
-def towards(clinic: Clinic, pulls: tuple, group: str) -> np.ndarray:
+def towards(clinic: Clinic, pulls: tuple[Pull, ...], group: str) -> np.ndarray:
     levels = clinic.levers.baseline[group]
     return wanted(levels, reasons_of(pulls, levels, TEMPER), TEMPER)
 
