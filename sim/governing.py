@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.governed import TrustLaw, affordable, bound, extra_pounds
-from agents.providers.response import Pull, Temper, reasons_of, wanted
+from agents.providers.jumps import answered
+from agents.providers.response import Pull, Temper, reasons_of
 from scenarios.catalogue import load_catalogue
 from sim.agreements import Agreement, agreements_of
 from sim.gains import Gains, net_pounds
@@ -214,7 +215,7 @@ def _planned(
     """What a plan makes of what a group wants: bound, as far as money goes that is left; which is then less."""
     choice, today, unpaid = scene.choices[group], scene.baseline(group), scene.unpaid_pounds(group)
     pulls = (*plan.pulls(group, choice.pulls), *choice.others)
-    planned = wanted(today, reasons_of(pulls, choice.before, scene.temper), scene.temper)
+    planned = answered(today, reasons_of(pulls, choice.before, scene.temper), pulls, scene.temper)
     asked = affordable(today, own, bound(own, planned, authority), unpaid, left[group])
     left[group] = left[group] - extra_pounds(today, own, asked, unpaid)
     return asked

@@ -34,7 +34,9 @@ class Plan:
         weight = self.owner_weights(group)[:, None]
         scales = {each.name: each.of_pounds for each in own}
         for each in own:
-            yield replace(each, pounds=weight * each.pounds)
+            # What jumps is told as now less today; the owner's part in it is weighed as a whole.
+            curve = None if each.curve is None else weight * each.curve
+            yield replace(each, pounds=weight * each.pounds, curve=curve)
         value = self.value_pounds(group)
         for role, weighs in self.agreement.weighed_roles.items():
             for term, gained in self.gains.to(role, group).items():

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from agents.providers.governed import bound
+from agents.providers.jumps import POINTS, answered
 from agents.providers.response import Pull, reasons_of, wanted
 from scenarios.contracts.contract import Contracts
 from sim.planning import Plan
@@ -42,6 +43,21 @@ def test_a_plan_for_its_owner_alone_is_the_owner_s_own_choice_to_the_last_bit() 
     alone = towards(CLINIC, own, "acute_trust")
     assert planned[0].tolist() == alone[0].tolist()
     assert alone[0, THRESHOLD] > CLINIC.levers.baseline["acute_trust"][0, THRESHOLD]
+
+
+def test_a_plan_for_its_owner_alone_tries_the_same_levels_where_payments_jump() -> None:
+    own = own_pulls(CLINIC, (BLOCK, TOLD), (TARIFF, TOLD), "acute_trust")
+    curve = np.zeros((len(POINTS), 2, 7))
+    curve[3:, 0, THRESHOLD] = 2.0
+    jumping = (*own, Pull("bonus", np.zeros((2, 7)), np.zeros((2, 7)), np.ones(2), curve=curve))
+    levels = CLINIC.levers.baseline["acute_trust"]
+    made = plan(CLINIC, BLOCK, TOLD, "acute", objective={"acute": 1})
+    planned = tuple(made.pulls("acute_trust", jumping))
+    alone_level, planned_level = (
+        answered(levels, reasons_of(each, levels, TEMPER), each, TEMPER)[0] for each in (jumping, planned)
+    )
+    assert planned_level.tolist() == alone_level.tolist()
+    assert alone_level[THRESHOLD] > towards(CLINIC, own, "acute_trust")[0, THRESHOLD]
 
 
 def test_trust_adds_what_one_in_n_leaves_out() -> None:
