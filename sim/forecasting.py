@@ -6,7 +6,7 @@ what anybody makes of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from scenarios.contracts.exact import Exact, Value
@@ -17,12 +17,17 @@ from sim.facts import ReportedFacts
 
 @dataclass(frozen=True)
 class ComingYear:
-    """The year after scenario month `now`. `doubt_share`: the doubt about a fact to its size."""
+    """The year after scenario month `now`. `doubt_share`: the doubt about a fact to its size.
+
+    What has been asked is remembered: incentives ask for the same few facts thousands of times.
+    """
 
     facts: ReportedFacts
     now: int
     doubt_share: Fraction
     is_steady: bool = True
+    _told: dict[tuple[Fact, Window | None], Value] = field(default_factory=dict)
+    _doubts: dict[Fact, Value] = field(default_factory=dict)
 
     def value(self, fact: Fact, window: Window) -> Value:
         """What is expected of a fact over contract months; a baseline is what it was.
@@ -30,16 +35,22 @@ class ComingYear:
         Raises:
             MissingFact: nobody can tell.
         """
-        self.facts.now = self.now
-        if fact.is_baseline:
-            return self.facts.value(fact, window)
-        last_year = Window(1, MONTHS_IN_YEAR, self.now - MONTHS_IN_YEAR + 1)
-        told = self.facts.value(fact, last_year)
-        return told * window.years if fact.adds_up else told
+        key = (fact, window if fact.is_baseline else None)
+        if key not in self._told:
+            self.facts.now = self.now
+            last_year = Window(1, MONTHS_IN_YEAR, self.now - MONTHS_IN_YEAR + 1)
+            self._told[key] = self.facts.value(fact, window if fact.is_baseline else last_year)
+        told = self._told[key]
+        is_part = fact.adds_up and not fact.is_baseline and window.months != MONTHS_IN_YEAR
+        return told * window.years if is_part else told
 
     def doubt(self, fact: Fact) -> Value:
         """The doubt about a year's value of the fact: a standard deviation."""
-        value = self.value(fact, Window(1, MONTHS_IN_YEAR))
-        if isinstance(value, Exact):
-            return Exact.of([abs(each) * self.doubt_share for each in value])
-        return abs(value) * self.doubt_share
+        if fact not in self._doubts:
+            value = self.value(fact, Window(1, MONTHS_IN_YEAR))
+            self._doubts[fact] = (
+                Exact.of([abs(each) * self.doubt_share for each in value])
+                if isinstance(value, Exact)
+                else abs(value) * self.doubt_share
+            )
+        return self._doubts[fact]

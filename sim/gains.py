@@ -17,7 +17,6 @@ from agents.providers.response import salience
 from scenarios.contracts.facts import Fact
 from scenarios.contracts.incentives import Incentive
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
-from scenarios.contracts.settle import Settlement
 from sim.pulls import COST_OF_CARE, LOSSES, Valued
 from sim.worth import MEASURED, Book, OneTerm, Providers, Worth, floats
 
@@ -174,12 +173,11 @@ def each_pounds(book: Book, slope: Incentive) -> Numbers:
 
 def net_pounds(book: Book, names: Sequence[str]) -> Numbers:
     """What contracts pay each of the named in the year looked at, less what they take."""
-    settlement = Settlement(book.contracts, book.forecast, book.members, is_rounded=False)
     found = dict.fromkeys(names, 0.0)
     for term in (each for each in book.contracts.in_order() if each.schedule.every != "exit"):
         for role, players in book.members.items():
             if set(players) & set(names):
-                net = np.broadcast_to(floats(settlement.net(term, role, book.year)), len(players))
+                net = np.broadcast_to(floats(book.settlement.net(term, role, book.year)), len(players))
                 for name, pounds in zip(players, net, strict=True):
                     if name in found:
                         found[name] += float(pounds)

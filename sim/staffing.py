@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from agents.providers.jumps import LEAST, MOST
 from agents.providers.levers import Levers
-from scenarios.contracts.settle import Settlement
 from scenarios.efforts import LEVEL_OF
 from sim.settling import SUPPLIERS
 from sim.worth import floats
@@ -50,10 +49,9 @@ def staffed(
 
 def running_pounds(book: Book, names: Sequence[str]) -> Numbers:
     """What contracts make each of the named pay its own suppliers in the year looked at."""
-    settlement = Settlement(book.contracts, book.forecast, book.members, is_rounded=False)
     found = dict.fromkeys(names, 0.0)
     for term in (each for each in book.contracts.in_order() if each.schedule.every != "exit"):
-        for line in settlement.worth(term, book.year):
+        for line in book.settlement.worth(term, book.year):
             payers = book.members[line.payer]
             if SUPPLIERS in line.payees and set(payers) & set(found):
                 pounds = np.broadcast_to(floats(line.pounds[line.payees.index(SUPPLIERS)]), len(payers))

@@ -68,6 +68,12 @@ class Providers:
             group: process_numbers(self.effort.rows[group], self.answers.processes) for group in self.groups
         }
 
+    def may_move(self, fact: Fact) -> bool:
+        """Whether anybody's effort is believed to move a fact, or to be paid by it."""
+        if fact.kind in MEASURED:
+            return bool(self.answers.of_measure(fact.name).any())
+        return fact.kind == "activity" or fact.kind in EFFORT_KINDS
+
     def moved_in_time(self, group: str, left: TimeLeft) -> Numbers:
         """The same for a flow that lasts as long as a contract, late money counted for less: row, member."""
         return in_time(self.effort.rows[group], left, self.outlook)[:, None] * self.moves[group]
@@ -150,6 +156,11 @@ class Book:
     contract_month: int
     time_left: Mapping[str, TimeLeft]
 
+    @cached_property
+    def settlement(self) -> Settlement:
+        """The contracts settled on what is expected; unrounded."""
+        return Settlement(self.contracts, self.forecast, self.members, is_rounded=False)
+
     @property
     def year(self) -> Window:
         """The contract year that is looked at."""
@@ -165,6 +176,7 @@ def worth_of(book: Book, providers: Providers) -> Worth:
         book.forecast,
         book.members,
         years=[book.year.contract_year],
+        of=providers.may_move,
         starts_month=book.starts_month,
     )
     for slope in slopes:
@@ -338,13 +350,12 @@ class OneTerm:
 
 def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> dict[str, Numbers]:
     """What each contract is worth to each of the named in the year looked at: all that moves, whichever way."""
-    settlement = Settlement(book.contracts, book.forecast, book.members, is_rounded=False)
     found: dict[str, Numbers] = {}
     for term in book.contracts.in_order():
         if term.schedule.every == "exit":
             continue
         for role, players in roles.items():
-            net = floats(settlement.net(term, role, book.year))
+            net = floats(book.settlement.net(term, role, book.year))
             if not net.any():
                 continue
             each = {name: abs(net[at if net.size > 1 else 0]) for at, name in enumerate(players)}

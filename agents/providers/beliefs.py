@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.effort import Effort
 from agents.providers.following import Rows
-from agents.providers.lags import STAGES, follow, read
+from agents.providers.lags import STAGES, Lag, follow, lag_of, read
 from agents.providers.levers import Levers
+from scenarios.effects import Effect
 from scenarios.parameters import Parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
 
@@ -95,18 +97,24 @@ def in_time(rows: Rows, left: TimeLeft, outlook: Outlook) -> Numbers:
     weight = left.in_force(months) * (1 + outlook.discount_annual_rate) ** -years
     if not weight.any():
         return np.zeros(len(rows.effects))
-    return np.asarray(_risen(rows, months) @ weight / weight.sum())
+    risen = np.array([_risen(_lag(each), months) for each in rows.effects])
+    return np.asarray(risen @ weight / weight.sum())
 
 
-def _risen(rows: Rows, months: int) -> Numbers:
-    """What has come through of a step of effort by each month after it: row, month."""
-    count = len(rows.effects)
-    stages, dose = np.zeros((STAGES, count, 1)), np.ones((count, 1))
-    made = np.empty((count, months))
+@cache
+def _risen(lag: Lag, months: int) -> Numbers:
+    """What has come through of a step of effort by each month after it."""
+    up, down = (np.array(shares)[:, None] for shares in (lag.up, lag.down))
+    stages, dose = np.zeros((STAGES, 1, 1)), np.ones((1, 1))
+    made = np.empty(months)
     for month in range(months):
-        follow(stages, dose, rows.up, rows.down)
-        made[:, month] = read(stages, rows.first_share)[:, 0]
+        follow(stages, dose, up, down)
+        made[month] = read(stages, np.array([lag.first_share]))[0, 0]
     return made
+
+
+def _lag(effect: Effect) -> Lag:
+    return lag_of(effect.lag_50_months, effect.lag_90_months, effect.decay_50_months)
 
 
 def by_lever(by_row: Numbers, rows: Rows, levers: Levers, group: str) -> Numbers:

@@ -129,18 +129,19 @@ class _Question:
 
     def answers(self, of: Callable[[Fact], bool] | None) -> Iterator[Incentive]:
         """Every incentive of the year, fact by fact."""
+        expected = Settlement(self.contracts, self.forecast, self.members, is_rounded=False)
+        for term in self.contracts.in_order():
+            if term.schedule.every != "exit":
+                expected.worth(term, self.window)
         for facts, terms in _movable(requires(self.contracts, self.window), self.members):
             if of is None or of(facts[0]):
-                yield from self._of_fact(facts, self.contracts.affected_by(terms))
+                yield from self._of_fact(expected, facts, self.contracts.affected_by(terms))
 
-    def _of_fact(self, facts: list[Fact], terms: list[str]) -> Iterator[Incentive]:
-        """The two settlements of one fact, over the terms that it reaches."""
+    def _of_fact(self, expected: Settlement, facts: list[Fact], terms: list[str]) -> Iterator[Incentive]:
+        """The two settlements of one fact, over the terms that it reaches; all others are as expected."""
         half_width = _half_width(self.forecast.doubt(facts[0]))
-        above = Settlement(
-            self.contracts, _Moved(self.forecast, facts, half_width), self.members, is_rounded=False
-        )
-        below = Settlement(
-            self.contracts, _Moved(self.forecast, facts, -half_width), self.members, is_rounded=False
+        above, below = (
+            expected.but_for(_Moved(self.forecast, facts, by), terms) for by in (half_width, -half_width)
         )
         for key in terms:
             term = self.contracts.term(key)

@@ -7,7 +7,7 @@ included. Pure: it changes nothing but the record of what was paid on account th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -120,6 +120,12 @@ class Settlement:
         self.facts = facts
         self.members = members if members is not None else Members()
         self._lines: dict[tuple[str, Window], tuple[Line, ...]] = {}
+
+    def but_for(self, facts: Facts, moved: Collection[str]) -> Settlement:
+        """The same with other facts, which only some terms' worth hangs on: what else is worked out is kept."""
+        other = Settlement(self.contracts, facts, self.members, self.is_rounded)
+        other._lines = {key: lines for key, lines in self._lines.items() if key[0] not in moved}
+        return other
 
     def read(self, observable: Observable, window: Window) -> Value:
         """The value of an observable for a window.
