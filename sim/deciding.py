@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from agents.citizens.counts import Counts, Item
 from agents.providers.beliefs import Outlook, TimeLeft
 from agents.providers.capacity import EVERYONE
+from agents.providers.cash import within_cash
 from agents.providers.costs import items_of
 from agents.providers.effort_costs import full_effort_pounds
 from agents.providers.jumps import answered
@@ -39,6 +40,7 @@ from sim.history import COUNTED
 from sim.in_force import InForce
 from sim.jumps import with_jumps
 from sim.pulls import Comparison, Valued
+from sim.purse import purses_pounds
 from sim.settling import Settled
 from sim.staffing import staffed
 from sim.worth import Book, Providers
@@ -251,14 +253,22 @@ def _decided(economy: HealthEconomy, compared: Comparison) -> Iterator[Decision]
     asked = {group: each.wanted for group, each in choices.items()}
     if governing.decides(economy.month + 1):
         asked |= governing.bind(economy, _scene(economy, compared.now, choices, full))
+    purses = purses_pounds(economy)
     for group, own in choices.items():
         speeds = _speeds(levers, group)
+        paid_back = np.clip(compared.now.paid_back(group, own.before.shape), 0.0, 1.0)
+        after = within_cash(
+            levers.staffed[group],
+            moved(own.before, asked[group], speeds),
+            full[group] * (1 - paid_back),
+            purses[group],
+        )
         yield Decision(
             economy.month,
             group,
             own.before,
             asked[group],
-            moved(own.before, asked[group], speeds),
+            after,
             (*own.pulls, *own.others),
             peers(own.before, temper),
             own.wanted,

@@ -1,0 +1,97 @@
+"""What a provider has for effort above today's: its reserves, and what contracts have paid it beyond today's.
+
+    purse = reserves + paid by contracts - what today's would have paid for the same care by now - effort and overheads
+
+What today's contracts leave short, or over, is borne as it is today. The module must not know what anybody does without
+money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.catalogue import load_catalogue
+from scenarios.contracts.contract import ContractTerm
+from scenarios.contracts.periods import PERIOD_MONTHS, Schedule, Window
+from scenarios.contracts.settle import Settlement
+from scenarios.horizon import FIRST_MONTH
+from sim.worth import floats
+
+if TYPE_CHECKING:
+    from sim.economy import HealthEconomy
+
+Numbers = NDArray[np.float64]
+PENCE_IN_POUND = 100
+
+
+def purses_pounds(economy: HealthEconomy) -> dict[str, Numbers]:
+    """What each provider has in hand for effort, by group and member; infinity for one that may overdraw."""
+    kinds = load_catalogue().party_kinds
+    groups = {group: economy.members(group) for group in economy.levers.levels}
+    bound = [
+        name
+        for names in groups.values()
+        for name in names
+        if not kinds[economy.cast.party(name).kind].may_overdraw
+    ]
+    cash = np.array([economy.cash_pence(name) for name in bound]) / PENCE_IN_POUND
+    own = dict(zip(bound, cash + care_pounds(economy, bound) - usual_pounds(economy, bound), strict=True))
+    return {group: np.array([own.get(name, np.inf) for name in names]) for group, names in groups.items()}
+
+
+def care_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
+    """What each of the named has paid for the care it gave since accounts opened, but for effort above today's."""
+    history, parties = economy.history, economy.history.layout.parties
+    spent = history.cost_pence(FIRST_MONTH, economy.month)[:, :, 0].sum(axis=1)
+    effort = history.programme_pence(FIRST_MONTH, economy.month).sum(axis=1)
+    at = [parties.index(name) for name in names]
+    return np.asarray((spent - effort)[at] / PENCE_IN_POUND)
+
+
+def usual_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
+    """What today's contracts would have paid each of the named by now for the care that was given, less what they take.
+
+    Raises:
+        MissingFact: they read what nobody can tell.
+    """
+    usual, now = economy.usual_contracts(), economy.month
+    usual.facts.now = now
+    settlement = Settlement(usual.contracts, usual.facts, usual.members, is_rounded=False)
+    found = dict.fromkeys(names, 0.0)
+    for span in (each.in_force for each in economy.settled if each.in_force.first_month <= now):
+        # They begin anew where contracts do, so that what comes late comes late on both sides.
+        months = None if span.last_month is None else span.contract_month(span.last_month)
+        for term in usual.contracts.in_order():
+            if settled := months_settled(term.schedule, months, span.contract_month(now)):
+                for name, pounds in received(settlement, term, Window(1, settled, span.first_month)):
+                    if name in found:
+                        found[name] += pounds
+    return np.array(list(found.values()))
+
+
+def received(settlement: Settlement, term: ContractTerm, window: Window) -> Iterator[tuple[str, float]]:
+    """Everybody who is paid or pays under a term, with what it receives in a window less what it pays."""
+    lines = settlement.worth(term, window)
+    for role in dict.fromkeys(role for line in lines for role in (line.payer, *line.payees)):
+        players = settlement.members[role]
+        net = np.broadcast_to(floats(settlement.net(term, role, window)), len(players))
+        yield from zip(players, net.tolist(), strict=True)
+
+
+def months_settled(schedule: Schedule, months: int | None, since: int) -> int:
+    """How many months are paid for by month `since` of a contract of so many, on account or at their lag.
+
+    `months`: None while it goes on.
+    """
+    if schedule.every == "exit":
+        return 0
+    if schedule.on_account:
+        return since if months is None else min(months, since)
+    length = PERIOD_MONTHS[schedule.every]
+    if months is not None and since >= months + schedule.lag_months:
+        return months
+    return max(since - schedule.lag_months, 0) // length * length
