@@ -35,6 +35,7 @@ from scenarios.model_file import ModelFile
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.forecasting import ComingYear
 from sim.gains import Gains
+from sim.gaming import Records
 from sim.governing import Choice, Scene, new_money
 from sim.history import COUNTED
 from sim.in_force import InForce
@@ -141,6 +142,7 @@ def providers_of(economy: HealthEconomy, last_month: int) -> Providers:
         answers=load_answers(),
         cost_book=book,
         outlook=Outlook.of(economy.england.parameters),
+        records=Records.of(economy.beside, economy.england.parameters),
         items_a_year={
             kind: items_of(kind, book, year)[:, :, EVERYONE].astype(np.float64) for kind in book.spending
         },

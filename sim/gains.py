@@ -18,7 +18,7 @@ from scenarios.contracts.facts import Fact
 from scenarios.contracts.incentives import Incentive
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from sim.pulls import COST_OF_CARE, LOSSES, Valued
-from sim.worth import MEASURED, Book, OneTerm, Providers, Worth, floats
+from sim.worth import MEASURED, Book, OneTerm, Providers, Worth, each_pounds, floats
 
 Numbers = NDArray[np.float64]
 
@@ -155,20 +155,6 @@ class Gains:
         framing = temper.loss_framing if book.contracts.term(term).stage in LOSSES else 1.0
         noticed = framing * salience(own.at_stake, self.valued.income(group, len(members)), temper)
         return np.array([noticed[members.index(name)] if name in members else 1.0 for name in players])
-
-
-def each_pounds(book: Book, slope: Incentive) -> Numbers:
-    """Pounds for one more of a fact, by player of the party; for one alone, for one more of every holder's on average.
-
-    One who is paid or pays for facts of many is told a number for each holder: what all holders' facts together are
-    worth, moved by as much as each is in doubt, to what that is for this holder.
-    """
-    pounds, players = floats(slope.pounds_per_unit), book.members[slope.party]
-    if pounds.size == 1 or len(players) > 1:
-        return np.broadcast_to(pounds, len(players))
-    told = floats(book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))
-    most = np.abs(told).argmax()
-    return np.array([pounds[most] * told[most] / told.mean() if told.mean() else pounds.mean()])
 
 
 def net_pounds(book: Book, names: Sequence[str]) -> Numbers:

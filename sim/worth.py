@@ -27,6 +27,7 @@ from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.settle import Settlement
 from scenarios.efforts import GROUPS, LEVEL_OF
 from scenarios.populations import Population
+from sim.gaming import Records
 
 Numbers = NDArray[np.float64]
 MEASURED = ("measure", "index")
@@ -39,6 +40,7 @@ class Providers:
     """Who decides and what they go by: members of each group by name, their levers, and what they believe of them.
 
     `items_a_year`: by group that gives care, what its services counted in a year: member, service of the cost book.
+    `records`: what may be reported beside the truth.
     """
 
     members: Mapping[str, Sequence[str]]
@@ -48,6 +50,7 @@ class Providers:
     cost_book: CostBook
     outlook: Outlook
     items_a_year: Mapping[str, Numbers]
+    records: Records | None = None
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -71,7 +74,8 @@ class Providers:
     def may_move(self, fact: Fact) -> bool:
         """Whether anybody's effort is believed to move a fact, or to be paid by it."""
         if fact.kind in MEASURED:
-            return bool(self.answers.of_measure(fact.name).any())
+            is_recorded = self.records is not None and self.records.are_read_by(fact)
+            return is_recorded or bool(self.answers.of_measure(fact.name).any())
         return fact.kind == "activity" or fact.kind in EFFORT_KINDS
 
     def moved_in_time(self, group: str, left: TimeLeft) -> Numbers:
@@ -238,14 +242,39 @@ class OneTerm:
                 measured += change
                 at_stake = np.maximum(at_stake, self._at_stake(slope))
         weight = self.providers.moved_in_time(self.group, self.book.time_left[contract])
+        paid, of_measures = self._recorded(slopes)
         return TermWorth(
             contract,
             self.term,
             self.group,
-            by_lever(weight * pounds, rows, levers, self.group),
-            by_lever(weight * measured, rows, levers, self.group),
+            by_lever(weight * pounds, rows, levers, self.group) + paid,
+            by_lever(weight * measured, rows, levers, self.group) + of_measures,
             at_stake,
         )
+
+    def _recorded(self, slopes: list[Incentive]) -> tuple[Numbers, Numbers]:
+        """What records that levers move are paid, and what of it by measures: member, lever."""
+        providers, group = self.providers, self.group
+        paid, measured = np.zeros((2, *providers.levers.levels[group].shape))
+        left = self.book.time_left[self.book.contracts.term(self.term).contract]
+        records = providers.records
+        for slope in slopes:
+            fact = slope.fact
+            if records is None or not records.are_read_by(fact):
+                continue
+            points = records.points(group, fact, providers.levers, providers.outlook, left)
+            is_measure = fact.kind in MEASURED
+            reached = self._part_of(fact) if is_measure else self._reached(fact)[0]
+            pounds = (self._slope(slope) * reached)[:, None] * points
+            paid += pounds
+            measured += pounds if is_measure else 0.0
+        return paid, measured
+
+    def _part_of(self, fact: Fact) -> Numbers:
+        """Each owner's part of what is told of all: all of it where it is told of itself."""
+        holders = self.book.members[fact.role] if fact.role else ()
+        is_own = np.array([name in holders for name in self.names]) & (not fact.together)
+        return np.where(is_own, 1.0, self.providers.levers.shares[self.group])
 
     def paid_back(self, slopes: list[Incentive]) -> Numbers:
         """The share of a pound spent on each lever that the term pays back: member, lever."""
@@ -319,8 +348,8 @@ class OneTerm:
         if not set(holders) & set(self.names):
             return others * shares, others * shares
         if is_each:
-            at = np.array([holders.index(name) if name in holders else -1 for name in self.names])
-            own = np.where(at >= 0, told[at], 0.0)
+            each = dict(zip(holders, told, strict=True))
+            own = np.array([each.get(name, 0.0) for name in self.names])
             return own, own * shares
         is_holder = np.array([name in holders for name in self.names])
         part = shares * is_holder
@@ -328,14 +357,9 @@ class OneTerm:
 
     def _slope(self, slope: Incentive) -> Numbers:
         """Pounds for one more of the fact, to each owner; 0 to those who do not play the role."""
-        worth = floats(slope.pounds_per_unit)
-        players = list(self.book.members[slope.party])
-        return np.array(
-            [
-                worth[players.index(name) if worth.size > 1 else 0] if name in players else 0.0
-                for name in self.names
-            ]
-        )
+        worth = each_pounds(self.book, slope)
+        each = dict(zip(self.book.members[slope.party], worth, strict=True))
+        return np.array([each.get(name, 0.0) for name in self.names])
 
     def _is_of(self, fact: Fact) -> Numbers:
         """1 for the owners whose doing a fact is."""
@@ -363,6 +387,20 @@ def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[st
                 [each.get(name, 0.0) for name in names]
             )
     return found
+
+
+def each_pounds(book: Book, slope: Incentive) -> Numbers:
+    """Pounds for one more of a fact, by player of the party; for one alone, for one more of every holder's on average.
+
+    One who is paid or pays for facts of many is told a number for each holder: what all holders' facts together are
+    worth, moved by as much as each is in doubt, to what that is for this holder.
+    """
+    pounds, players = floats(slope.pounds_per_unit), book.members[slope.party]
+    if pounds.size == 1 or len(players) > 1:
+        return np.broadcast_to(pounds, len(players))
+    told = floats(book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))
+    most = np.abs(told).argmax()
+    return np.array([pounds[most] * told[most] / told.mean() if told.mean() else pounds.mean()])
 
 
 def floats(value: Value) -> Numbers:

@@ -16,6 +16,7 @@ import numpy as np
 from agents.providers.beliefs import Outlook, TimeLeft, in_time
 from agents.providers.costs import CostBook, cost_book
 from agents.providers.effort import Effort
+from agents.providers.following import Following
 from agents.providers.levers import Levers
 from agents.providers.response import Temper
 from scenarios.answers import Answers
@@ -195,7 +196,7 @@ class Clinic:
 
 def timely(row: Effect, left: TimeLeft = YEARS_LEFT) -> float:
     """The share of a row's yearly flow that comes while a contract is in force; it is tested where it is reckoned."""
-    return float(in_time(Effort(small_levers(), {row.name: row}).rows[row.owner], left, OUTLOOK)[0])
+    return float(in_time(Following(small_levers(), [row]).rows[row.owner], left, OUTLOOK)[0])
 
 
 def fact(phrase: str) -> Fact:

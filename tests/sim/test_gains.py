@@ -11,8 +11,9 @@ import pytest
 from scenarios.contracts.exact import Exact
 from scenarios.contracts.observables import const, times
 from scenarios.contracts.terms import Pay, Share
-from sim.gains import each_pounds, net_pounds
+from sim.gains import net_pounds
 from sim.pulls import COST_OF_CARE
+from sim.worth import each_pounds
 from tests.sim.clinics import Clinic, fact, plain, timely
 from tests.sim.governed_clinics import PLAIN_PEOPLE, PRACTICE_ROW, SHARE_OF_DOING, column, gains, total
 from tests.sim.test_theory import CLINIC, PRACTICES, SHARED_MEASURE, TARIFF, TOLD, contract, paid
