@@ -124,7 +124,7 @@ class Responsive:
             return levels
         if self._today is None:
             self._today = valued_today(economy)
-        taken = list(_decided(economy, Comparison(valued_now(economy), self._today, grown(economy))))
+        taken = list(decided_again(economy, self._today))
         self.decisions += taken
         return {**levels, **{each.group: each.after for each in taken}}
 
@@ -244,7 +244,9 @@ def time_left(file: ModelFile, contracts: Contracts, month: int) -> dict[str, Ti
     return found
 
 
-def _decided(economy: HealthEconomy, compared: Comparison) -> Iterator[Decision]:
+def decided_again(economy: HealthEconomy, today: Valued) -> Iterator[Decision]:
+    """What everybody decides on what is known now, from the levels that they have come to. `today`: `valued_today`."""
+    compared = Comparison(valued_now(economy), today, grown(economy))
     levers, temper, governing = economy.levers, compared.now.temper, economy.governing
     full = full_effort(economy, economy.month)
     choices = {
