@@ -12,6 +12,7 @@ import typer
 from experiments import (
     benchmark_command,
     citizens_command,
+    compare_command,
     contract_commands,
     effects_command,
     place_commands,
@@ -47,6 +48,7 @@ app.command()(citizens_command.citizens)
 app.command()(benchmark_command.benchmark)
 app.command()(effects_command.effects)
 app.command()(run_command.run)
+app.command()(compare_command.compare)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
 app.command()(why_command.why)

@@ -40,8 +40,10 @@ def new_folder(out: Path, settings: Mapping[str, object]) -> Iterator[Path]:
         shutil.rmtree(half_made, ignore_errors=True)
 
 
-def check_folder(out: Path, settings: Mapping[str, object]) -> None:
+def check_folder(out: Path, settings: Mapping[str, object], record: str = RECORD) -> None:
     """Refuse a folder that cannot hold a run, or that holds something else than a run of the same settings.
+
+    `record`: the name of the file in which a run says its settings.
 
     Raises:
         FileProblems: what is wrong with the folder, and what to do.
@@ -54,11 +56,11 @@ def check_folder(out: Path, settings: Mapping[str, object]) -> None:
         raise _refusal(out, "the folder cannot be written; name another, or allow it")
     if not out.exists() or not any(out.iterdir()):
         return
-    if not (out / RECORD).is_file():
-        raise _refusal(out, f"the folder holds other files and no {RECORD}; name a new or empty folder")
+    if not (out / record).is_file():
+        raise _refusal(out, f"the folder holds other files and no {record}; name a new or empty folder")
     others = [
         f"{name} {shown(held)}, not {shown(settings[name])}"
-        for name, held in _settings_of(out / RECORD).items()
+        for name, held in _settings_of(out / record).items()
         if name in settings and held != settings[name]
     ]
     if others:

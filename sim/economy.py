@@ -98,15 +98,15 @@ class HealthEconomy(mesa.Model):
             tuple(scenario.populations.values()),
             self.england.solved,
         )
-        self.levers = Levers(self._shares())
-        self.effort = Effort(self.levers)
+        self.levers = Levers(self._shares(), self.england.efforts)
+        self.effort = Effort(self.levers, self.england.effects)
         self.chosen_levels: Mapping[str, NDArray[np.float64]] = self.levers.baseline
         self.behaviour: Behaviour = BEHAVIOURS[scenario.behaviour]()
-        self.beside = BesideCare(self.levers)
+        self.beside = BesideCare(self.levers, self.england.effects)
         self.contents: dict[int, Content] = {}
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)
-        self.effort_prices = effort_prices(parameters)
+        self.effort_prices = effort_prices(parameters, self.england.efforts)
         self.resources = ResourceBook(self.cost_book)
         self.follow_up = FollowUp()
         self.remember(History(self._layout()))

@@ -1,0 +1,69 @@
+"""`careconomy compare`: models of contracts side by side in one place; given again, it goes on with what was begun."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from experiments.run_command import STOPPED
+from experiments.showing import problems_shown
+
+MODELS = "traditional,lead_provider,iph,alliance"
+
+
+def compare(
+    place: Annotated[str, typer.Option("--place", help="A shipped place, or the folder of one.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="The folder to write to, or in which the comparison was begun.")
+    ],
+    models: Annotated[
+        str,
+        typer.Option(
+            "--models",
+            help="Shipped models or files of them, with commas; others are compared with the first.",
+        ),
+    ] = MODELS,
+    years: Annotated[int, typer.Option("--years", help="Years under contract.")] = 5,
+    seeds: Annotated[int, typer.Option("--seeds", help="How often, each time with other luck.")] = 20,
+    citizens: Annotated[
+        int | None, typer.Option("--citizens", help="Live a sample of so many; everybody if not told.")
+    ] = None,
+    behaviour: Annotated[
+        Literal["fixed", "responsive"],
+        typer.Option("--behaviour", help="How providers decide: answering contracts, or fixed as today."),
+    ] = "responsive",
+    governance: Annotated[
+        Literal["neutral", "as_contracted"] | None,
+        typer.Option(
+            "--governance", help="Who decides; as contracted where a scenario allows it, if not told."
+        ),
+    ] = None,
+    draws: Annotated[
+        int,
+        typer.Option("--draws", help="1: each seed draws behaviour and effects; 0: central values."),
+    ] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", help="Processes at once; one for each processor if not told."),
+    ] = None,
+) -> None:
+    """Compare models of contracts on the same citizens, luck and draws. Stopped? Give the same command again."""
+    for option, number, least, most in (("--draws", draws, 0, 1), ("--jobs", jobs or 1, 1, None)):
+        if number < least or (most is not None and number > most):
+            allowed = f"{least} or {most}" if most is not None else f"{least} or more"
+            raise typer.BadParameter(f"{number} is not allowed; write {allowed}", param_hint=option)
+    try:
+        with problems_shown():
+            from experiments.compare_plan import Plan
+            from experiments.compare_report import report
+
+            names = tuple(name.strip() for name in models.split(",") if name.strip())
+            plan = Plan(place, names, years, seeds, citizens, behaviour, governance, bool(draws))
+            text = report(plan, out, jobs or os.cpu_count() or 1)
+    except KeyboardInterrupt:
+        typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
+        raise typer.Exit(STOPPED) from None
+    typer.echo(text)

@@ -1,0 +1,189 @@
+"""The outcomes of one finished economy, year by year: read off its history, its ledger and its levers.
+
+    levers = LeverYears(economy)            # before the first month under contract
+    economy.run()
+    rows = outcomes_of(economy, levers)
+
+The module must not know which contracts were in force, nor what anything is compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.counts import Counts, Item
+from agents.providers.capacity import EVERYONE
+from experiments.equity import slope_index
+from experiments.outcomes import Outcome, load_outcomes
+from scenarios.catalogue import load_catalogue
+from scenarios.horizon import FIRST_MONTH, Horizon
+from scenarios.parameters.units import MONTHS_A_YEAR
+from sim.administration import ADMINISTRATION
+from sim.history import COUNTED
+from sim.resources import ResourceBook
+from sim.settling import ALLOCATIONS, COSTS, OPENING, SUPPLIERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.economy import HealthEconomy
+
+Numbers = NDArray[np.float64]
+
+REFERENCE, ALL_YEARS = "0", "all"
+THOUSAND = 1000
+BY_FIFTH = {"admissions_a_thousand": "admissions_slope", "qalys_a_thousand": "qalys_slope"}
+"""Outcomes told by fifth of deprivation, and the slope through them."""
+
+
+class Found(NamedTuple):
+    """One number: which outcome, whose (a payer, a kind of provider, a fifth, a lever), in which years, how much."""
+
+    outcome: str
+    of: str
+    years: str
+    value: float
+
+
+def windows(horizon: Horizon) -> dict[str, tuple[int, int]]:
+    """The years of a scenario by name, as first and last month: 0 is the reference year, then 1, 2, ... and all."""
+    reference = horizon.reference_year
+    found = {REFERENCE: (reference.start, reference.stop - 1)}
+    for year in range(1, horizon.months // MONTHS_A_YEAR + 1):
+        last = FIRST_MONTH - 1 + year * MONTHS_A_YEAR
+        found[str(year)] = (last - MONTHS_A_YEAR + 1, last)
+    return found | {ALL_YEARS: (FIRST_MONTH, horizon.last_month)}
+
+
+class LeverYears:
+    """Listens to an economy: how hard each group worked on each lever in each year under contract, by its shares."""
+
+    def __init__(self, economy: HealthEconomy) -> None:
+        # At a month's end levers are set for the next, so those of a month are known at the end of the one before.
+        self._levels = _means(economy)
+        self._by_month: dict[int, dict[str, float]] = {}
+        economy.listeners.append(self)
+
+    def __call__(self, economy: HealthEconomy) -> None:
+        """Take down the levels of the month that is over."""
+        self._by_month[economy.month] = self._levels
+        self._levels = _means(economy)
+
+    def mean(self, first: int, last: int) -> dict[str, float]:
+        """The mean effort of some months, by group and lever."""
+        months = [self._by_month[month] for month in range(first, last + 1)]
+        return {name: float(np.mean([each[name] for each in months])) for name in months[0]}
+
+
+def outcomes_of(economy: HealthEconomy, levers: LeverYears) -> list[Found]:
+    """Every outcome of an economy that has come to its last month; of money and levers under contract alone."""
+    found: list[Found] = []
+    years = windows(economy.scenario.horizon)
+    for name, (first, last) in years.items():
+        found += _counted(economy, name, first, last)
+        found += _by_fifth(economy, name, first, last)
+    under_contract = {name: each for name, each in years.items() if name != REFERENCE}
+    moved = _moved(economy, under_contract)
+    for name, (first, last) in under_contract.items():
+        found += _money(economy, moved, name, first, last)
+        found += [Found("lever", of, name, level) for of, level in levers.mean(first, last).items()]
+    return found
+
+
+def _counted(economy: HealthEconomy, years: str, first: int, last: int) -> Iterator[Found]:
+    items = economy.history.counted("by_quintile", first, last)[EVERYONE].sum(axis=0)
+    for outcome in load_outcomes().values():
+        if outcome.items and outcome.name not in BY_FIFTH:
+            # What is counted at a moment of each month has its mean over months.
+            months = last - first + 1 if outcome.over_years == "mean" else 1
+            yield Found(outcome.name, "", years, _units(outcome, items) / months)
+
+
+def _units(outcome: Outcome, items: NDArray[np.int64]) -> float:
+    return float(items[list(outcome.items)].sum()) / outcome.parts
+
+
+def _by_fifth(economy: HealthEconomy, years: str, first: int, last: int) -> Iterator[Found]:
+    by_fifth = economy.history.counted("by_quintile", first, last)[EVERYONE]
+    person_years = by_fifth[:, Item.PEOPLE] / MONTHS_A_YEAR
+    is_peopled = person_years > 0
+    for name, slope in BY_FIFTH.items():
+        outcome = load_outcomes()[name]
+        units = np.array([_units(outcome, items) for items in by_fifth])
+        each = np.divide(units * THOUSAND, person_years, out=np.zeros_like(units), where=is_peopled)
+        for at in np.flatnonzero(is_peopled).tolist():
+            yield Found(name, f"fifth {at + 1}", years, float(each[at]))
+        if is_peopled.sum() > 1:
+            yield Found(slope, "", years, slope_index(each, person_years))
+
+
+# Money
+
+
+def _money(
+    economy: HealthEconomy, moved: Mapping[str, pd.DataFrame], years: str, first: int, last: int
+) -> Iterator[Found]:
+    postings = moved[years]
+    outcomes = load_outcomes()
+    kinds = {party.name: party.kind for party in economy.cast.parties}
+    left = _left(postings).groupby(lambda name: kinds[str(name)]).sum()
+    contracts = _to_suppliers(postings)
+    effort = float(economy.history.programme_pence(first, last).sum())
+    used = ResourceBook(economy.cost_book)
+    used.add(Counts(*(economy.history.counted(name, first, last) for name in COUNTED)))
+    care = float(used.pence_by_quintile()[EVERYONE].sum())
+    pence = {
+        "transaction_spending": contracts,
+        "resource_use": care,
+        "effort_spending": effort,
+        "system_spending": care + effort + contracts,
+    }
+    for name, each in pence.items():
+        yield Found(name, "", years, each / outcomes[name].parts)
+    for kind, each in left.items():
+        role = load_catalogue().party_kinds[str(kind)].role
+        if role == "payer":
+            yield Found("payer_spending", str(kind), years, -float(each) / outcomes["payer_spending"].parts)
+        elif role in ("provider", "vehicle"):
+            yield Found("margin", str(kind), years, float(each) / outcomes["margin"].parts)
+
+
+def _moved(economy: HealthEconomy, years: Mapping[str, tuple[int, int]]) -> dict[str, pd.DataFrame]:
+    """What payers spend and providers keep is made of, by year: all postings but reserves and what funds payers."""
+    frame = economy.ledger.to_frame()
+    frame = frame[~frame["contract"].isin([OPENING, ALLOCATIONS])]
+    return {name: frame[frame["month"].between(first, last)] for name, (first, last) in years.items()}
+
+
+def _left(postings: pd.DataFrame) -> pd.Series[int]:
+    """What each party received less what it paid, in pence."""
+    received = postings.groupby("payee", observed=True)["pence"].sum()
+    paid = postings.groupby("payer", observed=True)["pence"].sum()
+    received.index, paid.index = received.index.astype(str), paid.index.astype(str)
+    return received.sub(paid, fill_value=0)
+
+
+def _to_suppliers(postings: pd.DataFrame) -> float:
+    """What contracts cost to set up and run, in pence: what they make parties pay to suppliers, less what comes back.
+
+    What care and effort take is no part of it.
+    """
+    is_running = (postings["contract"] != COSTS) | (postings["term"] == ADMINISTRATION)
+    rows = postings[is_running]
+    spent = rows.loc[rows["payee"] == SUPPLIERS, "pence"].sum()
+    return float(spent - rows.loc[rows["payer"] == SUPPLIERS, "pence"].sum())
+
+
+def _means(economy: HealthEconomy) -> dict[str, float]:
+    """The mean level of each lever of groups that have members, by group.lever."""
+    levers = economy.levers
+    return {
+        f"{group}.{name}": levers.place_mean(group, name)
+        for group, names in levers.names.items()
+        for name in names
+        if levers.shares[group].size
+    }

@@ -1,0 +1,138 @@
+"""A comparison from beginning to end: live the seeds that are missing, then work out and write what comes of them.
+
+    found = compare(Plan("southend", ("traditional", "iph")), Path("results/southend"), jobs=2)
+
+Given again it goes on with what is there. The module must not know how a seed is lived, nor what an outcome means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.compare_economics import Economics
+from experiments.compare_plan import Plan, open_folder, ready
+from experiments.compare_results import prepare, read_results
+from experiments.compare_seed import Seed, live, missing
+from experiments.compare_summary import Comparison
+from experiments.engine import spread
+from scenarios.draws import draw
+from scenarios.problems import FileProblems, Problem
+from sim.whole_file import whole_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A comparison that has been lived: where it lies, what its record says, and the seeds that did not go well.
+
+    `failed`: why, by seed. Results are of the other seeds alone, so that every model has the same.
+    """
+
+    plan: Plan
+    out: Path
+    record: dict[str, Any]
+    failed: dict[int, str]
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models by name, the first of them what others are compared with."""
+        return tuple(each.name for each in ready(self.plan))
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of which there is a result under every model."""
+        return tuple(seed for seed in range(1, self.plan.seeds + 1) if seed not in self.failed)
+
+    def title(self, model: str) -> str:
+        """What people call a model."""
+        return str(self.record["models"][model]["title"])
+
+    @cached_property
+    def found(self) -> Comparison:
+        """The results, compared."""
+        return Comparison(read_results(self.out, self.seeds, self.models), self.models)
+
+    @cached_property
+    def economics(self) -> Economics:
+        """Their economics."""
+        return Economics(self.found)
+
+
+def compare(plan: Plan, out: Path, jobs: int = 1) -> Told:
+    """Live what is missing of a comparison in so many processes, and write the tables of all of it.
+
+    Raises:
+        FileProblems: what is asked for cannot be run, the folder holds something else, or no seed went well.
+    """
+    record = open_folder(plan, out)
+    prepare(out)
+    failed = _lived(plan, out, jobs)
+    if len(failed) == plan.seeds:
+        reasons = "; ".join(dict.fromkeys(failed.values()))
+        raise FileProblems([Problem(out, None, (), f"no seed could be lived: {reasons}")])
+    told = Told(plan, out, record, failed)
+    write_tables(told)
+    return told
+
+
+def write_tables(told: Told) -> None:
+    """Write summary, ranks, economics, acceptability and draws beside the results, each whole or not at all."""
+    for name, table in {
+        "summary": told.found.summary(),
+        "ranks": told.found.ranks(),
+        "economics": told.economics.table(),
+        "acceptability": told.economics.acceptability(),
+        "draws": _draws(told),
+    }.items():
+        with whole_file(told.out / f"{name}.csv") as unfinished:
+            table.to_csv(unfinished, index=False, float_format="%.10g")
+
+
+def _lived(plan: Plan, out: Path, jobs: int) -> dict[int, str]:
+    """Live the seeds that are missing; a bar shows runs, their pace and the time left. Why seeds failed, by seed."""
+    from tqdm import tqdm
+
+    tasks = [Seed(plan, seed, out) for seed in range(1, plan.seeds + 1)]
+    left = {task.seed: len(missing(task)) for task in tasks}
+    runs = plan.seeds * len(ready(plan))
+    failed: dict[int, str] = {}
+    with tqdm(
+        total=runs,
+        initial=runs - sum(left.values()),
+        desc="comparing",
+        unit=" runs",
+        dynamic_ncols=True,
+        disable=None,
+    ) as bar:
+        for done in spread(live, [task for task in tasks if left[task.seed]], jobs):
+            bar.update(left[done.task.seed])
+            _note(out, done.task.seed, done.details)
+            if done.problem:
+                failed[done.task.seed] = done.problem
+    return dict(sorted(failed.items()))
+
+
+def _note(out: Path, seed: int, details: str) -> None:
+    """Keep where a problem came from, for whoever looks into it; nothing is left of one that is over."""
+    path = out / FAILED / f"{seed:05d}.txt"
+    if not details:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(details, encoding="utf-8")
+
+
+def _draws(told: Told) -> pd.DataFrame:
+    """What was drawn in each seed beside its central value; no row without draws."""
+    import pandas as pd
+
+    seeds = told.seeds if told.plan.is_drawn else ()
+    rows = [(seed, *each) for seed in seeds for each in draw(seed).numbers()]
+    return pd.DataFrame(rows, columns=["seed", "table", "row", "column", "central", "value"])

@@ -1,0 +1,73 @@
+"""One seed of a comparison: one burn-in, forked under every model, each lived to its end and written down.
+
+The same citizens, the same luck and the same draw go through all models. The module must not know what is made of the
+results.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.compare_outcomes import LeverYears, outcomes_of
+from experiments.compare_plan import Compared, Plan, ready
+from experiments.compare_results import is_there, result_path, write_result
+from experiments.run_record import commit, versions
+from scenarios.draws import draw
+from scenarios.horizon import BURN_IN_MONTHS
+from sim.economy import HealthEconomy
+from sim.england import England, england
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A task: one seed of a plan, to be written to the folder `out`."""
+
+    plan: Plan
+    seed: int
+    out: Path
+
+
+def missing(task: Seed) -> list[Compared]:
+    """The models of which the folder has no result of the seed.
+
+    Raises:
+        FileProblems: a result of something else lies in its place.
+    """
+    return [each for each in ready(task.plan) if not is_there(task.out, _about(task, each))]
+
+
+def live(task: Seed) -> None:
+    """Live a seed under every model that is missing, and write each result when it is there.
+
+    Raises:
+        FileProblems: a result of something else lies in its place.
+        ValueError, MissingFact, OutOfBounds: a month cannot be lived; results that are written stay.
+    """
+    wanted = missing(task)
+    if not wanted:
+        return
+    economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_of(task))
+    economy.run(BURN_IN_MONTHS)
+    made_with: dict[str, Any] = {"versions": versions(), "commit": commit()}
+    for each in wanted:
+        forked = economy.fork(each.scenario)
+        levers = LeverYears(forked)
+        forked.run()
+        found = outcomes_of(forked, levers)
+        write_result(result_path(task.out, task.seed, each.name), found, _about(task, each) | made_with)
+
+
+def england_of(task: Seed) -> England:
+    """England as the seed has it; solved once in a process."""
+    return england().drawn(draw(task.seed)) if task.plan.is_drawn else england()
+
+
+def _about(task: Seed, model: Compared) -> dict[str, Any]:
+    return {
+        "seed": task.seed,
+        "model": model.name,
+        "digest": model.digest,
+        "is_drawn": task.plan.is_drawn,
+    }

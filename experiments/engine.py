@@ -1,0 +1,69 @@
+"""Where runs go: tasks spread over processes, so that one that fails loses no other, and one that dies is tried again.
+
+    for done in spread(do, tasks, jobs=2):
+        ...                                 # as each ends, in no particular order
+
+With one job all is done in this process. The module must not know what a task is.
+"""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Task = TypeVar("Task")
+
+TIMES = 2
+"""How often a task is tried whose process has died."""
+DIED = "its process has died (out of memory?); give the same command again, with fewer --jobs"
+
+
+class Done(NamedTuple, Generic[Task]):
+    """A task that has ended: `problem` is empty if it went well, `details` is where a problem came from."""
+
+    task: Task
+    problem: str
+    details: str
+
+
+def spread(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) -> Iterator[Done[Task]]:
+    """Do all tasks in so many processes, and tell of each as it ends; tasks must not be alike.
+
+    A task that raises is told with its error. Where a process dies, what it had not ended is tried once more.
+    """
+    if jobs == 1:
+        yield from (_tried(do, task) for task in tasks)
+        return
+    left = list(tasks)
+    for _ in range(TIMES):
+        for done in _in_processes(do, left, jobs):
+            left.remove(done.task)
+            yield done
+        if not left:
+            return
+    yield from (Done(task, DIED, "") for task in left)
+
+
+def _tried(do: Callable[[Task], None], task: Task) -> Done[Task]:
+    try:
+        do(task)
+    except Exception as error:  # whatever it is, other tasks go on
+        return Done(task, str(error) or type(error).__name__, traceback.format_exc())
+    return Done(task, "", "")
+
+
+def _in_processes(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) -> Iterator[Done[Task]]:
+    """The tasks that end before a process dies."""
+    from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
+
+    made: Any = Parallel(n_jobs=min(jobs, len(tasks)), batch_size=1, return_as="generator_unordered")
+    with warnings.catch_warnings():
+        # joblib warns of tasks that are cut off when somebody stops the program.
+        warnings.simplefilter("ignore")
+        try:
+            yield from made(delayed(_tried)(do, task) for task in tasks)
+        except (BrokenProcessPool, TerminatedWorkerError):
+            return
