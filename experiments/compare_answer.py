@@ -35,8 +35,8 @@ FIRST_LINES = (
 )
 """The outcomes that are told in words; summary.csv has all."""
 NO_STUDY = (
-    "No published study identifies the effect of contract form itself. What differs here follows from assumptions about "
-    "how providers answer money, many of them without a published source: it is reasoning, not evidence."
+    "No published study identifies the effect of contract form itself. What differs here follows from assumptions "
+    "about how providers answer money, many of them without a published source: it is reasoning, not evidence."
 )
 DRAWN = (
     "Each seed has luck and a draw of its own of how providers decide, what efforts do and what they cost. Figures of "
@@ -44,7 +44,6 @@ DRAWN = (
     "intervals do not hold that doubt."
 )
 NOT_DRAWN = "Each seed has luck of its own; parameters stay central, so intervals hold no doubt about them."
-BY_HAND_BAND = "a difference of so much or less does not matter (outcomes.csv says who says so)"
 PER_CENT = 100
 FEWEST_SEEDS = 2
 
@@ -134,7 +133,7 @@ def _money(told: Told) -> Iterator[str]:
     yield "Cost and QALYs of the whole system, discounted; a QALY more costs"
     table = told.economics.table()
     for row in table[table["measure"] == "cost of a QALY more"].to_dict("records"):
-        yield f"  {row['model']}: {_placed(row)}"
+        yield f"  {row['model']}: {_placed(str(row['note']), row['mean'], row['compared_with'])}"
     for row in table[table["measure"] == "worth of perfect information"].to_dict("records"):
         told_as = (
             f"{row['note']} ({found.seeds} of {rule('fewest_draws_for_information'):.0f})"
@@ -144,15 +143,14 @@ def _money(told: Told) -> Iterator[str]:
         yield f"  worth of knowing everything for sure, a QALY at £{row['at']:,.0f}: {told_as}"
 
 
-def _placed(row: dict[str, object]) -> str:
-    if row["note"] == ON_FRONTIER:
-        below = row["compared_with"]
-        return f"£{row['mean']:,.0f} more than {below}" if below else "the least that is spent"
+def _placed(standing: str, pounds: float, below: str) -> str:
+    if standing == ON_FRONTIER:
+        return f"£{pounds:,.0f}, in place of {below}" if below else "the least that is spent"
     return {
         DOMINATED: "dominated: another brings as much for no more",
         EXTENDEDLY_DOMINATED: "extendedly dominated: a mixture of two others brings more for the same",
         SAME: "the same as another",
-    }[str(row["note"])]
+    }[standing]
 
 
 def _sure(told: Told) -> Iterator[str]:
