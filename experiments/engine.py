@@ -59,7 +59,7 @@ def _in_processes(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) 
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
-    made: Any = Parallel(n_jobs=min(jobs, len(tasks)), batch_size=1, return_as="generator_unordered")
+    made: Any = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
     with warnings.catch_warnings():
         # joblib warns of tasks that are cut off when somebody stops the program.
         warnings.simplefilter("ignore")

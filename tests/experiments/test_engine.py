@@ -1,0 +1,82 @@
+"""Tasks over processes: all are told of, whatever becomes of any of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from experiments.engine import DIED, spread
+
+pytestmark = pytest.mark.unit
+
+
+class Task(NamedTuple):
+    """A number, and a folder to leave a mark in."""
+
+    number: int
+    folder: Path
+
+
+def marks(task: Task) -> None:
+    (task.folder / str(task.number)).touch()
+
+
+def fails_at_two(task: Task) -> None:
+    if task.number == 2:
+        raise ValueError("two is too many")
+    marks(task)
+
+
+def fails_without_words(task: Task) -> None:
+    raise KeyError
+
+
+def dies_the_first_time(task: Task) -> None:
+    died = task.folder / "died"
+    if task.number == 1 and not died.exists():
+        died.touch()
+        os._exit(1)
+    marks(task)
+
+
+def always_dies(task: Task) -> None:
+    os._exit(1)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_task_is_done_and_told_of(tmp_path: Path, jobs: int) -> None:
+    tasks = [Task(number, tmp_path) for number in range(5)]
+    found = list(spread(marks, tasks, jobs))
+    assert sorted(done.task for done in found) == tasks
+    assert {done.problem for done in found} == {""}
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_task_that_fails_is_told_and_the_others_are_done(tmp_path: Path, jobs: int) -> None:
+    tasks = [Task(number, tmp_path) for number in range(4)]
+    found = {done.task.number: done for done in spread(fails_at_two, tasks, jobs)}
+    assert {number: done.problem for number, done in found.items() if done.problem} == {2: "two is too many"}
+    assert "fails_at_two" in found[2].details
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "3"]
+
+
+def test_an_error_without_words_has_its_name(tmp_path: Path) -> None:
+    (done,) = spread(fails_without_words, [Task(1, tmp_path)], jobs=1)
+    assert done.problem == "KeyError"
+
+
+def test_a_process_that_dies_is_made_good(tmp_path: Path) -> None:
+    tasks = [Task(number, tmp_path) for number in range(4)]
+    found = list(spread(dies_the_first_time, tasks, jobs=2))
+    assert sorted(done.task for done in found) == tasks
+    assert {done.problem for done in found} == {""}
+    assert {"0", "1", "2", "3"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_one_that_always_dies_is_told(tmp_path: Path) -> None:
+    found = list(spread(always_dies, [Task(1, tmp_path)], jobs=2))
+    assert [(done.task.number, done.problem) for done in found] == [(1, DIED)]
