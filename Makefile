@@ -6,6 +6,14 @@ VENV ?= .venv
 WORKERS ?= 2
 FAST ?= not slow
 
+# What `make compare` compares; the same command goes on with what was begun.
+PLACE ?= southend
+MODELS ?= traditional,lead_provider,iph,alliance
+YEARS ?= 5
+SEEDS ?= 20
+CITIZENS ?=
+OUT ?= results/$(PLACE)
+
 MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 LOCK := requirements/dev-$(MINOR).txt
 SET_UP := $(VENV)/.set-up-$(MINOR)
@@ -15,7 +23,7 @@ CODE := $(wildcard scenarios agents sim calibration experiments tests)
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check slow bench schema cases lint types imports format lock clean
+.PHONY: help setup test check slow compare bench schema cases lint types imports format lock clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -41,6 +49,11 @@ check: $(SET_UP) ## the fast tests
 
 slow: $(SET_UP) ## the slow tests (it is no failure to have none: pytest's exit code 5)
 	$(PYTEST) -m slow || [ $$? -eq 5 ]
+
+compare: $(SET_UP) ## models of contracts side by side in a place: SEEDS=20 CITIZENS=20000 OUT=results/small
+	mkdir -p $(dir $(OUT))
+	$(BIN)/careconomy compare --place $(PLACE) --models $(MODELS) --years $(YEARS) --seeds $(SEEDS) \
+	  $(if $(CITIZENS),--citizens $(CITIZENS)) --out $(OUT)
 
 bench: $(SET_UP) ## how fast citizens live, and contracts settle for 7,500 practices
 	$(BIN)/careconomy benchmark
