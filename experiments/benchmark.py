@@ -7,7 +7,7 @@ lists and measures are drawn around the example year of each model, by a fixed s
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -43,15 +43,15 @@ class ContractSpeed:
 
 
 class ManyFacts:
-    """The facts of an example year, with a value of its own for each member of one role.
+    """The facts of an example year, with a value of its own for each member of some roles. `counts`: their members.
 
     Implements `Facts` and `Forecast`; values are made once and remembered.
     """
 
     is_steady = True
 
-    def __init__(self, told: ToldFacts, role: str, count: int) -> None:
-        self._told, self._role, self._count = told, role, count
+    def __init__(self, told: ToldFacts, counts: Mapping[str, int]) -> None:
+        self._told, self._counts = told, counts
         self._random = Random(SEED)
         self._values: dict[Fact, Value] = {}
 
@@ -68,9 +68,9 @@ class ManyFacts:
 
     def _made(self, fact: Fact) -> Value:
         year = self._told.value(fact, self._told.window)
-        if fact.role != self._role or fact.together or isinstance(year, Exact):
+        if fact.role not in self._counts or fact.together or isinstance(year, Exact):
             return year
-        spread = [self._random.uniform(*SPREAD) for _ in range(self._count)]
+        spread = [self._random.uniform(*SPREAD) for _ in range(self._counts[fact.role])]
         # People and activity are whole numbers; measures are reported to one decimal.
         parts = 1 if fact.kind in ("people", "activity") else TENTHS
         return Exact.of([Fraction(round(float(year) * each * parts), parts) for each in spread])
@@ -100,7 +100,7 @@ def _timed(model: Model, told: ToldFacts, role: str, count: int) -> tuple[float,
     """Median milliseconds to settle a contract year, and to answer what its facts are worth to the role."""
     members = Members(told.members)
     members[role] = tuple(f"{role} {number + 1}" for number in range(count))
-    facts = ManyFacts(told, role, count)
+    facts = ManyFacts(told, {role: count})
     year = told.window.contract_year
     settled = _median_milliseconds(lambda: settle_period(model.contracts, facts, told.window, members))
     answered = _median_milliseconds(lambda: _answer(model, facts, members, year, role))

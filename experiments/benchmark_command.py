@@ -1,4 +1,4 @@
-"""`careconomy benchmark`: time citizens and contracts, and print tables or JSON.
+"""`careconomy benchmark`: time citizens, contracts and decisions, and print tables or JSON.
 
 It must not compute: how fast anything is, it is told.
 """
@@ -6,6 +6,7 @@ It must not compute: how fast anything is, it is told.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from experiments.showing import columns
 if TYPE_CHECKING:
     from experiments.benchmark import ContractSpeed
     from experiments.benchmark_citizens import CitizenSpeed, MonthSpeed
+    from experiments.benchmark_decisions import DecisionSpeed
 
 BYTES_A_MEGABYTE = 1_000_000
 
@@ -25,6 +27,7 @@ class Part(StrEnum):
 
     CONTRACTS = "contracts"
     CITIZENS = "citizens"
+    DECISIONS = "decisions"
 
 
 def benchmark(
@@ -35,13 +38,13 @@ def benchmark(
             "--citizens", help="How many citizens; may be given again. 100000 and 1000000 if not told."
         ),
     ] = None,
-    only: Annotated[Part | None, typer.Option("--only", help="Leave the other out.")] = None,
+    only: Annotated[Part | None, typer.Option("--only", help="Leave the others out.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Time citizens' months beside plain NumPy, and contracts for many practices beside one at a time."""
+    """Time citizens' months beside plain NumPy, contracts beside one practice at a time, and decisions of thousands."""
     data: dict[str, Any] = {}
     tables = []
-    if only is not Part.CONTRACTS:
+    if only in (None, Part.CITIZENS):
         from experiments import benchmark_citizens as months
 
         try:
@@ -50,12 +53,18 @@ def benchmark(
             raise typer.BadParameter(str(error), param_hint="--citizens") from None
         data |= months.as_data(found)
         tables += [citizens_table(found.citizens), memory_table(found.citizens), months_table(found.months)]
-    if only is not Part.CITIZENS:
+    if only in (None, Part.CONTRACTS):
         from experiments import benchmark as contracts
 
         speeds = contracts.contract_speeds(members)
         data["contracts"] = contracts.as_data(speeds)
         tables.append(contracts_table(speeds))
+    if only in (None, Part.DECISIONS):
+        from experiments import benchmark_decisions as decisions
+
+        decided = decisions.decision_speeds(members)
+        data["decisions"] = [asdict(speed) for speed in decided]
+        tables.append(decisions_table(decided))
     typer.echo(json.dumps(data, indent=2) if as_json else "\n\n".join(tables))
 
 
@@ -71,6 +80,22 @@ def contracts_table(speeds: list[ContractSpeed]) -> str:
                 f"{speed.answer_milliseconds:.1f}",
                 f"{speed.one_at_a_time_milliseconds:,.0f}",
                 f"{speed.ratio_to_one_at_a_time:,.0f}",
+            ]
+            for speed in speeds
+        ],
+    )
+
+
+def decisions_table(speeds: list[DecisionSpeed]) -> str:
+    """How long all organisations together take to decide, under each model's contracts."""
+    return _numbers(
+        ["model", "organisations", "a quarter's decisions, s", "ten years', s"],
+        [
+            [
+                speed.model,
+                f"{speed.organisations:,}",
+                f"{speed.a_quarter_seconds:.2f}",
+                f"{speed.ten_years_seconds:.1f}",
             ]
             for speed in speeds
         ],

@@ -406,5 +406,5 @@ def each_pounds(book: Book, slope: Incentive) -> Numbers:
 def floats(value: Value) -> Numbers:
     """An exact value as numbers, one for each member it is told for."""
     if isinstance(value, Exact):
-        return np.array([float(each) for each in value])
+        return np.asarray(value.numerators / value.denominator, dtype=np.float64)
     return np.array([float(value)])

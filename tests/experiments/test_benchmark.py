@@ -21,7 +21,7 @@ ADMISSIONS = parse_fact("activity(emergency_admission) by acute for older")
 
 
 def test_each_member_has_a_value_around_the_example_s() -> None:
-    values = ManyFacts(TOLD, "practices", 50).value(PEOPLE, YEAR)
+    values = ManyFacts(TOLD, {"practices": 50}).value(PEOPLE, YEAR)
     assert isinstance(values, Exact)
     assert len(values) == 50
     assert len(set(values)) > 40
@@ -30,32 +30,32 @@ def test_each_member_has_a_value_around_the_example_s() -> None:
 
 
 def test_measures_have_one_decimal() -> None:
-    values = ManyFacts(TOLD, "practices", 50).value(parse_fact("measure(copd_review) by practices"), YEAR)
+    values = ManyFacts(TOLD, {"practices": 50}).value(parse_fact("measure(copd_review) by practices"), YEAR)
     assert isinstance(values, Exact)
     assert any(value.denominator > 1 for value in values)
     assert all((value * 10).denominator == 1 for value in values)
 
 
 def test_the_same_seed_makes_the_same_practices() -> None:
-    first, second = (ManyFacts(TOLD, "practices", 9).value(PEOPLE, YEAR) for _ in range(2))
+    first, second = (ManyFacts(TOLD, {"practices": 9}).value(PEOPLE, YEAR) for _ in range(2))
     assert first == second
 
 
 def test_facts_of_others_and_sums_stay_as_told() -> None:
-    facts = ManyFacts(TOLD, "practices", 9)
+    facts = ManyFacts(TOLD, {"practices": 9})
     assert facts.value(ADMISSIONS, YEAR) == 8_600
     assert facts.value(parse_fact("people(older) by practices together"), YEAR) == 34_760
 
 
 def test_what_adds_up_is_spread_over_the_year() -> None:
-    facts = ManyFacts(TOLD, "acute", 3)
+    facts = ManyFacts(TOLD, {"acute": 3})
     whole, quarter = facts.value(ADMISSIONS, YEAR), facts.value(ADMISSIONS, QUARTER)
     assert isinstance(quarter, Exact)
     assert quarter * 4 == whole
 
 
 def test_doubts_are_those_of_the_example() -> None:
-    assert ManyFacts(TOLD, "acute", 3).doubt(ADMISSIONS) == 300
+    assert ManyFacts(TOLD, {"acute": 3}).doubt(ADMISSIONS) == 300
 
 
 def test_a_model_s_row(monkeypatch: pytest.MonkeyPatch) -> None:

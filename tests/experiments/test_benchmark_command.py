@@ -176,15 +176,16 @@ def test_contracts_are_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("asked")
-def test_both_are_timed_unless_told() -> None:
+def test_all_are_timed_unless_told() -> None:
     assert [line[0] for line in lines("--practices", "2") if line[0] in ("citizens", "month", "model")] == [
         "citizens",
         "citizens",
         "month",
         "model",
+        "model",
     ]
     data = json.loads(run("--practices", "2", "--json").stdout)
-    assert {"citizen_months_per_second", "citizens", "months", "contracts"} <= set(data)
+    assert {"citizen_months_per_second", "citizens", "months", "contracts", "decisions"} <= set(data)
 
 
 # What is wrong
