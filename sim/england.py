@@ -16,6 +16,7 @@ from scenarios.draws import Draw
 from scenarios.effects import Effect, load_effects
 from scenarios.efforts import EffortToday, load_efforts
 from scenarios.parameters import Parameters, load_parameters
+from sim.kept_england import kept
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,10 @@ class England:
 
 @cache
 def england() -> England:
-    """England at the central values of all parameters; solved on first use, which takes seconds."""
-    return england_with(load_parameters())
+    """England at the central values of all parameters; solved once, which takes seconds, and then kept on disk."""
+    parameters = load_parameters()
+    baseline, solved = kept(lambda: _solved(parameters), "england")
+    return England(parameters, baseline, solved)
 
 
 def england_with(parameters: Parameters) -> England:
@@ -48,5 +51,9 @@ def england_with(parameters: Parameters) -> England:
     Raises:
         ValueError: a published figure is out of reach of those it hangs on.
     """
+    return England(parameters, *_solved(parameters))
+
+
+def _solved(parameters: Parameters) -> tuple[Baseline, Solved]:
     baseline = solve_baseline(parameters)
-    return England(parameters, baseline, solve(baseline))
+    return baseline, solve(baseline)
