@@ -70,7 +70,8 @@ def _read(file: Path) -> object | None:
         digest, content = file.read_bytes().split(b"\n", 1)
         if digest != _digest(content):
             return None
-        return pickle.loads(content)
+        found: object = pickle.loads(content)  # a file of this user, by its own digest
+        return found
     except (OSError, ValueError, pickle.PickleError, AttributeError, ImportError, EOFError):
         return None
 
