@@ -66,7 +66,9 @@ def verdict(apart: Spread, band: float, outcome: Outcome) -> str:
     more = "more" if apart.mean > 0 else "less"
     if outcome.better == "neither":
         return more
-    return f"{more}, which is {'better' if (apart.mean > 0) == (outcome.better == 'higher') else 'worse'}"
+    is_better = (apart.mean > 0) == (outcome.better == "higher")
+    doubt = "" if band else "; how much matters, nobody has said"
+    return f"{more}, which is {'better' if is_better else 'worse'}{doubt}"
 
 
 def _question(told: Told) -> Iterator[str]:
@@ -122,12 +124,12 @@ def _money(told: Told) -> Iterator[str]:
     rows: list[Sequence[str]] = [("", "", "", "difference", "95% interval")]
     for outcome, words in (("payer_spending", "spent by"), ("margin", "left to")):
         for kind in found.of(outcome):
-            for model in found.others:
-                apart = spread(found.difference(outcome, model, kind))
-                if np.isfinite(apart.mean):
-                    rows.append(
-                        (words, titles[kind], model, _number(apart.mean), _span(apart.low, apart.high))
-                    )
+            apart = {model: spread(found.difference(outcome, model, kind)) for model in found.others}
+            if any(each.mean for each in apart.values()):
+                rows += (
+                    (words, titles[kind], model, _number(each.mean), _span(each.low, each.high))
+                    for model, each in apart.items()
+                )
     yield from (f"  {line}" for line in columns(rows, right=(3, 4)))
     yield ""
     yield "Cost and QALYs of the whole system, discounted; a QALY more costs"
@@ -164,7 +166,7 @@ def _sure(told: Told) -> Iterator[str]:
 
 def _number(number: float) -> str:
     size = abs(number)
-    digits = 0 if size >= PER_CENT or size == 0 else 1 if size >= 1 else 3
+    digits = 0 if size >= PER_CENT else 1 if size >= 1 else 2
     return f"{number:+,.{digits}f}" if number else "0"
 
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from experiments.citizens_style import settle
 from experiments.compare_answer import answer
+from experiments.compare_figures import figures
 from experiments.compare_plan import Plan
-from experiments.compare_run import compare
+from experiments.compare_run import Told, compare
+from experiments.contract_picture import save
 from experiments.showing import write_text
 
 ANSWER = "answer.txt"
+FIGURES = "figures"
 
 
 def report(plan: Plan, out: Path, jobs: int) -> str:
@@ -24,4 +28,14 @@ def report(plan: Plan, out: Path, jobs: int) -> str:
     told = compare(plan, out, jobs)
     text = answer(told)
     write_text(out / ANSWER, text + "\n")
-    return f"{text}\n\nwrote {out}: {ANSWER}, tables (*.csv)"
+    draw_figures(told, out / FIGURES)
+    return f"{text}\n\nwrote {out}: {ANSWER}, tables (*.csv), {FIGURES}"
+
+
+def draw_figures(told: Told, folder: Path) -> None:
+    """Draw every figure of a comparison, as .svg and .png."""
+    folder.mkdir(exist_ok=True)
+    for each in figures(told):
+        settle(each.figure)
+        for suffix in (".svg", ".png"):
+            save(each.figure, folder / f"{each.name}{suffix}")

@@ -93,14 +93,16 @@ class Comparison:
         return tuple(sorted(self.results.loc[self.results["outcome"] == outcome, "of"].unique()))
 
     def difference(self, outcome: str, model: str, of: str = "", years: str = ALL_YEARS) -> Numbers:
-        """How much more an outcome came to than under the first model, in each seed; NaN where either has none."""
-        found = []
-        for each in (model, self.first):
-            try:
-                found.append(self.values(outcome, each, of, years))
-            except KeyError:
-                return np.full(self.seeds, np.nan)
-        return np.asarray(found[0] - found[1])
+        """How much more an outcome came to than under the first model, in each seed.
+
+        Who is not there spends and keeps nothing; of anything else that one of both has none of, it is NaN.
+        """
+        nobody = 0.0 if load_outcomes()[outcome].about == "money" else np.nan
+        nothing = np.full(self.seeds, nobody)
+        of_model, of_first = (
+            self._rows.get((outcome, of, years, each), nothing) for each in (model, self.first)
+        )
+        return np.asarray(of_model - of_first)
 
     def people(self) -> float:
         """How many people there were on average, under the first model."""
@@ -135,7 +137,8 @@ class Comparison:
 
         rows = []
         for outcome in load_outcomes().values():
-            if outcome.band is None or outcome.better == "neither" or len(self.models) == 1:
+            is_told = (outcome.name, "", ALL_YEARS, self.first) in self._rows
+            if outcome.band is None or outcome.better == "neither" or not self.others or not is_told:
                 continue
             found = np.stack([self.values(outcome.name, model) for model in self.models], axis=1)
             band = self.band(outcome)
