@@ -160,7 +160,7 @@ def _sure(told: Told) -> Iterator[str]:
     if len(told.seeds) < FEWEST_SEEDS:
         yield "With one seed there is no interval: nobody can tell chance from difference."
     yield "The 95% interval is that of the mean; between the two last figures lie the middle 95% of seeds, so that much"
-    yield "doubt is left about one place with one course of luck. What falls due after the last month is not counted."
+    yield "doubt is left about one place with one course of luck. What is owed after the last month counts in it."
     yield NO_STUDY
 
 

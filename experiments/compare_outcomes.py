@@ -24,6 +24,7 @@ from scenarios.horizon import FIRST_MONTH, Horizon
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.administration import ADMINISTRATION
 from sim.history import COUNTED
+from sim.owing import owed
 from sim.resources import ResourceBook
 from sim.settling import ALLOCATIONS, COSTS, OPENING, SUPPLIERS
 
@@ -153,8 +154,12 @@ def _money(
 
 
 def _moved(economy: HealthEconomy, years: Mapping[str, tuple[int, int]]) -> dict[str, pd.DataFrame]:
-    """What payers spend and providers keep is made of, by year: all postings but reserves and what funds payers."""
-    frame = economy.ledger.to_frame()
+    """What payers spend and providers keep is made of, by year: all postings but reserves and what funds payers.
+
+    What is owed for the months lived when the last is over stands in the last: a model whose year ends later than
+    another's would look cheaper without.
+    """
+    frame = pd.concat([economy.ledger.to_frame(), owed(economy).to_frame()], ignore_index=True)
     frame = frame[~frame["contract"].isin([OPENING, ALLOCATIONS])]
     return {name: frame[frame["month"].between(first, last)] for name, (first, last) in years.items()}
 
