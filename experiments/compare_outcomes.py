@@ -159,6 +159,8 @@ def _moved(economy: HealthEconomy, years: Mapping[str, tuple[int, int]]) -> dict
     What is owed for the months lived when the last is over stands in the last: a model whose year ends later than
     another's would look cheaper without.
     """
+    import pandas as pd
+
     frame = pd.concat([economy.ledger.to_frame(), owed(economy).to_frame()], ignore_index=True)
     frame = frame[~frame["contract"].isin([OPENING, ALLOCATIONS])]
     return {name: frame[frame["month"].between(first, last)] for name, (first, last) in years.items()}
