@@ -23,6 +23,7 @@ SETTINGS = (
     "horizon",
     "behaviour",
     "governance",
+    "may_stop_before_start",
     "citizens",
     "populations",
     "budgets_pounds_a_year",

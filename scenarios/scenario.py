@@ -58,6 +58,7 @@ class Scenario:
     cast: Cast
     members: Members
     reference_members: Members
+    may_stop_before_start: bool = False
 
     @property
     def contracts(self) -> Contracts:
@@ -219,4 +220,5 @@ def _made(file: ScenarioFile, place: Place, model: Model, reference: Model) -> S
         cast=cast,
         members=bind(model.file.roles, cast),
         reference_members=bind(reference.file.roles, cast),
+        may_stop_before_start=file.may_stop_before_start,
     )

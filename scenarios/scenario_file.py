@@ -39,7 +39,8 @@ class ScenarioFile(FileModel):
     `place` is the name of one that comes with the project, or a folder; `model` a shipped model's name, or a file; both
     are found from the scenario's own folder. `reference` is the model that is in force today, and until the other
     operates; if left out, the one that `reference.yaml` names. `months` are those after the burn-in. `citizens` is the
-    size of a sample; everybody who lives there, if left out. `populations` are counted besides those that the
+    size of a sample; everybody who lives there, if left out. `may_stop_before_start`: whether chance may stop the model
+    before it operates, as likely as its contracts say. `populations` are counted besides those that the
     contracts name.
     """
 
@@ -52,6 +53,7 @@ class ScenarioFile(FileModel):
     months: Annotated[int, Field(strict=True, ge=1, le=MOST_MONTHS)] = MONTHS_UNLESS_TOLD
     behaviour: Annotated[Behaviour, Field(title="way of behaving")] = "fixed"
     governance: Annotated[GovernanceInForce, Field(title="way of governing")] = "neutral"
+    may_stop_before_start: bool = False
     citizens: Annotated[int, Field(strict=True, ge=1)] | None = None
     populations: dict[Word, Population] = {}
     commissioners: dict[PayerName, CommissionerFile] = {}

@@ -99,4 +99,4 @@ def governance_of(file: ModelFile) -> Iterator[Governance]:
 
 
 def _is_new(in_force: InForce, month: int) -> bool:
-    return in_force.last_month is None and in_force.operates(month)
+    return not in_force.is_today and in_force.operates(month)

@@ -38,7 +38,6 @@ from sim.gains import Gains
 from sim.gaming import Records
 from sim.governing import Choice, Scene, new_money
 from sim.history import COUNTED
-from sim.in_force import InForce
 from sim.jumps import with_jumps
 from sim.pulls import Comparison, Valued
 from sim.purse import purses_pounds
@@ -205,7 +204,7 @@ def valued_now(economy: HealthEconomy) -> Valued:
     """What the contracts that operate next month are expected to be worth."""
     providers = providers_of(economy, economy.month)
     operating = (each for each in economy.settled if each.in_force.operates(economy.month + 1))
-    books = [_book(economy, each) for each in operating]
+    books = [book_of(economy, each) for each in operating]
     parts = [(book, with_jumps(book, providers)) for book in books]
     return Valued(parts, Temper.of(economy.england.parameters))
 
@@ -320,11 +319,19 @@ def _cash_shares(levers: Levers, group: str) -> Numbers:
     return np.array([float(levers.efforts[name].cash_share) for name in levers.names[group]])
 
 
-def _book(economy: HealthEconomy, settled: Settled) -> Book:
-    """Contracts in force as they are expected to pay from now on: those that are to end soon, as if they went on."""
-    own = settled.in_force
+def book_of(economy: HealthEconomy, settled: Settled) -> Book:
+    """Contracts in force as they are expected to pay from now on.
+
+    Today's that give way to a model soon are seen as if they went on; a model's that end early, as ending then.
+    """
+    own, reference = settled.in_force, economy.scenario.reference
     month = own.contract_month(economy.month + 1)
-    contracts = own.contracts if own.last_month is None else economy.scenario.reference.contracts
+    gives_way = own.is_today and own.last_month is not None and not own.stands_in
+    contracts = reference.contracts if gives_way else own.contracts
+    file = (reference if own.is_today else economy.scenario.model).file
+    left = time_left(file, contracts, month)
+    if not own.is_today:
+        left |= {name: TimeLeft(max(last - month + 1, 0)) for name, last in own.ends.items()}
     return Book(
         contracts,
         own.members,
@@ -332,14 +339,8 @@ def _book(economy: HealthEconomy, settled: Settled) -> Book:
         ComingYear(settled.facts, economy.month, _doubt(economy)),
         own.first_month,
         month,
-        time_left(_file_of(economy, own), contracts, month),
+        left,
     )
-
-
-def _file_of(economy: HealthEconomy, in_force: InForce) -> ModelFile:
-    """The file in which contracts in force stand: what is to end is the reference's."""
-    scenario = economy.scenario
-    return (scenario.model if in_force.last_month is None else scenario.reference).file
 
 
 def _doubt(economy: HealthEconomy) -> Fraction:

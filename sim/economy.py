@@ -41,13 +41,14 @@ from scenarios.place_sample import sampled
 from scenarios.populations import Population as ContractPopulation
 from scenarios.populations import are_same
 from scenarios.scenario import Scenario, load_scenario
+from sim.contracting import Contracting
 from sim.deciding import BEHAVIOURS, Behaviour
 from sim.england import England, england
 from sim.facts import ReportedFacts, registered_ratio
 from sim.follow_up import FollowUp
 from sim.governing import governing_of
 from sim.history import History
-from sim.in_force import timeline
+from sim.in_force import InForce, timeline
 from sim.layout import Layout
 from sim.ledger import Ledger
 from sim.measures import Measures
@@ -109,6 +110,7 @@ class HealthEconomy(mesa.Model):
         self.effort_prices = effort_prices(parameters, self.england.efforts)
         self.resources = ResourceBook(self.cost_book)
         self.follow_up = FollowUp()
+        self.contracting = Contracting()
         self.remember(History(self._layout()))
         self.ledger = Ledger(self.cast.names)
         self.listeners: list[Listener] = []
@@ -260,9 +262,13 @@ class HealthEconomy(mesa.Model):
             stands_for=stands_for,
         )
 
+    def settled_of(self, in_force: InForce) -> Settled:
+        """Contracts in force with the facts that they read."""
+        return Settled(in_force, self._facts(in_force.members, in_force.populations))
+
     def _settled(self) -> list[Settled]:
         return [
-            Settled(each, self._facts(each.members, each.populations))
+            self.settled_of(each)
             for each in timeline(
                 self.scenario.reference,
                 self.scenario.reference_members,

@@ -194,7 +194,9 @@ def governing_of(economy: HealthEconomy) -> Governing:
     scenario = economy.scenario
     found: list[Agreement] = []
     for settled in economy.settled if scenario.governance == "as_contracted" else ():
-        model = scenario.model if settled.in_force.last_month is None else scenario.reference
+        if settled.in_force.stands_in:
+            continue
+        model = scenario.reference if settled.in_force.is_today else scenario.model
         found += agreements_of(model.file, settled.in_force, economy.cast.providers)
     return Governing(tuple(found), TrustLaw.of(economy.england.parameters))
 

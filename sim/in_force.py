@@ -1,12 +1,13 @@
 """Which contracts are in force in which months: those of today, and those that follow once they are mobilised.
 
 A new model is signed when accounts open. Until it operates, today's contracts go on; then it takes the place of all of
-them at once, and what they still owe falls due at its lag. The module must not know what any contract pays.
+them at once, and what they still owe falls due at its lag. A contract may end early while it runs; where a whole model
+does, today's contracts come back. The module must not know what any contract pays, nor why one ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scenarios.contracts.contract import Contracts, Members
@@ -22,7 +23,9 @@ class InForce:
     """The contracts of one model while they operate, and what they have paid on account.
 
     `first_month` and `last_month` are scenario months, the last None if they run to the end. `members` says who plays
-    each role. `populations`: those that the model's terms name.
+    each role. `populations`: those that the model's terms name. `is_today`: they are today's, before a model or after
+    it, or in the place of parts that have ended (`stands_in`). `ends`: contracts that end early, with their last
+    contract month.
     """
 
     contracts: Contracts
@@ -31,6 +34,9 @@ class InForce:
     first_month: int = FIRST_MONTH
     last_month: int | None = None
     paid: PaidOnAccount = field(default_factory=dict)
+    is_today: bool = False
+    stands_in: bool = False
+    ends: dict[str, int] = field(default_factory=dict)
 
     def contract_month(self, month: int) -> int:
         """The contract month of a scenario month; below 1 before the contracts operate."""
@@ -39,6 +45,21 @@ class InForce:
     def operates(self, month: int) -> bool:
         """Whether care in a scenario month is under these contracts; what they owe may fall due later."""
         return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+
+    def ended_in(self, month: int) -> set[str]:
+        """The contracts of which a scenario month is the last, as they end early."""
+        return {name for name, last in self.ends.items() if last == self.contract_month(month)}
+
+    def end(self, names: Collection[str], last_month: int) -> None:
+        """Let some contracts end after a scenario month, unless they end before; it is still to come."""
+        months = max(self.contract_month(last_month), 0)
+        self.contracts = ended_after(self.contracts, months, names)
+        self.ends |= {name: min(months, self.ends.get(name, months)) for name in names}
+
+    def end_all(self, last_month: int) -> None:
+        """Let all of them end after a scenario month that is still to come."""
+        self.end([each.name for each in self.contracts.contracts], last_month)
+        self.last_month = last_month
 
 
 def timeline(
@@ -51,7 +72,10 @@ def timeline(
     first = operates_from(reference, model)
     if first > FIRST_MONTH:
         cut = ended_after(reference.contracts, first - FIRST_MONTH)
-        yield InForce(cut, reference_members, reference.file.populations, last_month=first - 1)
+        ends = dict.fromkeys((each.name for each in cut.contracts), first - FIRST_MONTH)
+        yield InForce(
+            cut, reference_members, reference.file.populations, last_month=first - 1, is_today=True, ends=ends
+        )
     yield InForce(model.contracts, members, model.file.populations, first)
 
 
@@ -71,10 +95,12 @@ def mobilisation_months(model: Model) -> int:
     return max((_likely(term) for term in terms if term is not None), default=0)
 
 
-def ended_after(contracts: Contracts, months: int) -> Contracts:
-    """The contracts as they are if all of them end after so many months."""
+def ended_after(contracts: Contracts, months: int, names: Collection[str] | None = None) -> Contracts:
+    """The contracts as they are if all of them end after so many months, or those that are named."""
     cut = tuple(
         replace(each, months=min(each.months, months), firm_months=min(each.firm_months, months))
+        if names is None or each.name in names
+        else each
         for each in contracts.contracts
     )
     return Contracts(contracts.name, contracts.title, cut, contracts.roles)

@@ -87,6 +87,7 @@ def economy_kept(economy: HealthEconomy) -> Kept:
         "chosen_levers": Kept({group: each.copy() for group, each in economy.chosen_levels.items()}, None),
         "effort": Kept(economy.effort.state(), None),
         "beside": Kept(economy.beside.state(), None),
+        "contracting": Kept({}, economy.contracting.state()),
         "governing": Kept(economy.governing.state(), None),
         "resources": _resources_kept(economy.resources),
         "contracts": together({str(at): _settled_kept(each) for at, each in enumerate(economy.settled)}),
@@ -119,6 +120,7 @@ def economy_again(
     economy.go_on_collecting(run["collected"], run["steps"])
     economy.ledger = ledger_again(part(kept, "ledger"))
     _restore_history(economy, kept)
+    economy.contracting.restore(economy, part(kept, "contracting").about)
     economy.levers.restore(part(kept, "levers").state)
     economy.chosen_levels = part(kept, "chosen_levers").state
     economy.levers.staffed = dict(part(kept, "staffed_levers").state)

@@ -71,6 +71,9 @@ class MonthRecorder:
         for each in economy.governing.quarters:
             if each.month == month:
                 yield "trust", each._asdict()
+        for event in economy.contracting.events:
+            if event.month == month:
+                yield "contracts", event._asdict()
         digests = self.trace.add(
             month,
             offers=digest(economy.offer),

@@ -62,7 +62,8 @@ def usual_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
     usual.facts.now = now
     settlement = Settlement(usual.contracts, usual.facts, usual.members, is_rounded=False)
     found = dict.fromkeys(names, 0.0)
-    for span in (each.in_force for each in economy.settled if each.in_force.first_month <= now):
+    spans = [each.in_force for each in economy.settled if each.in_force.first_month <= now]
+    for span in (each for each in spans if not each.stands_in):
         # They begin anew where contracts do, so that what comes late comes late on both sides.
         months = None if span.last_month is None else span.contract_month(span.last_month)
         for term in usual.contracts.in_order():

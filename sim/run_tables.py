@@ -257,6 +257,25 @@ TABLES = {
             ),
         ),
         Table(
+            "contracts",
+            "money",
+            "What happened to contracts: who refused, asked, gave notice or handed back, and what ended. Without rows "
+            "where governance is neutral.",
+            (
+                MONTH,
+                Column("contract", "text", "name", "the contract, or the model where it is about all of it"),
+                Column("event", "text", "word", "what happened"),
+                Column("parties", "text", "name", "who acts, then whom it is about"),
+                _value("sentence", "text", "text", "the same in words"),
+                _value(
+                    "pounds",
+                    "float64",
+                    "pounds",
+                    "what is at stake, a year's sum where it is a year's; 0 if nothing",
+                ),
+            ),
+        ),
+        Table(
             "trace",
             "run",
             "A digest of each month: runs that share it share all that it is of.",

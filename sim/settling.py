@@ -20,7 +20,7 @@ from scenarios.arithmetic import number_text
 from scenarios.cast import Cast
 from scenarios.contracts.exact import pence
 from scenarios.contracts.periods import Window
-from scenarios.contracts.settle import Posted, settle_month, settle_period
+from scenarios.contracts.settle import PENCE_IN_POUND, Posted, settle_month, settle_period
 from scenarios.money import format_pounds
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.books import enter
@@ -28,6 +28,7 @@ from sim.facts import ReportedFacts
 from sim.in_force import InForce
 from sim.ledger import Ledger
 from sim.opening import OutsideSum, Reserve
+from sim.term_record import SPENT
 
 SUPPLIERS, OTHERS = "suppliers", "others"
 ALLOCATIONS, COSTS, OUTSIDE, OPENING = "allocations", "costs", "outside_care", "opening_balance"
@@ -46,10 +47,14 @@ class Yearly(NamedTuple):
 
 @dataclass
 class Settled:
-    """Contracts in force and the facts that they read."""
+    """Contracts in force and the facts that they read.
+
+    `spends_for`: where what is paid under them counts as spent too, and by which role there.
+    """
 
     in_force: InForce
     facts: ReportedFacts
+    spends_for: tuple[ReportedFacts, str] | None = None
 
     def month(self, month: int) -> list[Posted]:
         """What the contracts pay in a scenario month, and note it for terms that read what was paid.
@@ -65,10 +70,15 @@ class Settled:
         posted = settle_month(
             contracts, self.facts, contract_month, self.in_force.paid, members, self.in_force.first_month
         )
-        if month == self.in_force.last_month:
+        if ended := self.in_force.ended_in(month):
             whole = Window(1, contract_month, self.in_force.first_month)
-            posted += settle_period(contracts, self.facts, whole, members, on_exit=True)
+            at_end = settle_period(contracts, self.facts, whole, members, on_exit=True)
+            posted += [each for each in at_end if each.term.contract in ended]
         self.facts.record.note_postings(posted, month)
+        if self.spends_for is not None:
+            facts, role = self.spends_for
+            spent = Fraction(sum(each.total_pence() for each in posted), PENCE_IN_POUND)
+            facts.record.note(SPENT, "", month, [spent], role)
         return posted
 
 

@@ -22,6 +22,7 @@ from scenarios.horizon import FIRST_MONTH
 from scenarios.interventions import load_capacities
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.administration import administration_pence, pay_administration
+from sim.commissioning import commission
 from sim.month_facts import facts_in, follow_efforts, reported_in
 from sim.opening import Opening, opening_of, people_ratio
 from sim.party_costs import by_party, effort_by_kind, programmes_of
@@ -118,6 +119,7 @@ def settle(economy: HealthEconomy) -> None:
     pay_contracts(ledger, economy.settled, month)
     pay_costs(ledger, economy.costs, economy.cast, month)
     pay_administration(ledger, administration_pence(economy), month)
+    economy.contracting.pay(economy)
 
 
 def decide(economy: HealthEconomy) -> None:
@@ -130,6 +132,7 @@ def decide(economy: HealthEconomy) -> None:
             for provider in map(economy.provider, each.parties):
                 if each.name in levers.names[provider.group]:
                     levers.set(provider.group, each.name, float(each.amount), [provider.member])
+    commission(economy)
 
 
 def record(economy: HealthEconomy) -> None:

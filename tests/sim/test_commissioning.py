@@ -1,0 +1,117 @@
+"""What commissioners see and do: reported measures against the reference year, duties in breach, and notice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import sim.commissioning
+from scenarios.scenario import scenario_of
+from sim.commissioning import measures_of, worse_share
+from sim.economy import HealthEconomy
+from tests.sim.economies import CITIZENS, PLACE, forked, lived, reference
+from tests.sim.leads import TODAY, paid_pence, told
+
+pytestmark = pytest.mark.end_to_end
+
+WATCHED = """\
+name: held_to_it
+title: A contract with a duty
+roles:
+  buyer: {kind: commissioner}
+  nurses: {kind: community_trust}
+term: {months: 60, notice_months: 4}
+contracts:
+  - name: new
+    payer: buyer
+    payees: [nurses]
+    scope: {services: [community_contact]}
+    terms:
+      - {name: sum, mechanism: block, pounds_a_year: 132_120}
+      - {name: outcome, mechanism: outcome, measure: delayed_days, pot_pounds_a_year: 1_000, curve: linear}
+      - {name: held, mechanism: withhold, monthly_share: 2%, breach_of: outcome, settle: monthly}
+"""
+
+
+def held_to_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, worse: float, acts: float = 0.0
+) -> HealthEconomy:
+    """Three years of the contract, whose measure is always so much worse; a draw of 0 always acts, of 1 never."""
+    (folder / "today.yaml").write_text(TODAY, encoding="utf-8")
+    (folder / "held.yaml").write_text(WATCHED, encoding="utf-8")
+    made = scenario_of(
+        PLACE,
+        str(folder / "held.yaml"),
+        reference=str(folder / "today.yaml"),
+        citizens=CITIZENS,
+        months=24,
+        governance="as_contracted",
+    )
+    monkeypatch.setattr(sim.commissioning, "worse_share", lambda *_: worse)
+    monkeypatch.setattr(sim.commissioning, "draw", lambda *_: acts)
+    economy = forked(replace(made, populations=reference().populations))
+    economy.run()
+    return economy
+
+
+def test_a_duty_in_breach_holds_money_back_and_plans_that_fail_end_the_contract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red from month 25: asked at once, a plan in the third month, breach in the fifth, plans failed in 8 and 13."""
+    economy = held_to_it(tmp_path, monkeypatch, worse=0.5)
+    assert told(economy, "query", "plan", "breach", "failed_plan", "notice", "ended") == [
+        (25, "new", "query"),
+        (27, "new", "plan"),
+        (29, "new", "breach"),
+        (32, "new", "failed_plan"),
+        (37, "new", "failed_plan"),
+        (37, "new", "notice"),
+        (41, "held_to_it", "ended"),
+    ]
+    # A fiftieth of a month's 11,010, from the month after the breach to the last.
+    assert paid_pence(economy, "new", "held") == dict.fromkeys(range(30, 42), 22_020)
+    assert {each.payer for each in economy.ledger if each.term == "held"} == {"community_trust"}
+    assert min(paid_pence(economy, "old", "sum")) == 42
+    economy.ledger.check()
+
+
+def test_a_commissioner_that_never_acts_asks_and_holds_nothing_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    economy = held_to_it(tmp_path, monkeypatch, worse=0.5, acts=1.0)
+    assert told(economy, "query", "plan", "breach", "failed_plan", "notice") == [
+        (25, "new", "query"),
+        (27, "new", "plan"),
+    ]
+    assert paid_pence(economy, "new", "held") == {}
+
+
+def test_what_is_a_little_worse_is_not_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    economy = held_to_it(tmp_path, monkeypatch, worse=0.05)
+    assert told(economy) == [(25, "held_to_it", "started")]
+
+
+def test_a_measure_is_worse_by_its_own_direction_against_the_reference_year() -> None:
+    economy, _ = lived(reference().model.file.name)
+    (settled,) = economy.settled
+    found = {}
+    for contract in settled.in_force.contracts.contracts:
+        for measure in measures_of(contract):
+            worse = worse_share(economy, settled, measure)
+            (then,) = economy.measures.reported(measure, "place", 24)
+            (now,) = economy.measures.reported(measure, "place", economy.month, economy.month)
+            assert worse is not None
+            sign = 1 if economy.measures.measures[measure].direction == "lower" else -1
+            assert worse == pytest.approx(float(sign * (now - then) / then))
+            found[measure] = worse
+    assert "delayed_days" in found
+    assert "blood_pressure_control" in found
+    assert min(found.values()) < 0 < max(found.values())
+
+
+def test_a_contract_without_measures_is_not_watched() -> None:
+    contracts = lived("traditional")[0].settled[0].in_force.contracts
+    assert list(measures_of(contracts.contract("community"))) == []
+    assert "readmissions" in list(measures_of(contracts.contract("acute")))
