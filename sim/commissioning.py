@@ -7,6 +7,7 @@ not. The module must not know any model or mechanism.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
     acts_share = parameters.value("commissioner_acts_share")
     own = settled.in_force
     for contract in own.contracts.contracts:
-        if not own.is_today and contract.name in own.ends:
+        if own.contract_month(economy.month) >= own.ends.get(contract.name, math.inf):
             continue
         for measure in measures_of(contract):
             worse = worse_share(economy, settled, measure)

@@ -201,18 +201,17 @@ def notice_months(economy: HealthEconomy, own: InForce, package: Package, who: s
 def _hand_back(economy: HealthEconomy, settled: Settled, terms: Terms) -> None:
     """Let whoever answers for others, and owes more than it has and is guaranteed, hand its contracts back."""
     own, kinds = settled.in_force, load_catalogue().party_kinds
-    gone = {each.party for each in economy.contracting.covers}
-    usual = {name for players in economy.scenario.reference_members.values() for name in players}
+    bound = {name for players in economy.scenario.reference_members.values() for name in players}
+    bound |= {each.party for each in economy.contracting.covers}
     for role in dict.fromkeys(role for each in own.contracts.contracts for role in payees_of(each)):
-        for party in own.members[role]:
+        for party in (name for name in own.members[role] if name not in bound):
             kind = kinds[economy.cast.party(party).kind]
             owed = Fraction(-economy.cash_pence(party), PENCE_IN_POUND)
-            if party in usual | gone or not kind.is_provider or kind.may_overdraw or owed <= 0:
-                continue
-            guaranteed = guaranteed_pounds(settled, economy.month)
-            if owed > guaranteed:
-                _handed_back(economy, settled, role, owed, guaranteed, terms)
-                return
+            if kind.is_provider and not kind.may_overdraw and owed > 0:
+                guaranteed = guaranteed_pounds(settled, economy.month)
+                if owed > guaranteed:
+                    _handed_back(economy, settled, role, owed, guaranteed, terms)
+                    return
 
 
 def guaranteed_pounds(settled: Settled, month: int) -> Fraction:

@@ -234,3 +234,45 @@ def test_what_is_paid_on_account_and_trued_up_adds_up_to_the_exact_sums_of_a_yea
             assert paid[term.key] == exact, term.key
             checked += 1
     assert checked > 3
+
+
+# Ending early
+
+
+@pytest.mark.unit
+def test_a_contract_that_ends_early_ends_alone_and_no_later_than_told_before(tmp_path: Path) -> None:
+    _, new = parts(tmp_path)
+    assert new.ends == {}
+    assert new.ended_in(35) == set()
+    new.end(["new"], 35)
+    assert new.contracts.contract("new").months == 6
+    assert (new.ends, new.last_month) == ({"new": 6}, None)
+    assert new.ended_in(35) == {"new"}
+    assert new.ended_in(34) == new.ended_in(36) == set()
+    new.end(["new"], 40)
+    assert new.ends == {"new": 6}
+    new.end_all(33)
+    assert (new.ends, new.last_month) == ({"new": 4}, 33)
+    assert [new.operates(month) for month in (30, 33, 34)] == [True, True, False]
+
+
+@pytest.mark.unit
+def test_a_contract_that_is_refused_has_no_month(tmp_path: Path) -> None:
+    _, new = parts(tmp_path)
+    new.end(["new"], new.first_month - 1)
+    assert new.contracts.contract("new").months == 0
+    assert not any(new.ended_in(month) for month in range(25, 60) if month >= new.first_month)
+    settlement = Settlement(new.contracts, replace(forked().settled[0].facts), new.members)
+    (term,) = new.contracts.contract("new").terms
+    assert settlement.worth(term, Window(1, YEAR)) == ()
+
+
+@pytest.mark.unit
+def test_today_s_contracts_are_told_from_a_model_s(tmp_path: Path) -> None:
+    old, new = parts(tmp_path)
+    assert (old.is_today, new.is_today, old.stands_in) == (True, False, False)
+    assert old.ended_in(29) == {"old"}
+    only = next(
+        timeline(reference().reference, reference().reference_members, reference().model, reference().members)
+    )
+    assert not only.is_today
