@@ -1,10 +1,10 @@
-"""How a commissioner watches a measure: a question, a plan, money held back, and notice, each after so many red months.
+"""How a commissioner watches a measure: a question at once, then a plan, money held back, and notice.
 
     none -> query -> plan -> breach -> failed plan -> ... -> notice
 
-A measure that is no longer red ends the matter, but failed plans are not forgotten. From a plan on a step is taken only
-if the commissioner acts: it may do so, and often does not. The module must not know which contract or measure it is,
-nor what any step costs.
+Each step comes after so many red months. A measure that is no longer red ends the matter, but failed plans are not
+forgotten. From the plan on a step is taken only if the commissioner acts: it may, and often does not. The module must
+not know which contract or measure it is, nor what any step costs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ Step = Literal["query", "plan", "breach", "failed_plan", "notice", "settled"]
 class Rules:
     """After how many red months each step may be taken, and how many plans may fail: see commissioning.csv."""
 
-    query_after_months: int
     plan_after_months: int
     withhold_after_months: int
     plan_fails_after_months: int
@@ -30,7 +29,12 @@ class Rules:
     @classmethod
     def of(cls, parameters: Parameters) -> Rules:
         """As the parameters have it, in whole months."""
-        return cls(**{name: round(parameters.value(name)) for name in cls.__dataclass_fields__})
+        return cls(
+            round(parameters.value("plan_after_months")),
+            round(parameters.value("withhold_after_months")),
+            round(parameters.value("plan_fails_after_months")),
+            round(parameters.value("failed_plans_for_notice")),
+        )
 
 
 class Watched(NamedTuple):
@@ -51,7 +55,7 @@ def watched_on(watched: Watched, is_red: bool, acts: bool, rules: Rules) -> tupl
         return Watched(failed_plans=watched.failed_plans), "settled" if watched.has_plan else None
     now = watched._replace(red_months=watched.red_months + 1)
     step: Step | None = None
-    if now.red_months == rules.query_after_months:
+    if now.red_months == 1:
         step = "query"
     elif not now.has_plan and now.red_months >= rules.plan_after_months:
         now, step = now._replace(has_plan=1), "plan"

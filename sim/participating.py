@@ -177,7 +177,7 @@ def end(
         package,
         event,
         f"{why} It ends after month {last}.",
-        offer.short_pounds,
+        max(offer.short_pounds, NOTHING),
     )
     left = {each.name for each in settled.in_force.contracts.contracts} - set(settled.in_force.ends)
     if package.is_whole or left <= set(package.contracts):

@@ -14,7 +14,7 @@ from sim.participating import DISRUPTION, RENEGOTIATED
 PAGE = "commissioning.md"
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
-MONTHS = ("query_after_months", "plan_after_months", "withhold_after_months", "plan_fails_after_months")
+MONTHS = ("plan_after_months", "withhold_after_months", "plan_fails_after_months")
 """What the page calls the number of red months."""
 
 

@@ -59,7 +59,7 @@ def held_to_it(
 def test_a_duty_in_breach_holds_money_back_and_plans_that_fail_end_the_contract(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Red from month 25: asked at once, a plan in the third month, breach in the fifth, plans failed in 8 and 13."""
+    """Red from month 25: asked at once, a plan in the third month, breach in the fifth, plans fail in 8, 13 and 18."""
     economy = held_to_it(tmp_path, monkeypatch, worse=0.5)
     assert told(economy, "query", "plan", "breach", "failed_plan", "notice", "ended") == [
         (25, "new", "query"),
@@ -67,13 +67,14 @@ def test_a_duty_in_breach_holds_money_back_and_plans_that_fail_end_the_contract(
         (29, "new", "breach"),
         (32, "new", "failed_plan"),
         (37, "new", "failed_plan"),
-        (37, "new", "notice"),
-        (41, "held_to_it", "ended"),
+        (42, "new", "failed_plan"),
+        (42, "new", "notice"),
+        (46, "held_to_it", "ended"),
     ]
     # A fiftieth of a month's 11,010, from the month after the breach to the last.
-    assert paid_pence(economy, "new", "held") == dict.fromkeys(range(30, 42), 22_020)
+    assert paid_pence(economy, "new", "held") == dict.fromkeys(range(30, 47), 22_020)
     assert {each.payer for each in economy.ledger if each.term == "held"} == {"community_trust"}
-    assert min(paid_pence(economy, "old", "sum")) == 42
+    assert min(paid_pence(economy, "old", "sum")) == 47
     economy.ledger.check()
 
 
