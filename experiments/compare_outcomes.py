@@ -92,12 +92,12 @@ def outcomes_of(economy: HealthEconomy, levers: LeverYears) -> list[Found]:
     moved = _moved(economy, under_contract)
     for name, (first, last) in under_contract.items():
         found += _money(economy, moved, name, first, last)
-        found.append(Found(IN_FORCE, "", name, float(_in_force(economy, first, last))))
+        found.append(Found(IN_FORCE, "", name, float(in_force_months(economy, first, last))))
         found += [Found("lever", of, name, level) for of, level in levers.mean(first, last).items()]
     return found
 
 
-def _in_force(economy: HealthEconomy, first: int, last: int) -> int:
+def in_force_months(economy: HealthEconomy, first: int, last: int) -> int:
     """The months in which the contracts of the scenario's model operate, and not those of today in their place."""
     own = [each.in_force for each in economy.settled if not each.in_force.is_today]
     return sum(any(each.operates(month) for each in own) for month in range(first, last + 1))
