@@ -60,5 +60,5 @@ def test_low_and_high_starts_come_to_the_same_rest_without_a_cycle(name: str) ->
             efforts = economy.levers.efforts
             speeds = [float(efforts[lever].speed_per_quarter) for lever in economy.levers.names[group]]
             # Slow levers, such as coding, are still on their way: what is left of the way from their start is known.
-            left = 0.25 * (1 - np.array(speeds)) ** QUARTERS
+            left = (STARTS[-1] - STARTS[0]) * (1 - np.array(speeds)) ** QUARTERS
             assert (np.abs(low[group][-1] - high[group][-1]) <= NEAR + left).all(), group
