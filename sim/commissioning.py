@@ -16,10 +16,11 @@ from scenarios.contracts import exact
 from scenarios.contracts.contract import Contract
 from scenarios.contracts.facts import Fact, MissingFact
 from scenarios.contracts.periods import Window
+from scenarios.draws import chance_of
 from scenarios.horizon import FIRST_MONTH
 from sim.agreements import payees_of
 from sim.contracting import Event, model_in_force
-from sim.participating import draw, end, market_of, notice_months, take_part
+from sim.participating import end, market_of, notice_months, take_part
 from sim.settling import Settled
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
     rules, margin = Rules.of(parameters), parameters.value("red_margin_share")
     acts_share = parameters.value("commissioner_acts_share")
     own = settled.in_force
-    for contract in own.contracts.contracts:
+    for number, contract in enumerate(own.contracts.contracts):
         if own.contract_month(economy.month) >= own.ends.get(contract.name, math.inf):
             continue
         for measure in measures_of(contract):
@@ -75,7 +76,8 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
             if worse is None:
                 continue
             key = f"{contract.name}.{measure}"
-            acts = draw(economy.luck, "acts", key, economy.month) < acts_share
+            # By number, for names are labels: a contract by another name has the same luck.
+            acts = chance_of(economy.luck, "acts", str(number), measure, str(economy.month)) < acts_share
             before = Watched(*economy.contracting.watched.get(key, ()))
             watched, step = watched_on(before, worse > margin, acts, rules)
             economy.contracting.watched[key] = tuple(watched)

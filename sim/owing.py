@@ -21,9 +21,6 @@ from sim.ledger import Ledger
 if TYPE_CHECKING:
     from sim.economy import HealthEconomy
 
-MONTHS_AHEAD = 36
-"""No shipped sum falls due later than this after the months that it is for."""
-
 
 def owed(economy: HealthEconomy) -> Ledger:
     """A ledger of its own of what falls due after this month, as if every contract ended with it.
@@ -41,7 +38,8 @@ def owed(economy: HealthEconomy) -> Ledger:
         now = own.contract_month(month)
         # A contract that ends with this month has some sums fall due in it that one that goes on has not.
         paid = set(_due(own.contracts, now, own.first_month))
-        for due in range(now, now + MONTHS_AHEAD + 1):
+        last = now + max(term.schedule.lag_months for term in ended.in_order())
+        for due in range(now, last + 1):
             posted = settle_month(ended, settled.facts, due, on_account, own.members, own.first_month)
             still = (each for each in posted if due > now or (each.term.key, each.period) not in paid)
             enter(books, (replace(each, month=month) for each in still), own.members)

@@ -16,13 +16,13 @@ from scenarios.contracts import exact
 from scenarios.contracts.exact import pence
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.settle import Settlement
+from scenarios.draws import chance_of
 from scenarios.horizon import FIRST_MONTH
 from scenarios.money import format_pounds
 from scenarios.parameters import Parameters
 from sim.agreements import payees_of
 from sim.contracting import NEVER, Cover, Ending, Event, Order
 from sim.deciding import book_of, usual_book
-from sim.digests import digest
 from sim.in_force import InForce
 from sim.packages import Market, Offer, Package
 from sim.settling import SUPPLIERS, Settled
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 DISRUPTION, RENEGOTIATED = "disruption", "renegotiated"
 PENCE_IN_POUND = 100
 NOTHING = Fraction(0)
-WORD = 16
-"""Digits of a digest that make a draw."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,6 @@ class Terms:
             told("renegotiation_gap_share"),
             told("renegotiated_share"),
         )
-
-
-def draw(seed: int, *what: object) -> float:
-    """A number from 0 to 1 that hangs on the seed and what it is for, and on nothing else: the same in every arm."""
-    return int(digest([seed, *map(str, what)])[:WORD], 16) / float(16**WORD)
 
 
 def take_part(economy: HealthEconomy, settled: Settled) -> None:
@@ -103,7 +96,7 @@ def stops_before_start(economy: HealthEconomy) -> float:
 def _sign(economy: HealthEconomy, settled: Settled, terms: Terms) -> None:
     name = economy.scenario.model.file.name
     probability = stops_before_start(economy)
-    if economy.scenario.may_stop_before_start and draw(economy.luck, "stops_before_start") < probability:
+    if economy.scenario.may_stop_before_start and chance_of(economy.luck, "stops_before_start") < probability:
         economy.contracting.tell(
             Event(
                 economy.month, name, "stopped", "", "It is stopped before it starts; today's contracts go on."

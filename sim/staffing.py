@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.providers.jumps import LEAST, MOST
 from agents.providers.levers import Levers
-from scenarios.efforts import LEVEL_OF
+from scenarios.efforts import LEAST, LEVEL_OF, MOST
 from sim.settling import SUPPLIERS
 from sim.worth import floats
 
@@ -44,7 +43,9 @@ def staffed(
     spent = share * sum((running_pounds(book, names) for book in books), start=np.zeros(len(names)))
     full = full_pounds.sum(axis=1)
     level = np.divide(spent, full, out=np.zeros_like(full), where=full > 0)
-    return np.asarray(np.maximum(today, np.clip(level, LEAST, MOST)[:, None] * (spent > 0)[:, None]))
+    return np.asarray(
+        np.maximum(today, np.clip(level, float(LEAST), float(MOST))[:, None] * (spent > 0)[:, None])
+    )
 
 
 def running_pounds(book: Book, names: Sequence[str]) -> Numbers:

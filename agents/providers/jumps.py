@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.response import Pull, Temper, wanted
+from scenarios.efforts import LEAST, MOST
 
 Numbers = NDArray[np.float64]
 
 POINTS: Numbers = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
 """The levels that are tried."""
-LEAST, MOST = 0.03, 0.97
 
 
 def answered(today: Numbers, reasons: Numbers, pulls: Iterable[Pull], temper: Temper) -> Numbers:
@@ -37,7 +37,7 @@ def leaning(alone: Numbers, today: Numbers, reasons: Numbers, curves: Numbers, t
     plain = reasons * _spread(today) - _cost(today, temper)
     moved = _mean(plain + curves, temper) - _mean(plain, temper)
     height = curves.max(axis=0) - curves.min(axis=0)
-    return np.where(height == 0, alone, np.clip(alone + moved, LEAST, MOST))
+    return np.where(height == 0, alone, np.clip(alone + moved, float(LEAST), float(MOST)))
 
 
 def _spread(today: Numbers) -> Numbers:

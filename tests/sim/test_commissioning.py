@@ -50,7 +50,7 @@ def held_to_it(
         governance="as_contracted",
     )
     monkeypatch.setattr(sim.commissioning, "worse_share", lambda *_: worse)
-    monkeypatch.setattr(sim.commissioning, "draw", lambda *_: acts)
+    monkeypatch.setattr(sim.commissioning, "chance_of", lambda *_: acts)
     economy = forked(replace(made, populations=reference().populations))
     economy.run()
     return economy

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scenarios.draws import chance_of
 from sim.contracting import Ending, Event, model_in_force, shared
 from sim.economy import HealthEconomy
 from sim.keeping import keep, taken_up
 from sim.packages import Offer
-from sim.participating import Terms, draw, guaranteed_pounds, market_of, stops_before_start
+from sim.participating import Terms, guaranteed_pounds, market_of, stops_before_start
 from sim.trace import money_digest
 from tests.sim.leads import FIRST, lived_under, paid_pence, told, under_a_lead
 
@@ -184,12 +185,12 @@ def test_chance_may_stop_a_model_only_where_the_scenario_lets_it(
 
 @pytest.mark.unit
 def test_a_draw_hangs_on_the_seed_and_what_it_is_for() -> None:
-    draws = [draw(seed, "stops_before_start") for seed in range(200)]
-    assert draws == [draw(seed, "stops_before_start") for seed in range(200)]
+    draws = [chance_of(seed, "stops_before_start") for seed in range(200)]
+    assert draws == [chance_of(seed, "stops_before_start") for seed in range(200)]
     assert len(set(draws)) == 200
     assert 0 <= min(draws) < 0.1
     assert 0.9 < max(draws) < 1
-    assert draw(1, "acts", "head", 30) != draw(1, "acts", "head", 31)
+    assert chance_of(1, "acts", "0", "30") != chance_of(1, "acts", "0", "31")
 
 
 # Parts

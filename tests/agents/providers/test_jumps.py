@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.providers.jumps import LEAST, MOST, POINTS, answered, leaning
+from agents.providers.jumps import POINTS, answered, leaning
 from agents.providers.response import Pull, Temper, moved, wanted
+from scenarios.efforts import LEAST, MOST
 from scenarios.parameters import load_parameters
 
 TEMPER = replace(Temper.of(load_parameters()), peer_pull=0.0)
