@@ -17,9 +17,9 @@ from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_results import prepare, read_results
 from experiments.compare_seed import Seed, live, missing
 from experiments.compare_summary import Comparison
-from experiments.engine import spread
 from scenarios.draws import draw
 from scenarios.problems import FileProblems, Problem
+from sim.engine import spread
 from sim.whole_file import whole_file
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from experiments.engine import DIED, spread
+from sim.engine import DIED, spread
 
 pytestmark = pytest.mark.unit
 

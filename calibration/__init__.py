@@ -1,0 +1,1 @@
+"""What published figures say of the model: targets, natural experiments, and the fit to both."""
