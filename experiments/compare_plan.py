@@ -1,7 +1,8 @@
 """What is compared: models of contracts in one place, over the same years and seeds; and the folder that it goes to.
 
     plan = Plan("southend", ("traditional", "iph"), years=5, seeds=20)
-    models = plan.models_ready()            # everything wrong is said before anything runs
+    models = ready(plan)                    # everything wrong is said before anything runs
+    plan_of(Path("results/southend"))       # what a folder compares
 
 The module must not know how a month is lived, nor what is read off a run.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -132,10 +133,25 @@ def open_folder(plan: Plan, out: Path) -> dict[str, Any]:
         _check_held(out, held, own)
         own["models"] = {**held["models"], **own["models"]}
     out.mkdir(exist_ok=True)
-    record = {**own, "command": plan.command(out)}
+    record = {**own, "plan": asdict(plan), "command": plan.command(out)}
     with whole_file(out / RECORD) as unfinished:
         unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return record
+
+
+def plan_of(out: Path) -> Plan:
+    """What a folder compares, as it was asked for last; files of models are where they were then.
+
+    Raises:
+        FileProblems: the folder holds no comparison.
+    """
+    try:
+        held = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        told = dict(held["plan"])
+        return Plan(**told | {"models": tuple(told["models"])})
+    except (OSError, ValueError, KeyError, TypeError):
+        message = f"holds no {RECORD} of a comparison; name a folder that `careconomy compare` wrote"
+        raise FileProblems([Problem(out, None, (), message)]) from None
 
 
 def _check(plan: Plan) -> None:

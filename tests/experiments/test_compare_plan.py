@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compare_plan import Plan, open_folder, ready
+from experiments.compare_plan import RECORD, Plan, open_folder, plan_of, ready
 from scenarios.problems import FileProblems
 from tests.experiments.compared import NAMES, models, plan
 
@@ -98,3 +98,19 @@ def test_the_command_repeats_the_plan() -> None:
         "careconomy compare --place southend --models traditional,iph --years 3 --seeds 4 --citizens 2000 "
         "--behaviour fixed --governance neutral --draws 0 --out 'some where'"
     )
+
+
+def test_a_folder_tells_its_plan(tmp_path: Path) -> None:
+    asked = plan(2, seeds=3)
+    open_folder(asked, tmp_path / "out")
+    assert plan_of(tmp_path / "out") == asked
+
+
+@pytest.mark.parametrize(
+    "text", [None, "no JSON", "[]", '{"settings": {}}', '{"plan": {"place": "southend"}}']
+)
+def test_a_folder_that_is_no_comparison_is_refused(text: str | None, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / RECORD).write_text(text, encoding="utf-8")
+    with pytest.raises(FileProblems, match=r"holds no compare\.json of a comparison; name a folder that"):
+        plan_of(tmp_path)
