@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scenarios.contracts.facts import WORTH_KINDS, Fact
+from scenarios.contracts.observables import Observable, facts_in
 from scenarios.contracts.periods import Schedule, Window
 from scenarios.contracts.terms import Term, leaves
 
@@ -84,6 +85,9 @@ class Contracts:
     _readers: dict[str, set[str]] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
+    _facts_of: dict[int, frozenset[Fact]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_terms", {term.key: term for term in self.in_order()})
@@ -121,6 +125,12 @@ class Contracts:
                             readers.add(key)
                 changed = sum(map(len, self._readers.values())) > before
         return self._readers
+
+    def facts_of(self, node: Observable) -> frozenset[Fact]:
+        """The facts that a node of the terms' own trees reads; remembered by node, as trees never change."""
+        if id(node) not in self._facts_of:
+            self._facts_of[id(node)] = frozenset(facts_in(node))
+        return self._facts_of[id(node)]
 
     def _values_read_by(self, term: ContractTerm) -> set[str]:
         facts = term.facts(self.whole(term))

@@ -20,6 +20,7 @@ from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import WORTH_KINDS, Fact, Facts
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.requires import Needed, requires
+from scenarios.contracts.reach import Reach
 from scenarios.contracts.settle import Settlement
 from scenarios.contracts.terms import leaves
 
@@ -135,25 +136,28 @@ class _Question:
                 expected.worth(term, self.window)
         for facts, terms in _movable(requires(self.contracts, self.window), self.members):
             if of is None or of(facts[0]):
-                yield from self._of_fact(expected, facts, self.contracts.affected_by(terms))
+                yield from self._of_fact(expected, facts, Reach(self.contracts, facts, terms))
 
-    def _of_fact(self, expected: Settlement, facts: list[Fact], terms: list[str]) -> Iterator[Incentive]:
-        """The two settlements of one fact, over the terms that it reaches; all others are as expected."""
+    def _of_fact(self, expected: Settlement, facts: list[Fact], reach: Reach) -> Iterator[Incentive]:
+        """The two settlements of one fact, as far as it reaches; all else is as expected.
+
+        Where payments follow it in a straight line, what is expected is one of the two.
+        """
         half_width = _half_width(self.forecast.doubt(facts[0]))
-        above, below = (
-            expected.but_for(_Moved(self.forecast, facts, by), terms) for by in (half_width, -half_width)
-        )
-        for key in terms:
-            term = self.contracts.term(key)
-            if term.schedule.every == "exit":
+        above = expected.but_for(_Moved(self.forecast, facts, half_width), reach)
+        below, width = expected, half_width
+        if not reach.is_straight(self.window):
+            below, width = expected.but_for(_Moved(self.forecast, facts, -half_width), reach), 2 * half_width
+        for term in self.contracts.in_order():
+            if term.key not in reach.terms or term.schedule.every == "exit":
                 continue
-            for party in _parties(above, key, self.window):
+            for party in _parties(above, term.key, self.window):
                 if self.to is not None and party not in self.to:
                     continue
                 gained = above.net(term, party, self.window) - below.net(term, party, self.window)
-                slope = _per_unit(gained, half_width)
+                slope = _per_unit(gained, width)
                 if _moves(slope):
-                    yield Incentive(key, party, facts[0], self.window.contract_year, slope)
+                    yield Incentive(term.key, party, facts[0], self.window.contract_year, slope)
 
 
 def _looks_outside_the_year(fact: Fact) -> bool:
@@ -191,11 +195,10 @@ def _half_width(doubt: Value) -> Value:
     return HALF_WIDTH_PER_DOUBT * doubt if doubt else ONE_UNIT
 
 
-def _per_unit(gained: Value, half_width: Value) -> Value:
-    if isinstance(half_width, Exact):
-        inverse = Exact.of([1 / (2 * each) for each in half_width])
-        return inverse * gained
-    return gained * (1 / (2 * half_width))
+def _per_unit(gained: Value, width: Value) -> Value:
+    if isinstance(width, Exact):
+        return Exact.of([1 / each for each in width]) * gained
+    return gained * (1 / width)
 
 
 def _moves(slope: Value) -> bool:

@@ -81,11 +81,17 @@ def fold(
     node: Observable,
     leaf: Callable[[Leaf], Result],
     branch: Callable[[Branch, list[Result]], Result],
+    known: Callable[[Observable], Result | None] | None = None,
 ) -> Result:
-    """The one traversal of observables: leaves first, each branch from the results of its parts."""
+    """The one traversal of observables: leaves first, each branch from the results of its parts.
+
+    `known` may give the result of a node without going further; None where it cannot.
+    """
+    if known is not None and (result := known(node)) is not None:
+        return result
     if isinstance(node, LEAVES):
         return leaf(node)
-    return branch(node, [fold(part, leaf, branch) for part in node.parts])
+    return branch(node, [fold(part, leaf, branch, known) for part in node.parts])
 
 
 def facts_in(node: Observable) -> Iterator[Fact]:

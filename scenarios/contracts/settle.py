@@ -34,6 +34,7 @@ from scenarios.contracts.observables import (
     fold,
 )
 from scenarios.contracts.periods import Window
+from scenarios.contracts.reach import Reach
 from scenarios.contracts.terms import Leaf as PaymentLeaf
 from scenarios.contracts.terms import Pay, Share, leaves
 
@@ -120,11 +121,15 @@ class Settlement:
         self.facts = facts
         self.members = members if members is not None else Members()
         self._lines: dict[tuple[str, Window], tuple[Line, ...]] = {}
+        self._unmoved: dict[tuple[int, Window], Value] = {}
+        self._before: Settlement | None = None
+        self._reach: Reach | None = None
 
-    def but_for(self, facts: Facts, moved: Collection[str]) -> Settlement:
-        """The same with other facts, which only some terms' worth hangs on: what else is worked out is kept."""
+    def but_for(self, facts: Facts, reach: Reach) -> Settlement:
+        """The same with other facts, which differ no further than they reach: what else is worked out is kept."""
         other = Settlement(self.contracts, facts, self.members, self.is_rounded)
-        other._lines = {key: lines for key, lines in self._lines.items() if key[0] not in moved}
+        other._lines = {key: lines for key, lines in self._lines.items() if key[0] not in reach.terms}
+        other._before, other._reach = self, reach
         return other
 
     def read(self, observable: Observable, window: Window) -> Value:
@@ -137,7 +142,25 @@ class Settlement:
         def leaf(node: Leaf) -> Value:
             return node.value if isinstance(node, Const) else self._fact(node, window)
 
-        return fold(observable, leaf, lambda node, values: OPERATIONS[type(node)](values))
+        def known(node: Observable) -> Value | None:
+            return None if reach.of(node) else before.remembered(node, window)
+
+        before, reach = self._before, self._reach
+        worked_out = lambda node, values: OPERATIONS[type(node)](values)  # noqa: E731
+        if before is None or reach is None:
+            return fold(observable, leaf, worked_out)
+        return fold(observable, leaf, worked_out, known)
+
+    def remembered(self, observable: Observable, window: Window) -> Value:
+        """The value of an observable of the contracts' own trees, worked out once.
+
+        Raises:
+            MissingFact: it reads a fact that nobody has told.
+        """
+        key = (id(observable), window)
+        if key not in self._unmoved:
+            self._unmoved[key] = self.read(observable, window)
+        return self._unmoved[key]
 
     def worth(self, term: ContractTerm, window: Window) -> tuple[Line, ...]:
         """What the term is worth for the window, line by line: the sum of its settlement periods inside it."""
