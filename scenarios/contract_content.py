@@ -62,6 +62,9 @@ class Content:
     window: Window
     held_ratios: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
     _prices: dict[tuple[str, bool], dict[str, Fraction]] = field(default_factory=dict)
+    _beside: list[tuple[Content, Mapping[str, Sequence[str]], dict[str, NDArray[np.float64]]]] = field(
+        default_factory=list
+    )
 
     @cached_property
     def received(self) -> Mapping[str, Sequence[Received]]:
@@ -168,13 +171,20 @@ Reading = Callable[[Content, ContractFact, str], float | None]
 def facts_of(
     now: Content, usual: Content, groups: Mapping[str, Sequence[str]]
 ) -> dict[str, NDArray[np.float64]]:
-    """How far each fact holds under contracts beyond the usual ones, -1 to 1, for each member of its group."""
+    """How far each fact holds under contracts beyond the usual ones, -1 to 1, for each member of its group.
+
+    It is found once for two contents, as they do not change.
+    """
+    for beside, asked, found in now._beside:
+        if beside is usual and asked == groups:
+            return found
     found = {}
     for name, fact in load_contract_facts().items():
         members = groups.get(fact.owner, ())
         holds = np.array([_beyond(fact, now, usual, party) for party in members], dtype=np.float64)
         if holds.any():
             found[name] = holds
+    now._beside.append((usual, groups, found))
     return found
 
 

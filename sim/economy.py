@@ -53,6 +53,7 @@ from sim.layout import Layout
 from sim.ledger import Ledger
 from sim.measures import Measures
 from sim.opening import UsualContracts
+from sim.purse import UsualPaid
 from sim.resources import ResourceBook
 from sim.schedule import MONTH
 from sim.settling import Settled
@@ -105,6 +106,7 @@ class HealthEconomy(mesa.Model):
         self.behaviour: Behaviour = BEHAVIOURS[scenario.behaviour]()
         self.beside = BesideCare(self.levers, self.england.effects)
         self.contents: dict[int, Content] = {}
+        self.usual_paid = UsualPaid()
         self.curves = curves_of(parameters)
         self.cost_book = cost_book(parameters)
         self.effort_prices = effort_prices(parameters, self.england.efforts)

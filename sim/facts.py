@@ -83,7 +83,7 @@ class ReportedFacts:
         at = (self.history.months, self.now or 0, self.record.version)
         if at != self._known_at:
             self._known, self._known_at = {}, at
-        known = self._lasting if self._lasts(fact) else self._known
+        known = self._lasting if self.lasts(fact) else self._known
         key = (fact, *scenario_months(window))
         value = known.get(key)
         if value is None:
@@ -95,7 +95,7 @@ class ReportedFacts:
                 ) from None
         return value
 
-    def _lasts(self, fact: Fact) -> bool:
+    def lasts(self, fact: Fact) -> bool:
         """Whether its value stays what it was told to be, whatever months are lived yet."""
         if fact.is_baseline:
             return self.history.months >= self.history.layout.reference[1]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from scenarios.contracts import exact
 from scenarios.contracts.contract import Contract, ContractTerm
 from scenarios.contracts.facts import WORTH_KINDS, parse_fact
-from scenarios.contracts.settle import Settlement
 from scenarios.model_file import ModelFile
 from scenarios.populations import EVERYONE, Population, are_same
 from sim.agreements import payees_of
@@ -142,7 +141,7 @@ class Market:
 
     def paid(self, role: str, payer: str, contracts: Collection[str]) -> Fraction:
         """What a payer pays a role under contracts in the coming year, less what flows back."""
-        settlement, total = self._settlement(self.now), NOTHING
+        settlement, total = self.now.settlement, NOTHING
         for term in self.now.contracts.in_order():
             if term.contract in contracts and _is_expected(self.now, term):
                 for line in settlement.worth(term, self.now.year):
@@ -159,13 +158,9 @@ class Market:
         return not usual & set(self.now.members[role])
 
     def _net(self, book: Book, role: str, contracts: Collection[str]) -> Fraction:
-        settlement = self._settlement(book)
         terms = (each for each in book.contracts.in_order() if each.contract in contracts)
         expected = (each for each in terms if _is_expected(book, each))
-        return sum((exact.total(settlement.net(each, role, book.year)) for each in expected), NOTHING)
-
-    def _settlement(self, book: Book) -> Settlement:
-        return Settlement(book.contracts, book.forecast, book.members, is_rounded=False)
+        return sum((exact.total(book.settlement.net(each, role, book.year)) for each in expected), NOTHING)
 
     def _scopes(self, package: Package) -> Iterator[tuple[Collection[str], Collection[str]]]:
         """The services and populations that each contract of a package is about."""

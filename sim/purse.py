@@ -8,17 +8,21 @@ money.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.catalogue import load_catalogue
-from scenarios.contracts.contract import ContractTerm
+from scenarios.contracts.contract import Contracts, ContractTerm
+from scenarios.contracts.exact import Value
+from scenarios.contracts.facts import OWN_KINDS, WORTH_KINDS
 from scenarios.contracts.periods import PERIOD_MONTHS, Schedule, Window
 from scenarios.contracts.settle import Settlement
 from scenarios.horizon import FIRST_MONTH
+from sim.facts import ReportedFacts
 from sim.worth import floats
 
 if TYPE_CHECKING:
@@ -68,19 +72,59 @@ def usual_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
         months = None if span.last_month is None else span.contract_month(span.last_month)
         for term in usual.contracts.in_order():
             if settled := months_settled(term.schedule, months, span.contract_month(now)):
-                for name, pounds in received(settlement, term, Window(1, settled, span.first_month)):
-                    if name in found:
-                        found[name] += pounds
+                whole = Window(1, settled, span.first_month)
+                for role, net in economy.usual_paid.of(settlement, term, whole, usual.facts).items():
+                    players = settlement.members[role]
+                    for name, pounds in zip(players, np.broadcast_to(floats(net), len(players)), strict=True):
+                        if name in found:
+                            found[name] += float(pounds)
     return np.array(list(found.values()))
 
 
-def received(settlement: Settlement, term: ContractTerm, window: Window) -> Iterator[tuple[str, float]]:
-    """Everybody who is paid or pays under a term, with what it receives in a window less what it pays."""
+@dataclass
+class UsualPaid:
+    """What today's contracts would have paid, remembered for the periods of which nothing is told anew.
+
+    By term and first month: the months that are over, and what each role receives in them less what it pays, exactly.
+    """
+
+    over: dict[tuple[str, int], tuple[int, dict[str, Value]]] = field(default_factory=dict)
+
+    def of(
+        self, settlement: Settlement, term: ContractTerm, window: Window, facts: ReportedFacts
+    ) -> dict[str, Value]:
+        """What every role receives under a term from its first month to a later one, less what it pays."""
+        length, key = PERIOD_MONTHS[term.schedule.every], (term.key, window.starts_month)
+        over, pounds = self.over.get(key, (0, {}))
+        whole = window.last // length * length
+        if whole > over and lasts(settlement.contracts, term, facts):
+            pounds = _added(pounds, received(settlement, term, replace(window, first=over + 1, last=whole)))
+            over, self.over[key] = whole, (whole, pounds)
+        if over == window.last:
+            return pounds
+        return _added(pounds, received(settlement, term, replace(window, first=over + 1)))
+
+
+def lasts(contracts: Contracts, term: ContractTerm, facts: ReportedFacts) -> bool:
+    """Whether all that a term reads of a month stays as it was told to be once the month is over."""
+    read = term.facts(contracts.whole(term))
+    worths = {fact.name for fact in read if fact.kind in WORTH_KINDS and not fact.is_baseline}
+    told = (fact for fact in read if fact.is_baseline or fact.kind not in OWN_KINDS)
+    return all(map(facts.lasts, told)) and all(lasts(contracts, contracts.term(key), facts) for key in worths)
+
+
+def received(settlement: Settlement, term: ContractTerm, window: Window) -> dict[str, Value]:
+    """What everybody who is paid or pays under a term receives in a window, less what it pays."""
     lines = settlement.worth(term, window)
-    for role in dict.fromkeys(role for line in lines for role in (line.payer, *line.payees)):
-        players = settlement.members[role]
-        net = np.broadcast_to(floats(settlement.net(term, role, window)), len(players))
-        yield from zip(players, net.tolist(), strict=True)
+    roles = dict.fromkeys(role for line in lines for role in (line.payer, *line.payees))
+    return {role: settlement.net(term, role, window) for role in roles}
+
+
+def _added(one: Mapping[str, Value], other: Mapping[str, Value]) -> dict[str, Value]:
+    both = dict(one)
+    for role, pounds in other.items():
+        both[role] = both[role] + pounds if role in both else pounds
+    return both
 
 
 def months_settled(schedule: Schedule, months: int | None, since: int) -> int:

@@ -19,8 +19,8 @@ from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import WORTH_KINDS, Fact, Facts
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
-from scenarios.contracts.requires import Needed, requires
 from scenarios.contracts.reach import Reach
+from scenarios.contracts.requires import Needed, requires
 from scenarios.contracts.settle import Settlement
 from scenarios.contracts.terms import leaves
 

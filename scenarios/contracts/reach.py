@@ -56,7 +56,9 @@ class Reach:
             return True
         if id(node) not in self._is_straight:
             met = [part for part in node.parts if self.of(part)]
-            keeps_straight = isinstance(node, Sum | Difference) or (isinstance(node, Product) and len(met) == 1)
+            keeps_straight = isinstance(node, Sum | Difference) or (
+                isinstance(node, Product) and len(met) == 1
+            )
             self._is_straight[id(node)] = keeps_straight and all(map(self._straight, met))
         return self._is_straight[id(node)]
 

@@ -7,7 +7,7 @@ included. Pure: it changes nothing but the record of what was paid on account th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -142,14 +142,17 @@ class Settlement:
         def leaf(node: Leaf) -> Value:
             return node.value if isinstance(node, Const) else self._fact(node, window)
 
+        def branch(node: Branch, values: list[Value]) -> Value:
+            return OPERATIONS[type(node)](values)
+
+        before, reach = self._before, self._reach
+        if before is None or reach is None:
+            return fold(observable, leaf, branch)
+
         def known(node: Observable) -> Value | None:
             return None if reach.of(node) else before.remembered(node, window)
 
-        before, reach = self._before, self._reach
-        worked_out = lambda node, values: OPERATIONS[type(node)](values)  # noqa: E731
-        if before is None or reach is None:
-            return fold(observable, leaf, worked_out)
-        return fold(observable, leaf, worked_out, known)
+        return fold(observable, leaf, branch, known)
 
     def remembered(self, observable: Observable, window: Window) -> Value:
         """The value of an observable of the contracts' own trees, worked out once.

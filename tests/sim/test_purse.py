@@ -12,7 +12,7 @@ import pytest
 from scenarios.contracts.periods import Schedule
 from scenarios.scenario import scenario_of
 from sim.economy import HealthEconomy
-from sim.purse import months_settled, purses_pounds
+from sim.purse import UsualPaid, months_settled, purses_pounds, usual_pounds
 from tests.sim.economies import BURN_IN, CITIZENS, PLACE, forked, lived, reference
 
 MONTHS = 20
@@ -103,3 +103,14 @@ def test_late_money_lowers_effort(tmp_path: Path) -> None:
         each for each in late.behaviour.decisions if (each.month, each.group) == (last, "social_care")
     )
     assert (taken.after <= taken.today + 1e-12).all()
+
+
+@pytest.mark.end_to_end
+def test_what_is_remembered_of_months_that_are_over_is_what_it_would_be_anew() -> None:
+    economy, _ = lived(reference().model.file.name)
+    names = [each for each in economy.cast.names if each in economy.members("gp_practice")]
+    kept = usual_pounds(economy, names)
+    assert economy.usual_paid.over
+    economy.usual_paid = UsualPaid()
+    assert np.array_equal(usual_pounds(economy, names), kept)
+    assert np.array_equal(usual_pounds(economy, names), kept)
