@@ -1,0 +1,113 @@
+"""People of a run one by one: who they are, and what befell each of them in its last two years.
+
+Holds a row a person: who was here at the start of the two years, was born or moved in; all of them, or one in so many.
+What befell them is lived again, bit for bit. The module must not know what is published of anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.columns import Columns, each_column
+from agents.citizens.counts import ITEMS, Item
+from agents.citizens.offer import Offer
+from agents.citizens.population import Population
+from agents.citizens.replay import Start, newcomers, replay, start_of
+from scenarios.parameters.units import MONTHS_A_YEAR
+from sim.economy import HealthEconomy
+
+Whole = NDArray[np.int64]
+MONTHS = 2 * MONTHS_A_YEAR
+"""How long people are watched."""
+MOST = 20_000
+"""People watched, unless told otherwise; of more, one in so many is."""
+AT_ONCE = 4_000
+"""People lived again at once, so that what is kept of a month stays small."""
+
+
+@dataclass(frozen=True)
+class Lives:
+    """People, a row each.
+
+    `columns`: as they were in the middle of the two years; when they came, if that was later; as they were last seen,
+    if they were gone by then. `years`: what was counted of each person: year, person, item.
+    """
+
+    columns: Columns
+    years: Whole
+
+    def counted(self, item: Item) -> Whole:
+        """What was counted of each person in the last year."""
+        return np.asarray(self.years[-1, :, item])
+
+
+class Watch:
+    """Takes down, month by month, who comes and what was offered, so that `most` people or fewer can be lived again.
+
+    It is made before the first of the months, and then listens to the economy.
+    """
+
+    def __init__(self, population: Population, most: int = MOST) -> None:
+        here = population.columns.key[population.columns.key != 0]
+        self.every = -(-here.size // most)
+        self.first_month = population.month
+        self.starts: list[Start] = [start_of(population, here[:: self.every])]
+        self.offers: list[Offer] = []
+
+    def __call__(self, economy: HealthEconomy) -> None:
+        """Take down the month that is over."""
+        self.offers.append(economy.offer)
+        if economy.population.came.size:
+            self.starts.append(_thinned(newcomers(economy.population), self.every))
+
+    def lives(self, population: Population) -> Lives:
+        """The two years of those watched, lived again.
+
+        Raises:
+            ValueError: fewer or more months than two years were watched.
+        """
+        if len(self.offers) != MONTHS:
+            raise ValueError(f"{len(self.offers)} months were watched; watch {MONTHS}")
+        # Offers before the first month are not lived again: any stand in for them.
+        offers = [*self.offers[:1] * self.first_month, *self.offers]
+        last = len(offers)
+        found = [
+            lived_again(population, part, offers)
+            for start in self.starts
+            if start.month < last and start.columns.key.size
+            for part in _parts(start)
+        ]
+        columns = Columns._make(
+            np.concatenate(each) for each in zip(*(one.columns for one in found), strict=True)
+        )
+        return Lives(columns, np.concatenate([one.years for one in found], axis=1))
+
+
+def lived_again(population: Population, start: Start, offers: Sequence[Offer]) -> Lives:
+    """The months after a start, by year counted back from the last month; two years at most."""
+    last = len(offers)
+    lived = replay(population, start, offers)
+    years = np.zeros((MONTHS // MONTHS_A_YEAR, start.columns.key.size, ITEMS), dtype=np.int64)
+    columns = each_column(start.columns, np.copy)
+    for month in lived:
+        back = (last - month.month) // MONTHS_A_YEAR
+        years[-1 - back] += month.counts
+        if month.month <= last - MONTHS_A_YEAR:
+            here = month.columns.key != 0  # whoever is gone stays as last seen
+            for name in Columns._fields:
+                getattr(columns, name)[here] = getattr(month.columns, name)[here]
+    return Lives(columns, years)
+
+
+def _parts(start: Start) -> list[Start]:
+    cuts = (slice(first, first + AT_ONCE) for first in range(0, start.columns.key.size, AT_ONCE))
+    return [Start(start.month, each_column(start.columns, itemgetter(cut))) for cut in cuts]
+
+
+def _thinned(start: Start, every: int) -> Start:
+    return Start(start.month, each_column(start.columns, itemgetter(slice(None, None, every))))
