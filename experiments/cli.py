@@ -19,6 +19,7 @@ from experiments import (
     run_command,
     run_commands,
     scenario_command,
+    story_command,
     why_command,
 )
 from experiments.showing import columns, problems_shown, write_text
@@ -49,6 +50,7 @@ app.command()(benchmark_command.benchmark)
 app.command()(effects_command.effects)
 app.command()(run_command.run)
 app.command()(compare_command.compare)
+app.command()(story_command.story)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
 app.command()(why_command.why)

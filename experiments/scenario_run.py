@@ -67,7 +67,7 @@ def run(asked: Asked, out: Path, kept_every_months: int = KEPT_EVERY_MONTHS) -> 
             What was kept stays.
     """
     scenario = scenario_asked(asked)
-    about = _about(asked, scenario, out)
+    about = about_scenario(scenario, asked.seed, asked.command(out))
     if _is_finished(out, about):
         _clear(out)
         return read_run(out)
@@ -106,13 +106,13 @@ def scenario_asked(asked: Asked) -> Scenario:
 # Before the first month
 
 
-def _about(asked: Asked, scenario: Scenario, out: Path) -> dict[str, Any]:
-    """What run.json says of the run."""
+def about_scenario(scenario: Scenario, seed: int, command: str) -> dict[str, Any]:
+    """What run.json says of a run of a scenario that `command` made."""
     models = (scenario.reference, scenario.model)
     terms = [term for model in models for term in model.contracts.in_order()]
     return about_run(
         title=f"{scenario.place.title}, {scenario.model.file.title}",
-        command=asked.command(out),
+        command=command,
         settings={
             "place": scenario.place.name,
             "model": scenario.model.file.name,
@@ -121,7 +121,7 @@ def _about(asked: Asked, scenario: Scenario, out: Path) -> dict[str, Any]:
             "months": scenario.horizon.months,
             "behaviour": scenario.behaviour,
             "governance": scenario.governance,
-            "seed": asked.seed,
+            "seed": seed,
         },
         names=names_of(scenario),
         parties=scenario.cast.parties,

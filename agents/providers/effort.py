@@ -11,7 +11,7 @@ module must not know why anybody makes an effort, nor what citizens make of it; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -72,18 +72,25 @@ class Effort(Following):
             self._made = self._multiplied()
         return self._made
 
-    def _multiplied(self) -> dict[str, Numbers]:
-        found = {name: self._ones(process.level) for name, process in self.processes.items()}
+    def parts(self) -> Iterator[tuple[Effect, Numbers]]:
+        """What each row multiplies its process by, in the order in which they are; what is as today is left out.
+
+        For each practice or trust, or one number, as in `multipliers`; the parts of a process make its multiplier.
+        """
         for group, rows in self.rows.items():
             if not self.shares[group].size:
                 continue
             through, today = read(self.stages[group], rows.first_share), self.today[group]
-            # What is as today multiplies by 1.
             for at in np.flatnonzero((through != today).any(axis=1)):
                 each, change = rows.effects[at], rows.full_change[at]
                 level = self.processes[each.target_name].level
                 now, before = (self._at_level(group, level, doses[at]) for doses in (through, today))
-                found[each.target_name] *= (1 + change * now) / (1 + change * before)
+                yield each, (1 + change * now) / (1 + change * before)
+
+    def _multiplied(self) -> dict[str, Numbers]:
+        found = {name: self._ones(process.level) for name, process in self.processes.items()}
+        for each, ratio in self.parts():
+            found[each.target_name] *= ratio
         return found
 
     def _at_level(self, group: str, level: Level, doses: Numbers) -> Numbers:
