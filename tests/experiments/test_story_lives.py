@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agents.citizens.citizen import Citizens
+from agents.citizens.columns import each_column
 from agents.citizens.counts import ITEMS, Item
 from agents.citizens.replay import Start
 from experiments import story_lives
@@ -22,7 +23,7 @@ def made(qalys: list[list[float]], pounds: list[list[float]], same: list[bool]) 
     """People whose lives came to these, under two models."""
     columns = kept().population.columns
     some = np.flatnonzero(columns.key)[: len(qalys)]
-    start = Start(24, type(columns)(*(array[some] for array in columns)))
+    start = Start(24, each_column(columns, lambda array: array[some]))
     is_same = np.array([[True, each] for each in same])
     return Alike("made", len(qalys), start, MODELS, np.array(qalys), np.array(pounds), is_same)
 

@@ -66,7 +66,7 @@ def _first_difference(alike: Alike, citizen: int) -> int:
             (np.asarray(mine) != np.asarray(theirs)).any()
             for mine, theirs in zip(one.columns, other.columns, strict=True)
         ):
-            return one.month
+            return int(one.month)
     raise ValueError("the lives are the same")
 
 

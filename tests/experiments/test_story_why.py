@@ -11,6 +11,7 @@ from experiments.story_made import PRESSURE, Made
 from experiments.story_seed import KeptSeed
 from experiments.story_turns import Offered
 from experiments.story_why import Cause, causes_of, lower, provider_of, provider_title, sentence
+from sim.run_reader import Run
 from tests.experiments.storied import ADMITTED, APART, MONTH, WANTED, kept, kept_apart
 
 pytestmark = pytest.mark.end_to_end
@@ -85,25 +86,11 @@ def test_a_lever_that_nobody_has_here_and_a_fact_are_told_plainly() -> None:
 
 
 def test_a_lever_that_only_one_model_has_is_told_as_its_own() -> None:
-    own = kept()
-    alone = {**own.runs, APART: own.runs[APART]}
-    cause = Cause(36, "reablement", "social_care", 0.9, 1.0)
-    missing = replace(own, runs=alone)
-    missing.runs[APART] = _without_decisions(own)
-    text = sentence(missing, APART, cause)
+    fixed = Run(kept().runs[APART].folder, kept().runs[APART].about)
+    fixed.has = lambda name: False  # type: ignore[method-assign]
+    own = replace(kept(), runs={**kept().runs, APART: fixed})
+    text = sentence(own, APART, Cause(36, "reablement", "social_care", 0.9, 1.0))
     assert "which only reablement paid by the episode (by_episode) has" in text
-
-
-def _without_decisions(own: KeptSeed) -> object:
-    """A run in which nobody decided."""
-
-    class Fixed:
-        about, months, folder = own.runs[APART].about, own.runs[APART].months, own.runs[APART].folder
-
-        def has(self, name: str) -> bool:
-            return False
-
-    return Fixed()
 
 
 def test_titles_go_into_sentences() -> None:
