@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from calibration.case_file import read_case
 from scenarios.case_file import read_cases
 from scenarios.contracts.facts_file import facts_from
 from scenarios.model import MODELS, model_from
@@ -22,7 +23,7 @@ class Checked:
 
 
 def checked(file: Path) -> Checked:
-    """A file read as what it is: a model, a scenario, facts, or cases."""
+    """A file read as what it is: a model, a scenario, facts, cases, or a natural experiment."""
     try:
         source = read_model(file, MODELS)
         return Checked(True, f"{file}: {_described(file, source)}")
@@ -33,6 +34,8 @@ def checked(file: Path) -> Checked:
 def _described(file: Path, source: Source) -> str:
     if "cases" in source.data:
         return f"fine, {_counted(len(read_cases(file)), 'case')}"
+    if "outputs" in source.data:
+        return f"fine, a natural experiment with {_counted(len(read_case(file).file.outputs), 'output')}"
     is_model = bool({"contracts", "roles"} & source.data.keys())
     if not is_model and {"place", "model"} & source.data.keys():
         return f"fine, {scenario_from(source).title}"

@@ -11,6 +11,7 @@ import typer
 
 from experiments import (
     benchmark_command,
+    cases_command,
     citizens_command,
     compare_command,
     contract_commands,
@@ -51,6 +52,7 @@ app.command()(effects_command.effects)
 app.command()(run_command.run)
 app.command()(compare_command.compare)
 app.command()(story_command.story)
+app.command()(cases_command.cases)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
 app.command()(why_command.why)

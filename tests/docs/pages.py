@@ -31,6 +31,7 @@ from tempfile import TemporaryDirectory
 from typer.testing import CliRunner
 
 from experiments import (
+    cases_reference,
     citizens_reference,
     effects_reference,
     reference,
@@ -222,7 +223,7 @@ if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     draw_models()
     write_text(reference.PAGE, reference.mechanism_reference())
-    for module in (reference_models, citizens_reference, effects_reference, run_reference):
+    for module in (reference_models, citizens_reference, effects_reference, run_reference, cases_reference):
         write_text(module.PAGE, module.with_tables(module.PAGE.read_text(encoding="utf-8")))
     for page in pages():
         print(f"{page.relative_to(ROOT)}: {'rewritten' if rewrite(page) else 'as it was'}")

@@ -1,0 +1,81 @@
+"""`careconomy cases`: contracts that have changed, changed again in the model, beside what came of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.run_command import STOPPED
+from experiments.showing import problems_shown
+
+FIGURE = "cases"
+
+
+def cases(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CASE...]", help="Names, numbers or files of cases; all that are shipped if left out."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The folder for tables and figure, which may have been begun."),
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option("--seeds", help="Draws of behaviour and effects, beside the run at central values.")
+    ] = 0,
+    citizens: Annotated[int, typer.Option("--citizens", help="How many citizens are lived.")] = 10_000,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", help="Processes at once; one for each processor if not told.")
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--list", help="List the cases and why some cannot be run; run nothing.")
+    ] = False,
+) -> None:
+    """Run natural experiments: published effects of changed contracts, beside what the model makes of the change."""
+    for option, number, least in (
+        ("--seeds", seeds, 0),
+        ("--citizens", citizens, 1),
+        ("--jobs", jobs or 1, 1),
+    ):
+        if number < least:
+            raise typer.BadParameter(f"{number} is not allowed; write {least} or more", param_hint=option)
+    try:
+        with problems_shown():
+            from calibration.case_file import cases_named
+
+            wanted = cases_named(names or [])
+            if show:
+                from experiments.cases_report import listed
+
+                typer.echo(listed(wanted))
+                return
+            from calibration.case_study import Settings, study
+            from experiments.cases_report import text, write_tables
+
+            told = study(wanted, Settings(citizens, seeds), out, jobs or os.cpu_count() or 1)
+            typer.echo(text(told))
+            if out is not None:
+                write_tables(told, out)
+                _draw(told, out)
+                typer.echo(f"\nwrote {out}: cases.csv, scores.csv, levers.csv, {FIGURE}.svg and .png")
+    except KeyboardInterrupt:
+        typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
+        raise typer.Exit(STOPPED) from None
+
+
+def _draw(told: object, out: Path) -> None:
+    from calibration.case_study import Told
+    from experiments.cases_figure import effects_figure
+    from experiments.citizens_style import settle
+    from experiments.contract_picture import save
+
+    if isinstance(told, Told) and any(each.accepted.is_scored for each in told.found):
+        shown = effects_figure(told)
+        settle(shown.figure)
+        for suffix in (".svg", ".png"):
+            save(shown.figure, out / f"{shown.name}{suffix}")

@@ -1,0 +1,191 @@
+"""What `careconomy cases` prints and leaves: tables of effects, scores and levers, and the figure.
+
+The module must not know how an effect was found.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from math import isinf, isnan
+from pathlib import Path
+
+from calibration.case_file import Case
+from calibration.case_score import Found, case_passes, scores
+from calibration.case_study import Told
+from experiments.showing import columns
+from sim.whole_file import whole_file
+
+UNITS: Mapping[str, str] = {"percent": "%", "points": "points", "amount": ""}
+LEAST_MOVED = 0.005
+"""A lever or fact that moves by less is not shown."""
+Cell = str | float | int | None
+CASES_HEADER = (
+    *("case", "number", "kind", "family", "output", "title", "unit", "reading"),
+    *("published", "published_low", "published_high", "accepted_low", "accepted_high", "rule"),
+    *(
+        "simulated",
+        "simulated_low",
+        "simulated_high",
+        "central",
+        "counted",
+        "draws",
+        "sign",
+        "verdict",
+        "reason",
+    ),
+)
+SCORES_HEADER = ("kind", "forecaster", "log_score", "inside", "outputs")
+PASSES, FAILS, CANNOT = "pass", "fail", "cannot be run"
+
+
+def effects_table(told: Told) -> Iterator[list[Cell]]:
+    """A row for each output: published, accepted and simulated, and the verdict."""
+    found = {(each.case.name, each.output.name): each for each in told.found}
+    for case in told.cases:
+        for output in case.file.outputs:
+            own, published = found.get((case.name, output.name)), output.published
+            head: list[Cell] = [case.name, case.file.number, case.file.kind, case.file.family]
+            head += [output.name, output.title, UNITS[output.change], output.reading]
+            head += [_of(published and published.value), _of(published and published.low)]
+            head += [_of(published and published.high)]
+            yield head + (_judged(own) if own else _unjudged(case, len(CASES_HEADER) - len(head)))
+
+
+def _judged(own: Found) -> list[Cell]:
+    limits, (low, high) = own.accepted, own.interval
+    verdict = PASSES if own.passes else FAILS
+    sign = "right" if own.has_right_sign else "wrong"
+    reason = own.output.note or own.case.file.limits or ""
+    return [
+        *(limits.low, limits.high, own.output.accepted.rule, own.median, low, high, own.central, own.counted),
+        *(len(own.draws), sign, verdict, reason),
+    ]
+
+
+def _unjudged(case: Case, cells: int) -> list[Cell]:
+    return [*[None] * (cells - 2), CANNOT, case.file.cannot]
+
+
+def scores_table(told: Told) -> Iterator[list[Cell]]:
+    """How this model and the naive rivals score, for behavioural cases and for echoes."""
+    for kind in ("behavioural", "echo"):
+        own = [each for each in told.found if each.case.file.kind == kind]
+        for each in scores(own) if own else ():
+            yield [kind, each.forecaster, each.log_score, each.inside, each.outputs]
+
+
+def matrix_table(told: Told) -> Iterator[list[Cell]]:
+    """By lever or fact (a row) and case (a column), how far the change moves it at most; first the header."""
+    cases = [case for case in told.cases if case.is_run]
+    moved = {case.name: told.moved(case) for case in cases}
+    names = list(dict.fromkeys(name for own in moved.values() for name in own))
+    yield ["moved", *(case.file.number for case in cases)]
+    for name in names:
+        row = [moved[case.name].get(name, 0.0) for case in cases]
+        if any(abs(each) >= LEAST_MOVED for each in row):
+            yield [name, *row]
+
+
+def write_tables(told: Told, out: Path) -> None:
+    """Write cases.csv, scores.csv and levers.csv, each whole or not at all."""
+    header, *rows = matrix_table(told)
+    for name, first, table in (
+        ("cases", CASES_HEADER, effects_table(told)),
+        ("scores", SCORES_HEADER, scores_table(told)),
+        ("levers", header, rows),
+    ):
+        with (
+            whole_file(out / f"{name}.csv") as unfinished,
+            unfinished.open("w", encoding="utf-8", newline="") as file,
+        ):
+            lines = csv.writer(file, lineterminator="\n")
+            lines.writerow(list(first))
+            lines.writerows([_cell(each) for each in row] for row in table)
+
+
+def text(told: Told) -> str:
+    """The verdicts, the scores and how many cases pass, as a person reads them."""
+    lines = columns([list(SHOWN), *_shown_rows(told)])
+    lines += ["", *columns([["", "log score", "outputs inside"], *_score_rows(told)])]
+    return "\n".join([*lines, "", *_counts(told)])
+
+
+SHOWN = ("case", "output", "published", "accepted", "simulated", "verdict")
+
+
+def _shown_rows(told: Told) -> Iterator[list[str]]:
+    found = {(each.case.name, each.output.name): each for each in told.found}
+    for case in told.cases:
+        for output in case.file.outputs:
+            own = found.get((case.name, output.name))
+            published = number(None if output.published is None else float(output.published.value))
+            row = [case.file.number, output.title, published]
+            yield [*row, *(_simulated(own) if own else ["", "", CANNOT])]
+
+
+def _simulated(own: Found) -> list[str]:
+    value = number(own.median)
+    if own.draws:
+        value += f" ({number(own.interval[0])} to {number(own.interval[1])})"
+    return [limits_text(own), value, PASSES if own.passes else FAILS]
+
+
+def _score_rows(told: Told) -> Iterator[list[str]]:
+    for kind, forecaster, score, inside, outputs in scores_table(told):
+        yield [f"{kind}, {forecaster}", number(score), f"{inside} of {outputs}"]
+
+
+def _counts(told: Told) -> Iterator[str]:
+    for kind in ("behavioural", "echo"):
+        cases = [case for case in told.cases if case.file.kind == kind]
+        if cases:
+            passed = [case.file.number for case in cases if passes(told, case)]
+            unable = [case.file.number for case in cases if not case.is_run]
+            words = f"{kind}: {len(passed)} of {len(cases)} cases pass in all outputs"
+            words += f" ({', '.join(passed)})" if passed else ""
+            yield words + (f"; cannot be run: {', '.join(unable)}" if unable else "")
+
+
+def passes(told: Told, case: Case) -> bool:
+    """Whether a case was run and passes in all outputs."""
+    own = [each for each in told.found if each.case.name == case.name]
+    return bool(own) and case_passes(own)
+
+
+def limits_text(found: Found) -> str:
+    """What is accepted, in words."""
+    limits = found.accepted
+    if isinf(limits.high):
+        return "up"
+    return "down" if isinf(limits.low) else f"{number(limits.low)} to {number(limits.high)}"
+
+
+def number(value: object) -> str:
+    """A number to three figures; nothing where there is none."""
+    if not isinstance(value, int | float) or isnan(value):
+        return "-"
+    return f"{value:.3g}" if abs(value) < THOUSAND else f"{value:,.0f}"
+
+
+THOUSAND = 1000
+
+
+def _of(value: object) -> float | None:
+    return None if value is None else float(value)  # type: ignore[arg-type]
+
+
+def _cell(value: Cell) -> Cell:
+    return "" if value is None or (isinstance(value, float) and isnan(value)) else value
+
+
+def listed(cases: Sequence[Case]) -> str:
+    """The cases in a table, and below it why some cannot be run."""
+    rows = [
+        [case.file.number, case.name, case.file.kind, case.file.family, "" if case.is_run else CANNOT]
+        for case in cases
+    ]
+    reasons = [f"{case.file.number}: {case.file.cannot}" for case in cases if not case.is_run]
+    return "\n".join(
+        [*columns([["", "case", "kind", "family", ""], *rows]), *([""] if reasons else []), *reasons]
+    )

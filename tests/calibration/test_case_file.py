@@ -1,0 +1,191 @@
+"""Case files: what may stand in one, what is refused and in which words, and the cases that come with the project."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calibration.case_file import CASES, OutputFile, cases_named, read_case, shipped_cases
+from calibration.case_rules import load_acceptance_rules, rule
+from scenarios.model import load_model
+from scenarios.problems import FileProblems
+from scenarios.scenario_parts import shipped_models
+from tests.calibration.small_cases import case, written
+
+pytestmark = pytest.mark.unit
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(FileProblems) as told:
+        read_case(path)
+    return str(told.value)
+
+
+def test_a_case_tells_what_it_was_given(tmp_path: Path) -> None:
+    made = case(tmp_path)
+    assert (made.name, made.is_run, made.file.months) == ("made_up", True, 12)
+    assert made.file.outputs[0].reads.kind == "activity"
+    assert made.file.outputs[0].reads.name == "emergency_admission"
+
+
+def test_models_are_found_from_the_folder_of_the_case_or_by_name(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("name: own\n", encoding="utf-8")
+    made = case(tmp_path)
+    assert made.path("own.yaml") == str((tmp_path / "own.yaml").resolve())
+    assert made.path("a_shipped_one") == "a_shipped_one"
+
+
+@pytest.mark.parametrize(
+    ("output", "keys", "words"),
+    [
+        (
+            {},
+            {"baseline": None},
+            "'baseline' is missing; name the contracts before the change, or say why it 'cannot' be run",
+        ),
+        (
+            {},
+            {"changed": None},
+            "nothing changes; give 'changed' or 'interventions', or say why it 'cannot' be run",
+        ),
+        ({}, {"kind": "ecco"}, "Did you mean 'echo'?"),
+        ({"months": [12, 1]}, {}, "months [12, 1] end before they begin; write the earlier month first"),
+        ({"published": None}, {}, "'published' is missing; the rule interval goes by the published effect"),
+        (
+            {"published": {"value": 2}},
+            {},
+            "the rule interval needs low and high in 'published'; use the rule half",
+        ),
+        ({"dose": 0}, {}, "a dose of 0 is no exposure; give the share of the published exposure"),
+        ({"reads": {}}, {}, "nothing is read here; give one of activity, measure"),
+        (
+            {"reads": {"activity": "day_case", "measure": "referrals"}},
+            {},
+            "activity and measure are more than one thing to read; give one of",
+        ),
+        (
+            {"reads": {"measure": "referrals", "population": "older"}},
+            {},
+            "'population' goes with activity, not with",
+        ),
+        ({"reads": {"activity": "day_cases"}}, {}, "Did you mean 'day_case'?"),
+        ({"reads": {"record": "share_at_targt"}}, {}, "Did you mean 'share_at_target'?"),
+        (
+            {"reads": {"lever": "access"}},
+            {},
+            "a change of lever is told in points or as an amount, not in percent",
+        ),
+        (
+            {"reads": {"process": "day_case"}, "reading": "counted"},
+            {},
+            "process cannot be counted; leave 'reading' out",
+        ),
+        ({"accepted": {"rule": "bound"}}, {}, "the rule bound needs within"),
+        ({"accepted": {"rule": "stated", "low": 1}}, {}, "the rule stated needs high and because"),
+        (
+            {"accepted": {"rule": "half", "within": 1}},
+            {},
+            "'within' belongs to the rule bound; for half use no other key",
+        ),
+        (
+            {"accepted": {"rule": "sign", "low": 1}},
+            {},
+            "'low' belongs to the rule stated; for sign use direction",
+        ),
+        (
+            {"reads": {"measure": "hospital_cost_of_referred"}, "change": "points"},
+            {},
+            "outputs[0].reads: nothing is known of what moves hospital_cost_of_referred; write 'reading: counted'",
+        ),
+        (
+            {},
+            {"levers_today": {"access": 1}},
+            "levers_today.access: 1 is not allowed; today's effort lies between",
+        ),
+        ({}, {"levers_today": {"acess": 0.5}}, "Did you mean 'access'?"),
+    ],
+)
+def test_a_mistake_is_told_in_words(
+    tmp_path: Path, output: dict[str, Any], keys: dict[str, Any], words: str
+) -> None:
+    assert words in refused(written(tmp_path, output, **keys))
+
+
+def test_two_outputs_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    twice = path.read_text(encoding="utf-8")
+    item = twice[twice.index("outputs:") + len("outputs:\n") :]
+    path.write_text(twice + item, encoding="utf-8")
+    assert "two outputs are called 'year_1'; give each a name of its own" in refused(path)
+
+
+def test_a_case_that_cannot_be_run_needs_no_contracts(tmp_path: Path) -> None:
+    made = case(tmp_path, baseline=None, changed=None, cannot="the model tells no such thing")
+    assert not made.is_run
+
+
+# The cases that come with the project
+
+
+def test_cases_are_named_by_name_number_or_file() -> None:
+    path = shipped_cases()["norm_letter"]
+    assert {each.name for each in cases_named(["norm_letter", "C12", "c12", str(path)])} == {"norm_letter"}
+    assert [each.name for each in cases_named([])] == list(shipped_cases())
+
+
+def test_an_unknown_case_is_told_the_nearest() -> None:
+    with pytest.raises(FileProblems, match=r"'norm_leter' is not a case; .*Did you mean 'norm_letter'\?"):
+        cases_named(["norm_leter"])
+
+
+@pytest.mark.parametrize("name", shipped_cases())
+def test_a_shipped_case_is_called_as_its_file_is(name: str) -> None:
+    path = shipped_cases()[name]
+    made = read_case(path)
+    assert path.stem == f"c{int(made.file.number[1:]):02}_{made.name}"
+
+
+def test_every_published_effect_says_where_it_comes_from() -> None:
+    outputs: list[OutputFile] = [each for case in cases_named([]) for each in case.file.outputs]
+    assert [each.name for each in outputs if each.published is not None and not each.published.source] == []
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "contracts").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_contract_of_a_case_is_read_and_used(path: Path) -> None:
+    model = load_model(path)
+    used = {
+        Path(model) for each in cases_named([]) for model in (each.file.baseline, each.file.changed) if model
+    }
+    extended = {text.partition("extends: ")[2].split()[0] for text in texts() if "extends: " in text}
+    assert model.file.name == path.stem
+    assert path.stem not in shipped_models()
+    assert Path("contracts", path.name) in used or path.name in extended
+
+
+def texts() -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in (CASES / "contracts").glob("*.yaml")]
+
+
+# The numbers they are judged by
+
+
+def test_rules_of_acceptance_are_read_with_their_sources() -> None:
+    rules = load_acceptance_rules()
+    assert {each.status for each in rules.values()} == {"assumed"}
+    assert all("assumption of this project" in each.source for each in rules.values())
+    assert rule("half_intervals") == float(rules["half_intervals"].value) > 1
+
+
+def test_a_mistake_in_the_rules_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "acceptance.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [["name", "value", "status", "source"], ["half_intervals", "-1", "guessed", "x"]]
+        )
+    with pytest.raises(FileProblems) as told:
+        load_acceptance_rules(path)
+    assert "-1 is negative" in str(told.value)
+    assert "'guessed'" in str(told.value)
