@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.compare_start import chance_of_stopping
 from experiments.compare_summary import Spread, spread
 from experiments.decision_rules import rule
 from experiments.economics import DOMINATED, EXTENDEDLY_DOMINATED, ON_FRONTIER, SAME
@@ -113,6 +114,18 @@ def _differences(told: Told) -> Iterator[str]:
                 )
             )
     yield from (f"  {line}" for line in columns(rows, right=(3, 4, 5)))
+    yield from _before_start(told)
+
+
+def _before_start(told: Told) -> Iterator[str]:
+    """What is left of differences at the time of the decision, as a model may never start."""
+    chances = {model: chance_of_stopping(told, model) for model in told.found.others}
+    stopped = [f"{model} {chance:.0%}" for model, chance in chances.items() if chance]
+    if stopped:
+        yield (
+            f"All this is from a sure start. Chance of being stopped before it: {', '.join(stopped)} (assumed); "
+            "seen from the decision, differences are smaller by that share (before_start.csv)."
+        )
 
 
 def _money(told: Told) -> Iterator[str]:

@@ -17,11 +17,13 @@ from experiments.compare_summary import Comparison, spread
 from experiments.decision_rules import rule
 from experiments.economics import (
     acceptability,
+    benefit_by_group,
     discounted,
     frontier,
     net_benefit,
     perfect_information,
 )
+from experiments.equity import slope_index
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +33,10 @@ Numbers = NDArray[np.float64]
 SPENDING, QALYS = "system_spending", "qalys"
 COLUMNS = ("measure", "unit", "at", "model", "compared_with", "mean", "low", "high", "note")
 TOO_FEW = "too few draws"
+OF_FIFTH, YEARS_OF_FIFTH = "qalys_of_fifth", "years_of_fifth"
+BY_FIFTH, SLOPE = "net health benefit of a fifth", "slope of net health benefit"
+EVENLY = "from the most to the least deprived; what is spent is taken from all people evenly (assumed)"
+THOUSAND = 1000
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ class Economics:
         """One number a row; columns as in `COLUMNS`."""
         import pandas as pd
 
-        rows = [*self._levels(), *self._frontier(), *self._net_benefits(), *self._information()]
+        rows = [*self._levels(), *self._frontier(), *self._net_benefits()]
+        rows += [*self._benefits_by_fifth(), *self._information()]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def acceptability(self) -> pd.DataFrame:
@@ -126,6 +133,28 @@ class Economics:
                 )
         return rows
 
+    def _benefits_by_fifth(self) -> list[tuple[object, ...]]:
+        """What each fifth gains, in QALYs, and how that rises from the most deprived person to the least."""
+        rows: list[tuple[object, ...]] = []
+        fifths = self.found.of(OF_FIFTH)
+        if not fifths:
+            return rows
+        qalys = [self._discounted(OF_FIFTH, rule("qaly_discount"), fifth) for fifth in fifths]
+        by_fifth = np.stack(qalys, axis=-1)
+        first = self.found.first
+        people = np.array([self.found.values(YEARS_OF_FIFTH, first, fifth).mean() for fifth in fifths])
+        for threshold in self.thresholds:
+            for number, model in enumerate(self.found.others, start=1):
+                spent = self.pounds[:, number] - self.pounds[:, 0]
+                gained = benefit_by_group(spent, by_fifth[:, number] - by_fifth[:, 0], people, threshold)
+                about = (threshold, model, first)
+                for at, fifth in enumerate(fifths):
+                    rows.append((BY_FIFTH, "QALYs", *about, *spread(gained[:, at])[:3], fifth))
+                if len(fifths) > 1:
+                    slopes = [slope_index(each / people * THOUSAND, people) for each in gained]
+                    rows.append((SLOPE, "QALYs a 1000 person-years", *about, *spread(slopes)[:3], EVENLY))
+        return rows
+
     def _information(self) -> list[tuple[object, ...]]:
         rows: list[tuple[object, ...]] = []
         has_enough = self.found.seeds >= rule("fewest_draws_for_information")
@@ -138,9 +167,9 @@ class Economics:
             rows.append(("worth of perfect information", "pounds", threshold, "", "", *given, note))
         return rows
 
-    def _discounted(self, outcome: str, annual_rate: float) -> Numbers:
+    def _discounted(self, outcome: str, annual_rate: float, of: str = "") -> Numbers:
         found = self.found
         by_year = np.array(
-            [[found.values(outcome, model, years=year) for year in found.years] for model in found.models]
+            [[found.values(outcome, model, of, year) for year in found.years] for model in found.models]
         )
         return discounted(np.moveaxis(by_year, 1, -1), annual_rate).T

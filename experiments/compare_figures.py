@@ -1,11 +1,11 @@
-"""The figures of a comparison: what differs, cost and QALYs, whose money, and emergencies year by year.
+"""The figures of a comparison: what differs, cost and QALYs, ambitions, whose money, and emergencies year by year.
 
 Holds what is drawn and the sentence under it. The module must not know how a number came about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from experiments.citizens_style import (
     shared_legend,
 )
 from experiments.compare_intervals import Line, interval_figure, interval_legend
+from experiments.compare_outcomes import REPORTED, TRUE
 from experiments.compare_summary import Spread, spread
 from experiments.contract_drawing import GREY, INK, PAID, PALE
 from experiments.decision_rules import rule
@@ -46,6 +47,8 @@ MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 WIDTH, HEIGHT = 12.0, 4.2  # inches
 FALLBACK = {"color": INK, "linestyle": "-", "linewidth": 0.8}
 HOLLOW: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": PAID, "markeredgewidth": 2}
+SHOWN_FROM = (100.0, 1.0, 0.1, 0.01)
+"""From what size a number is written with no decimal, one, two, three; smaller ones have four."""
 MARK_EVERY, ROOM, LEAST = 10, 1.15, 1e-6
 
 
@@ -54,6 +57,7 @@ def figures(told: Told) -> Iterator[Shown]:
     if told.found.others:
         yield differences(told)
         yield cost_and_qalys(told)
+        yield ambitions(told)
         yield money(told)
     yield years(told)
 
@@ -89,6 +93,28 @@ def differences(told: Told) -> Shown:
     figure = interval_figure(title, source(told), _titles(told), lines, across)
     interval_legend(figure, has_band=True, has_intervals=found.seeds > 1)
     return Shown("differences", title, figure, "Paired on the same citizens, luck and draws.")
+
+
+def ambitions(told: Told) -> Shown:
+    """The seven ambitions, true and as they are reported, and what citizens themselves would say."""
+    found = told.found
+    lines = []
+    for outcome in load_outcomes().values():
+        ways = (TRUE, REPORTED) if outcome.about == "ambitions" else (TRUE,)
+        for way in ways if outcome.measure else ():
+            level = float(found.values(outcome.name, found.first, way).mean())
+            apart = [found.difference(outcome.name, model, way) for model in found.others]
+            if not level or np.isnan(level + sum(float(each.sum()) for each in apart)):
+                continue
+            spreads = [spread(each / abs(level) * PER_CENT) for each in apart]
+            name = _with_unit(outcome) if way == TRUE else "... as reported"
+            lines.append(Line(name, spreads, [_text(spread(each), outcome.unit) for each in apart]))
+    title = f"The seven ambitions and what citizens say, beside {_lower(told.title(found.first))}"
+    across = "% of its level there, mean of years"
+    figure = interval_figure(title, source(told), _titles(told), lines, across)
+    interval_legend(figure, has_band=False, has_intervals=found.seeds > 1)
+    note = "What is reported comes from samples and late; each year's value is what is published about that year."
+    return Shown("ambitions", title, figure, note)
 
 
 def money(told: Told) -> Shown:
@@ -260,9 +286,15 @@ def _with_unit(outcome: Outcome) -> str:
 
 def _text(apart: Spread, unit: str) -> str:
     """A difference with the interval of its mean, in millions for pounds."""
-    parts, digits = (MILLION, 2) if unit == "pounds" else (1, 0 if abs(apart.mean) >= PER_CENT else 1)
+    parts, digits = (MILLION, 2) if unit == "pounds" else (1, _digits(apart[:3]))
     mean, low, high = (_signed(each / parts, digits) for each in apart[:3])
     return mean if np.isnan(apart.low) else f"{mean} ({low} to {high})"
+
+
+def _digits(numbers: Sequence[float]) -> int:
+    """The decimals that show the largest of some numbers, none where it is large."""
+    most = max(abs(each) for each in numbers if np.isfinite(each))
+    return next((digits for digits, least in enumerate(SHOWN_FROM) if most >= least), len(SHOWN_FROM))
 
 
 def _pounds(found: Spread) -> str:

@@ -9,7 +9,7 @@ The module must not know which contracts were in force, nor what anything is com
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,7 +23,8 @@ from scenarios.catalogue import load_catalogue
 from scenarios.horizon import FIRST_MONTH, Horizon
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.administration import ADMINISTRATION
-from sim.history import COUNTED
+from sim.history import COUNTED, NotCounted
+from sim.measures import NotTold
 from sim.owing import owed
 from sim.resources import ResourceBook
 from sim.settling import ALLOCATIONS, COSTS, OPENING, SUPPLIERS
@@ -39,7 +40,10 @@ REFERENCE, ALL_YEARS = "0", "all"
 IN_FORCE = "in_force_months"
 THOUSAND = 1000
 BY_FIFTH = {"admissions_a_thousand": "admissions_slope", "qalys_a_thousand": "qalys_slope"}
-"""Outcomes told by fifth of deprivation, and the slope through them."""
+"""Outcomes for each thousand people in a fifth of deprivation, and the slope through them."""
+OF_FIFTH = ("qalys_of_fifth", "years_of_fifth")
+"""Outcomes of all people in a fifth."""
+TRUE, REPORTED = "true", "reported"
 
 
 class Found(NamedTuple):
@@ -88,6 +92,7 @@ def outcomes_of(economy: HealthEconomy, levers: LeverYears) -> list[Found]:
     for name, (first, last) in years.items():
         found += _counted(economy, name, first, last)
         found += _by_fifth(economy, name, first, last)
+    found += _measured(economy, {name: each for name, each in years.items() if name != ALL_YEARS})
     under_contract = {name: each for name, each in years.items() if name != REFERENCE}
     moved = _moved(economy, under_contract)
     for name, (first, last) in under_contract.items():
@@ -106,7 +111,7 @@ def in_force_months(economy: HealthEconomy, first: int, last: int) -> int:
 def _counted(economy: HealthEconomy, years: str, first: int, last: int) -> Iterator[Found]:
     items = economy.history.counted("by_quintile", first, last)[EVERYONE].sum(axis=0)
     for outcome in load_outcomes().values():
-        if outcome.items and outcome.name not in BY_FIFTH:
+        if outcome.items and outcome.name not in (*BY_FIFTH, *OF_FIFTH):
             # What is counted at a moment of each month has its mean over months.
             months = last - first + 1 if outcome.over_years == "mean" else 1
             yield Found(outcome.name, "", years, _units(outcome, items) / months)
@@ -128,6 +133,46 @@ def _by_fifth(economy: HealthEconomy, years: str, first: int, last: int) -> Iter
             yield Found(name, f"fifth {at + 1}", years, float(each[at]))
         if is_peopled.sum() > 1:
             yield Found(slope, "", years, slope_index(each, person_years))
+    for name in OF_FIFTH:
+        for at in np.flatnonzero(is_peopled).tolist():
+            yield Found(name, f"fifth {at + 1}", years, _units(load_outcomes()[name], by_fifth[at]))
+
+
+def _measured(economy: HealthEconomy, years: Mapping[str, tuple[int, int]]) -> Iterator[Found]:
+    """Measures of the place about each year, true and as it is reported of it sooner or later; all years: the mean."""
+    for outcome in load_outcomes().values():
+        if not outcome.measure:
+            continue
+        for way, read in ((TRUE, _true), (REPORTED, _reported)):
+            values = {name: _or_nan(read, economy, outcome.measure, window) for name, window in years.items()}
+            values[ALL_YEARS] = float(np.mean([each for name, each in values.items() if name != REFERENCE]))
+            yield from (Found(outcome.name, way, name, value) for name, value in values.items())
+
+
+def _or_nan(
+    read: Callable[[HealthEconomy, str, int, int], float | None],
+    economy: HealthEconomy,
+    measure: str,
+    window: tuple[int, int],
+) -> float:
+    """A value, NaN where there is nobody to count: small samples have nobody of some kind."""
+    try:
+        value = read(economy, measure, *window)
+    except (NotCounted, NotTold):
+        return float("nan")
+    return float("nan") if value is None else value
+
+
+def _true(economy: HealthEconomy, measure: str, first: int, last: int) -> float | None:
+    """None where a member has nobody to count."""
+    counted = min(economy.measures.definition(measure).counted_months, last - first + 1)
+    (value,) = economy.measures.true(measure, "place", last - counted + 1, last)
+    return None if value is None else float(value)
+
+
+def _reported(economy: HealthEconomy, measure: str, first: int, last: int) -> float:
+    (value,) = economy.measures.reported(measure, "place", last)
+    return float(value)
 
 
 # Money

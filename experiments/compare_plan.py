@@ -193,10 +193,14 @@ def _settings(plan: Plan, models: Sequence[Compared]) -> dict[str, Any]:
 
 
 def _told(model: Compared) -> dict[str, Any]:
-    from sim.in_force import operates_from
+    from sim.in_force import is_same, operates_from
+    from sim.participating import stops_before_start
 
+    is_today = is_same(model.alone.reference, model.alone.model)
     return {
         "title": model.alone.model.file.title,
+        "is_today": is_today,
+        "stops_before_start_probability": 0.0 if is_today else stops_before_start(model.alone.model.file),
         "governance": model.alone.governance,
         "digest": model.digest,
         "operates_from_month": operates_from(model.alone.reference, model.alone.model),

@@ -16,6 +16,7 @@ from experiments.compare_economics import Economics
 from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_results import prepare, read_results
 from experiments.compare_seed import Seed, live, missing
+from experiments.compare_start import before_start
 from experiments.compare_summary import Comparison
 from scenarios.draws import draw
 from scenarios.problems import FileProblems, Problem
@@ -83,12 +84,13 @@ def compare(plan: Plan, out: Path, jobs: int = 1) -> Told:
 
 
 def write_tables(told: Told) -> None:
-    """Write summary, ranks, economics, acceptability and draws beside the results, each whole or not at all."""
+    """Write the tables beside the results, each whole or not at all."""
     for name, table in {
         "summary": told.found.summary(),
         "ranks": told.found.ranks(),
         "economics": told.economics.table(),
         "acceptability": told.economics.acceptability(),
+        "before_start": before_start(told),
         "draws": _draws(told),
     }.items():
         with whole_file(told.out / f"{name}.csv") as unfinished:

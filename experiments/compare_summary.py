@@ -71,7 +71,11 @@ class Comparison:
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str, str], Numbers]:
-        return dict(zip(self.wide.index, self.wide.to_numpy(dtype=np.float64), strict=True))
+        rows = self.wide.to_numpy(dtype=np.float64, copy=True)
+        # A party that a seed did not have (its contract was refused, say) spent and kept nothing there.
+        is_money = [load_outcomes()[str(outcome)].about == "money" for outcome, *_ in self.wide.index]
+        rows[is_money] = np.nan_to_num(rows[is_money])
+        return dict(zip(self.wide.index, rows, strict=True))
 
     @property
     def seeds(self) -> int:

@@ -96,6 +96,19 @@ def best_shares(worth: ArrayLike, band: float = 0.0) -> tuple[Numbers, Numbers]:
     return np.asarray(is_alone.mean(axis=0)), np.asarray((is_among & ~is_alone).mean(axis=0))
 
 
+def benefit_by_group(
+    pounds: ArrayLike, qalys_by_group: ArrayLike, people: ArrayLike, threshold: float
+) -> Numbers:
+    """QALYs that each group gains, less those that the money would have brought it elsewhere.
+
+    `qalys_by_group`: group last; `people` by group. What is spent is taken from all people evenly, so that a group
+    loses its share of `pounds / threshold`: an assumption, as nobody knows for a place whose care gives way.
+    """
+    share = np.asarray(people, dtype=np.float64) / np.sum(people)
+    elsewhere = np.asarray(pounds, dtype=np.float64)[..., None] / threshold
+    return np.asarray(np.asarray(qalys_by_group, dtype=np.float64) - elsewhere * share)
+
+
 def acceptability(pounds: ArrayLike, qalys: ArrayLike, thresholds: ArrayLike) -> Numbers:
     """The share of draws in which each alternative has the most net benefit: threshold, alternative.
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from agents.citizens.counts import Item
+from scenarios.measures import Definition, load_definitions
 from scenarios.tables import Row, not_among, read_table
 
 FILE = Path(__file__).parent / "outcomes.csv"
 
-About = Literal["care", "lives", "money", "equity", "levers"]
+About = Literal["care", "lives", "money", "equity", "levers", "ambitions", "citizens"]
 OverYears = Literal["sum", "mean"]
 Better = Literal["lower", "higher", "neither"]
 BandOf = Literal["level", "person"]
@@ -27,7 +28,8 @@ BandOf = Literal["level", "person"]
 class Outcome:
     """One outcome. `parts`: how many of what is counted (items, pence) make one unit.
 
-    `over_years`: whether years add up, or their mean is taken. `items`: the counts that it adds up, if it is counted.
+    `over_years`: whether years add up, or their mean is taken. `items`: the counts that it adds up, if it is counted;
+    `measure`: the measure that it is, true and as reported, if it is one, else "".
     `band`: a difference no larger is no difference that matters, as a share of the level, or so much for each person;
     None where nobody has said.
     """
@@ -39,6 +41,7 @@ class Outcome:
     over_years: OverYears
     better: Better
     items: tuple[Item, ...]
+    measure: str
     parts: int
     band: Fraction | None
     band_of: BandOf | None
@@ -71,11 +74,20 @@ def _outcome(row: Row) -> Outcome:
         over_years=row.word("over_years", get_args(OverYears)),
         better=row.word("better", get_args(Better)),
         items=_items(row),
+        measure=_measure(row),
         parts=row.whole_number("parts"),
         band=row.number("band") if has_band else None,
         band_of=row.word("band_of", get_args(BandOf)) if has_band else None,
         band_source=row.text("band_source") if has_band else "",
     )
+
+
+def _measure(row: Row) -> str:
+    name = row.cells["measure"]
+    if name and not isinstance(load_definitions().get(name), Definition):
+        told = [each for each, found in load_definitions().items() if isinstance(found, Definition)]
+        row.refuse("measure", not_among(name, told))
+    return name
 
 
 def _items(row: Row) -> tuple[Item, ...]:

@@ -18,6 +18,7 @@ from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.settle import Settlement
 from scenarios.draws import chance_of
 from scenarios.horizon import FIRST_MONTH
+from scenarios.model_file import ModelFile
 from scenarios.money import format_pounds
 from scenarios.parameters import Parameters
 from sim.agreements import payees_of
@@ -82,9 +83,8 @@ def market_of(economy: HealthEconomy, settled: Settled) -> Market:
     return Market(economy, file, book_of(economy, settled), usual_book(economy, economy.month))
 
 
-def stops_before_start(economy: HealthEconomy) -> float:
+def stops_before_start(file: ModelFile) -> float:
     """How likely it is that a model never starts: the likeliest of its contracts not to."""
-    file = economy.scenario.model.file
     terms = (file.term_of(each) for each in file.contracts)
     told = (each.stops_before_start_probability for each in terms if each is not None)
     return max((float(each.value) for each in told if each is not None), default=0.0)
@@ -95,7 +95,7 @@ def stops_before_start(economy: HealthEconomy) -> float:
 
 def _sign(economy: HealthEconomy, settled: Settled, terms: Terms) -> None:
     name = economy.scenario.model.file.name
-    probability = stops_before_start(economy)
+    probability = stops_before_start(economy.scenario.model.file)
     if economy.scenario.may_stop_before_start and chance_of(economy.luck, "stops_before_start") < probability:
         economy.contracting.tell(
             Event(

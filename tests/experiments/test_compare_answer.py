@@ -84,7 +84,7 @@ def test_one_model_alone_is_told_as_that() -> None:
 @pytest.mark.end_to_end
 def test_every_axis_of_every_figure_is_named_and_no_text_lies_on_another() -> None:
     drawn = list(figures(told()))
-    assert [each.name for each in drawn] == ["differences", "cost_and_qalys", "money", "years"]
+    assert [each.name for each in drawn] == ["differences", "cost_and_qalys", "ambitions", "money", "years"]
     for each in drawn:
         settle(each.figure)
         assert each.figure.texts[0].get_text() == each.title
@@ -106,11 +106,11 @@ def test_the_report_leaves_tables_figures_and_words() -> None:
     assert text.endswith(f"wrote {out}: answer.txt, tables (*.csv), figures")
     assert {path.name for path in (out / FIGURES).iterdir()} == {
         f"{name}.{kind}"
-        for name in ("differences", "cost_and_qalys", "money", "years")
+        for name in ("differences", "cost_and_qalys", "ambitions", "money", "years")
         for kind in ("svg", "png")
     }
     tables = {path.stem for path in out.glob("*.csv")}
-    assert tables == {"summary", "ranks", "economics", "acceptability", "draws"}
+    assert tables == {"summary", "ranks", "economics", "acceptability", "before_start", "draws"}
 
 
 @pytest.mark.end_to_end

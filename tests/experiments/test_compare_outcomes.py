@@ -11,6 +11,7 @@ from experiments.compare_outcomes import ALL_YEARS, Found, LeverYears, outcomes_
 from experiments.decision_rules import FILE as RULES
 from experiments.decision_rules import load_decision_rules, rule
 from experiments.outcomes import FILE, load_outcomes
+from scenarios.catalogue import load_catalogue
 from scenarios.horizon import Horizon
 from scenarios.problems import FileProblems
 from sim.economy import HealthEconomy
@@ -122,6 +123,11 @@ def written(folder: Path, file: Path, old: str, new: str) -> Path:
         ("days,care,sum,lower,DELAYED", "days,care,sum,less,DELAYED", "better: 'less' is not allowed here"),
         ("0.01,level,assumption", "0.01,levels,assumption", r"band_of: .*Did you mean 'level'"),
         ("0.0005,person,as for QALYs", "0.0005,person,", "band_source: the cell is empty"),
+        (
+            ",loneliness,1,",
+            ",lonelyness,1,",
+            r"measure: 'lonelyness' is not allowed here; use .*Did you mean 'loneliness'",
+        ),
     ],
 )
 def test_a_table_of_outcomes_is_read_strictly(old: str, new: str, message: str, tmp_path: Path) -> None:
@@ -144,3 +150,34 @@ def test_rules_of_decisions_are_read_with_their_sources(tmp_path: Path) -> None:
     wrong = written(tmp_path, RULES, "pounds per QALY,published", "pounds,published")
     with pytest.raises(FileProblems, match="unit: 'pounds' is not allowed here; use pounds per QALY"):
         load_decision_rules(wrong)
+
+
+@pytest.mark.end_to_end
+def test_measures_are_told_true_and_as_reported_of_each_year(
+    lived: tuple[HealthEconomy, list[Found]],
+) -> None:
+    economy, found = lived
+    name = "avoidable_emergency_admissions"
+    (true,) = economy.measures.true(name, "place", 25, 36)
+    assert true is not None
+    assert value(found, name, "true", "1") == value(found, name, "true") == float(true)
+    assert value(found, name, "reported", "1") == float(economy.measures.reported(name, "place", 36)[0])
+    # What a survey asks of a few differs from what is true of all; what is counted of all is rounded only.
+    assert value(found, name, "reported") == pytest.approx(value(found, name, "true"), abs=0.5)
+    assert value(found, "loneliness", "reported") != value(found, "loneliness", "true")
+
+
+@pytest.mark.end_to_end
+def test_fifths_add_up_to_everybody(lived: tuple[HealthEconomy, list[Found]]) -> None:
+    for part, whole in (("qalys_of_fifth", "qalys"), ("years_of_fifth", "life_years")):
+        fifths = [value(lived[1], part, f"fifth {at}") for at in range(1, 6)]
+        assert sum(fifths) == pytest.approx(value(lived[1], whole))
+
+
+@pytest.mark.unit
+def test_measures_stand_in_the_table_as_in_the_catalogue() -> None:
+    told = [each for each in load_outcomes().values() if each.measure]
+    assert len(told) == 13
+    for each in told:
+        measure = load_catalogue().measures[each.measure]
+        assert (each.title, each.unit, each.better) == (measure.title, measure.unit, measure.direction)

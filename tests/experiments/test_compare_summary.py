@@ -112,6 +112,12 @@ def test_who_is_not_there_keeps_nothing() -> None:
 
 
 @pytest.mark.unit
+def test_who_is_not_there_in_a_seed_keeps_nothing_in_it() -> None:
+    found = made({("margin", "pool", "all"): [[], [5]], ("margin", "hub", "all"): [[1, 2], [3, 5]]})
+    assert found.difference("margin", "two", "pool").tolist() == [5, 0]
+
+
+@pytest.mark.unit
 def test_bands_are_of_the_level_or_for_each_person() -> None:
     found = small()
     assert found.people() == 1_000
@@ -172,3 +178,23 @@ def test_information_is_told_from_enough_draws_on() -> None:
     assert told["mean"] == pytest.approx(10_000)
     assert told["low"] < 10_000 < told["high"]
     assert len(one) == 200
+
+
+@pytest.mark.unit
+def test_what_a_fifth_gains_is_net_of_its_share_of_what_the_money_would_bring() -> None:
+    nothing = [[0.0, 0.0], [0.0, 0.0]]
+    values = {
+        ("system_spending", "", "1"): [[0.0, 0.0], [40_000.0, 40_000.0]],
+        ("qalys", "", "1"): nothing,
+        ("qalys_of_fifth", "fifth 1", "1"): [[10.0, 10.0], [12.0, 12.0]],
+        ("qalys_of_fifth", "fifth 2", "1"): [[10.0, 10.0], [10.5, 10.5]],
+        ("years_of_fifth", "fifth 1", "all"): [[300.0, 300.0], [300.0, 300.0]],
+        ("years_of_fifth", "fifth 2", "all"): [[100.0, 100.0], [100.0, 100.0]],
+    }
+    table = Economics(made(values)).table()
+    # 40,000 pounds are 2 QALYs at 20,000: 1.5 of them fall on the fifth with three quarters of the people.
+    gained = table[(table["measure"] == "net health benefit of a fifth") & (table["at"] == 20_000)]
+    assert gained["mean"].tolist() == pytest.approx([2 - 1.5, 0.5 - 0.5])
+    slope = row(table, measure="slope of net health benefit", at=20_000)
+    # A line through 0.5 / 300 at rank 0.375 and 0 at 0.875, for each 1000.
+    assert slope["mean"] == pytest.approx(-(0.5 / 300 * 1_000) / 0.5)

@@ -178,7 +178,7 @@ def test_chance_may_stop_a_model_only_where_the_scenario_lets_it(
         tmp_path, 132_000, 132_000, mobilisation=1, stops=stops, months=3, may_stop_before_start=may
     )
     economy = lived_under(scenario)
-    assert stops_before_start(economy) == stops
+    assert stops_before_start(economy.scenario.model.file) == stops
     assert [each[2] for each in told(economy)] == (["stopped"] if is_stopped else ["started"])
     assert set(paid_pence(economy, "old", "sum")) == (set(range(25, 28)) if is_stopped else {25})
 
