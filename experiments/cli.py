@@ -21,6 +21,7 @@ from experiments import (
     run_commands,
     scenario_command,
     story_command,
+    validate_command,
     why_command,
 )
 from experiments.showing import columns, problems_shown, write_text
@@ -53,6 +54,7 @@ app.command()(run_command.run)
 app.command()(compare_command.compare)
 app.command()(story_command.story)
 app.command()(cases_command.cases)
+app.command()(validate_command.validate)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
 app.command()(why_command.why)

@@ -1,0 +1,150 @@
+"""The tables of docs/calibration.md: `python -m experiments.calibration_reference [FOLDER]` writes them.
+
+Given the folder of a validation of England, it first keeps what was simulated there as `calibration/england.csv`, from
+which the tables are made. The module must not know what a target is about.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import calibration
+from calibration.outputs import load_outputs
+from calibration.score import Compared, score
+from calibration.targets import Target, load_left_out, load_targets
+from experiments import reference
+from experiments.reference import markdown_table
+from experiments.showing import write_text
+from experiments.validate_report import NOT_EXPLAINED, TABLE, by_group
+
+PAGE = Path(__file__).parent.parent / "docs" / "calibration.md"
+KEPT = Path(calibration.__file__).parent / "england.csv"
+COLUMNS = ("target", "simulated", "chance_low", "chance_high", "runs")
+PER_CENT = 100
+
+
+def keep(folder: Path, file: Path = KEPT) -> None:
+    """Keep what a validation simulated of each target."""
+    with (folder / TABLE).open(encoding="utf-8", newline="") as stream:
+        rows = [",".join(row[column] for column in COLUMNS) for row in csv.DictReader(stream)]
+    write_text(file, "\n".join([",".join(COLUMNS), *rows]) + "\n")
+
+
+@cache
+def beside(file: Path = KEPT) -> tuple[Compared, ...]:
+    """Every target beside what was simulated of it."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = {row["target"]: row for row in csv.DictReader(stream)}
+    return tuple(_compared(target, rows[target.name]) for target in load_targets())
+
+
+def _compared(target: Target, row: dict[str, str]) -> Compared:
+    value, low, high = (float(row[column] or "nan") for column in COLUMNS[1:4])
+    return Compared(target, value, low, high, int(row["runs"]))
+
+
+def groups() -> str:
+    """The score by group."""
+    header = ("", "published figures", "inside", "outside", "outside twice", "share inside")
+    rows = [
+        (name, str(each.told), str(each.inside), str(each.told - each.inside - each.outside_twice),
+         str(each.outside_twice), f"{each.share:.0%}")
+        for name, each in by_group(beside())
+    ]  # fmt: skip
+    return markdown_table(header, rows)
+
+
+def outside() -> str:
+    """What is not met, the farthest off first, and why."""
+    found = [each for each in beside() if each.verdict != "inside"]
+    found.sort(key=lambda each: (each.verdict != "outside twice", -abs(each.relative - 1)))
+    rows = [
+        (each.target.title, _number(float(each.target.value)), _number(each.value), f"{each.relative:.2f}",
+         each.verdict, each.target.explained or NOT_EXPLAINED)
+        for each in found
+    ]  # fmt: skip
+    return markdown_table(("figure", "published", "simulated", "ratio", "lies", "why"), rows)
+
+
+def targets() -> str:
+    """Every target, its source, and whether it is met."""
+    rows = [
+        (each.target.title, each.target.unit, _number(float(each.target.value)), _span(each.target),
+         _number(each.value), each.verdict, f"{each.target.source}; {each.target.period}")
+        for each in beside()
+    ]  # fmt: skip
+    header = ("figure", "unit", "published", "accepted", "simulated", "lies", "source and period")
+    return markdown_table(header, rows)
+
+
+def left_out() -> str:
+    """Why figures are left out, and how many."""
+    reasons = Counter(each.reason for each in load_left_out() if each.reason)
+    rows = [(reason, str(number), "; ".join(_titles(reason))) for reason, number in reasons.most_common()]
+    return markdown_table(("why", "figures", "which"), rows)
+
+
+def _titles(reason: str) -> Iterator[str]:
+    return (each.title for each in load_left_out() if each.reason == reason)
+
+
+def counts() -> str:
+    """How many figures there are, mapped and left out."""
+    within = sum(bool(each.within) for each in load_left_out())
+    targets_, reasons = len(load_targets()), sum(bool(each.reason) for each in load_left_out())
+    rows = [
+        ("targets, each with an output", str(targets_)),
+        ("stand within a target, as the other side of a ratio or an end of an interval", str(within)),
+        ("left out, with the reason", str(reasons)),
+    ]
+    return markdown_table(("published figures", ""), rows)
+
+
+def outputs() -> str:
+    """What a target may be about."""
+    rows = [(f"`{each.name}`", each.unit, each.definition) for each in load_outputs().values()]
+    return markdown_table(("output", "unit", "what it is"), rows)
+
+
+def share_inside() -> float:
+    """The share of targets that are met."""
+    return score(beside()).share
+
+
+def _span(target: Target) -> str:
+    low, high = target.accepted
+    return f"{_number(float(low))} to {_number(float(high))}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10 * PER_CENT else f"{value:.3g}"
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "counts": counts,
+    "groups": groups,
+    "outside": outside,
+    "targets": targets,
+    "left out": left_out,
+    "outputs": outputs,
+}
+
+
+def with_tables(page: str) -> str:
+    """The page with every marked table renewed.
+
+    Raises:
+        LookupError: there is no such table.
+    """
+    return reference.with_tables(page, TABLES, "calibration")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        keep(Path(sys.argv[1]))
+    write_text(PAGE, with_tables(PAGE.read_text(encoding="utf-8")))
