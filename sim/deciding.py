@@ -26,7 +26,7 @@ from agents.providers.costs import items_of
 from agents.providers.effort_costs import full_effort_pounds
 from agents.providers.jumps import answered
 from agents.providers.levers import Levers
-from agents.providers.response import Pull, Temper, motives, moved, peers, reasons_of
+from agents.providers.response import Pull, Temper, measured, motives, moved, peers, reasons_of
 from scenarios.answers import load_answers
 from scenarios.contracts.contract import Contracts
 from scenarios.efforts import LEVEL_OF
@@ -286,9 +286,11 @@ def decided_again(economy: HealthEconomy, today: Valued) -> Iterator[Decision]:
 def _choice(economy: HealthEconomy, compared: Comparison, group: str, full_pounds: Numbers) -> Choice:
     """What the members of a group would do if each decided alone."""
     before, temper, names = economy.chosen_levels[group], compared.now.temper, economy.members(group)
-    pulls = tuple(compared.pulls(group, full_pounds))
+    costs = full_pounds / _cash_shares(economy.levers, group)
+    pulls = measured(compared.pulls(group, full_pounds), costs, temper)
     income = compared.today.income(group, len(names))
-    others = tuple(economy.governing.crowding(group, names, economy.month + 1, income, temper.crowding))
+    crowding = economy.governing.crowding(group, names, economy.month + 1, income, temper.crowding)
+    others = measured(crowding, costs, temper)
     books, share = (
         [book for book, _ in compared.now.parts],
         economy.england.parameters.value("staffing_share"),

@@ -33,6 +33,7 @@ class Plan:
         """The reasons of the plan for the levers of a group, from its owners' own reasons and what others gain."""
         weight = self.owner_weights(group)[:, None]
         scales = {each.name: each.of_pounds for each in own}
+        cost_pounds = next((each.cost_pounds for each in own), None)
         for each in own:
             # What jumps is told as now less today; the owner's part in it is weighed as a whole.
             curve = None if each.curve is None else weight * each.curve
@@ -41,7 +42,8 @@ class Plan:
         for role, weighs in self.agreement.weighed_roles.items():
             for term, gained in self.gains.to(role, group).items():
                 nothing = np.zeros_like(gained)
-                yield Pull(f"{term} to {role}", weighs * gained, nothing, scales.get(term, value))
+                of_pounds = scales.get(term, value)
+                yield Pull(f"{term} to {role}", weighs * gained, nothing, of_pounds, cost_pounds=cost_pounds)
 
     def owner_weights(self, group: str) -> Numbers:
         """What a pound of each owner's own margin weighs."""

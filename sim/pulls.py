@@ -107,10 +107,10 @@ class Comparison:
     def pulls(self, group: str, full_effort_pounds: Numbers) -> Iterator[Pull]:
         """Term by term what is worth more or less than today to the members of a group."""
         pulls = self._terms(group)
-        for key, (name, curve) in self._curves(group).items():
+        for key, (name, scale, curve) in self._curves(group).items():
             plain = np.zeros_like(full_effort_pounds)
-            own = pulls.get(key, Pull(name, plain, plain, self._income(group, plain.shape[0])))
-            pulls[key] = replace(own, curve=curve)
+            own = pulls.get(key, Pull(name, plain, plain, scale))
+            pulls[key] = replace(own, of_pounds=scale, curve=curve)
         yield from pulls.values()
         yield self._care(group)
         yield self._paid_back(group, full_effort_pounds)
@@ -128,14 +128,16 @@ class Comparison:
             found[key] = Pull(each.term, felt, today, scale, self.now.feeling(each))
         return found
 
-    def _curves(self, group: str) -> dict[object, tuple[str, Numbers]]:
-        """Each term that jumps, and what each level tried is worth of it more than today's own jumps make it."""
-        found: dict[object, tuple[str, Numbers]] = {}
+    def _curves(self, group: str) -> dict[object, tuple[str, Numbers, Numbers]]:
+        """Each term that jumps, what measures it, and what each level tried is worth beyond today's jumps."""
+        found: dict[object, tuple[str, Numbers, Numbers]] = {}
         for side, sign in ((self.now, 1), (self.today, -1)):
             for book, worth, each in side.jumps(group):
                 key, felt = signature(book, each.term), sign * side.felt_jumps(book, worth, each)
-                name, so_far = found.get(key, (each.term, np.zeros_like(felt)))
-                found[key] = name, so_far + felt
+                name, scale, so_far = found.get(
+                    key, (each.term, side.scale(worth, each), np.zeros_like(felt))
+                )
+                found[key] = name, scale, so_far + felt
         return found
 
     def _today(self, group: str) -> Mapping[object, Pull]:

@@ -12,7 +12,8 @@ The module must not know any contract, measure or model; whoever decides hands i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ Numbers = NDArray[np.float64]
 
 TENTH = 0.1
 """The unit of x: money worth a tenth of a contract's yearly value."""
+Scale = Literal["value", "cost"]
+"""What money is measured by: a tenth of what pays it in a year, or what full effort costs in a year."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Temper:
     choice_spread: float
     weight: Mapping[str, float]
     """What a pound weighs to each group of providers: 1 less the chance that others cover a deficit."""
+    scale: Scale = "value"
 
     @classmethod
     def of(cls, parameters: Parameters) -> Temper:
@@ -54,6 +58,7 @@ class Temper:
             least_contract_share=parameters.value("least_contract_share"),
             choice_spread=parameters.value("choice_spread_ratio"),
             weight={group: 1 - parameters.value("deficit_covered_share", group=group) for group in GROUPS},
+            scale="cost" if parameters.value("worth_measured_by_effort") else "value",
         )
 
 
@@ -77,7 +82,8 @@ class Pull:
     `pounds` and `pounds_today` by member and lever: under the contracts in force, and under today's, as they are felt.
     `of_pounds`: by member, the yearly value of what pays it. `feeling`: of a term, how it comes to be felt so.
     `curve`: of a term that jumps, what each level tried is worth more than today, felt and in tenths of what measures
-    it: point, member, lever. Then its slope is not what counts.
+    it: point, member, lever. Then its slope is not what counts. `cost_pounds`: what full effort costs, by member and
+    lever, where that is what measures it.
     """
 
     name: str
@@ -86,13 +92,29 @@ class Pull:
     of_pounds: Numbers
     feeling: Feeling | None = None
     curve: Numbers | None = None
+    cost_pounds: Numbers | None = None
 
     @property
     def strength(self) -> Numbers:
-        """In tenths of what measures it: member, lever. 0 where that is nothing."""
-        tenth = TENTH * self.of_pounds[:, None]
+        """In units of what measures it: member, lever. 0 where that is nothing."""
+        tenth = TENTH * self.of_pounds[:, None] if self.cost_pounds is None else self.cost_pounds
         change = self.pounds - self.pounds_today
         return np.divide(change, tenth, out=np.zeros_like(change), where=tenth > 0)
+
+
+def measured(pulls: Iterable[Pull], cost_pounds: Numbers, temper: Temper) -> tuple[Pull, ...]:
+    """Reasons as they are measured: as they stand, or by what full effort costs in a year, by member and lever."""
+    if temper.scale == "value":
+        return tuple(pulls)
+    return tuple(_by_cost(each, cost_pounds) for each in pulls)
+
+
+def _by_cost(pull: Pull, cost_pounds: Numbers) -> Pull:
+    if pull.curve is None:
+        return replace(pull, cost_pounds=cost_pounds)
+    tenth = np.broadcast_to(TENTH * pull.of_pounds[:, None], cost_pounds.shape)
+    times = np.divide(tenth, cost_pounds, out=np.zeros_like(cost_pounds), where=cost_pounds > 0)
+    return replace(pull, cost_pounds=cost_pounds, curve=pull.curve * times)
 
 
 def wanted(today: Numbers, reasons: Numbers, temper: Temper) -> Numbers:

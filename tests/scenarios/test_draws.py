@@ -30,7 +30,10 @@ def test_a_seed_draws_the_same_each_time_and_another_seed_others() -> None:
 def test_behaviour_alone_is_drawn_of_the_parameters() -> None:
     known, drawn = load_parameters(), draw(3).parameters
     moved = {name for name in known.names if known.rows(name) != drawn.rows(name)}
-    assert moved == {name for name in known.names if known.rooms[name] == ROOM}
+    behaviour = {name for name in known.names if known.rooms[name] == ROOM}
+    settings = {name for name in behaviour if {each.distribution for each in known.rows(name)} == {"fixed"}}
+    assert moved == behaviour - settings
+    assert settings == {"worth_measured_by_effort"}
     assert drawn.value("response_strength") != known.value("response_strength")
 
 

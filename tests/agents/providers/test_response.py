@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from agents.providers.response import (
     Pull,
     Temper,
+    measured,
     motives,
     moved,
     peers,
@@ -157,3 +158,43 @@ def test_every_lever_has_a_speed_that_settles() -> None:
     """With any speed of the table, a level that is pulled steadily comes to what it wants and does not swing."""
     for effort in load_efforts().values():
         assert 0 < effort.speed_per_quarter_low <= effort.speed_per_quarter_high <= 1
+
+
+# What money is measured by
+
+
+@pytest.mark.unit
+def test_money_is_measured_by_contracts_unless_the_parameter_says_by_cost() -> None:
+    parameters = load_parameters()
+    assert Temper.of(parameters).scale == "value"
+    (row,) = parameters.rows("worth_measured_by_effort")
+    by_cost = {**parameters.rows_by_name, "worth_measured_by_effort": (replace(row, value=row.value + 1),)}
+    assert Temper.of(replace(parameters, rows_by_name=by_cost)).scale == "cost"
+
+
+@pytest.mark.unit
+def test_measured_by_value_nothing_changes() -> None:
+    given_pulls = (pull(3_000, 1_000), pull(0, 500, name="other"))
+    assert measured(given_pulls, one(5_000), TEMPER) == given_pulls
+
+
+@pytest.mark.unit
+def test_measured_by_cost_effort_that_pays_for_itself_is_one() -> None:
+    by_cost = replace(TEMPER, scale="cost")
+    for of_pounds in (10_000, 10_000_000):  # how large the contract is does not matter then
+        (found,) = measured([pull(6_000, 1_000, of_pounds)], one(5_000), by_cost)
+        assert found.strength == pytest.approx(one(1.0))
+        assert found.pounds == one(6_000)
+    (nothing,) = measured([pull(6_000, 1_000)], one(0), by_cost)
+    assert nothing.strength == one(0.0)
+
+
+@pytest.mark.unit
+def test_jumps_are_measured_by_cost_as_slopes_are() -> None:
+    """A curve in tenths of a contract of a million, and a slope of as many pounds: alike by either measure."""
+    by_cost = replace(TEMPER, scale="cost")
+    pounds = np.array([0.0, 2_000.0, 4_000.0]).reshape(3, 1, 1)
+    sharp = replace(pull(0, 0), curve=pounds / 100_000)
+    (found,) = measured([sharp], one(5_000), by_cost)
+    assert found.curve is not None
+    assert found.curve == pytest.approx(pounds / 5_000)
