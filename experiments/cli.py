@@ -17,6 +17,7 @@ from experiments import (
     contract_commands,
     effects_command,
     place_commands,
+    report_command,
     run_command,
     run_commands,
     scenario_command,
@@ -52,6 +53,7 @@ app.command()(benchmark_command.benchmark)
 app.command()(effects_command.effects)
 app.command()(run_command.run)
 app.command()(compare_command.compare)
+app.command()(report_command.report)
 app.command()(story_command.story)
 app.command()(cases_command.cases)
 app.command()(validate_command.validate)

@@ -22,6 +22,7 @@ from experiments.run_record import commit, versions
 from scenarios.comparison import alongside
 from scenarios.horizon import MOST_YEARS
 from scenarios.parameters.units import MONTHS_A_YEAR
+from scenarios.place import Place
 from scenarios.problems import FileProblems, Problem
 from scenarios.scenario import Scenario, scenario_of
 from sim.whole_file import whole_file
@@ -123,6 +124,7 @@ def open_folder(plan: Plan, out: Path) -> dict[str, Any]:
     shared = {name: each for name, each in models[0].alone.digests.items() if name not in OF_MODEL}
     own: dict[str, Any] = {
         "settings": settings,
+        "place": _place(models[0].alone.place),
         "digests": shared,
         "versions": versions(),
         "commit": commit(),
@@ -189,6 +191,17 @@ def _settings(plan: Plan, models: Sequence[Compared]) -> dict[str, Any]:
         "reference": first.reference.file.name,
         "behaviour": plan.behaviour,
         "is_drawn": plan.is_drawn,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    """What readers are told of a place."""
+    return {
+        "title": place.title,
+        "residents": place.residents,
+        "year": place.year,
+        "boundary": place.boundary.text,
+        "population_date": place.population_date,
     }
 
 

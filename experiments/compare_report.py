@@ -1,4 +1,4 @@
-"""All that `careconomy compare` leaves: results, tables, figures and the answer in words.
+"""All that `careconomy compare` leaves: results, tables, figures, contracts, the answer in words, and the report.
 
 The module must not know how any of them is made.
 """
@@ -9,14 +9,17 @@ from pathlib import Path
 
 from experiments.citizens_style import settle
 from experiments.compare_answer import answer
+from experiments.compare_contracts import write_contracts
 from experiments.compare_figures import figures
 from experiments.compare_plan import Plan
-from experiments.compare_run import Told, compare
+from experiments.compare_run import Told, compare, write_table
 from experiments.contract_picture import save
+from experiments.report_make import TO_INSTALL, make_report, missing_libraries
 from experiments.showing import write_text
 
 ANSWER = "answer.txt"
 FIGURES = "figures"
+CONTRACTS = "contracts.csv"
 
 
 def report(plan: Plan, out: Path, jobs: int) -> str:
@@ -28,8 +31,17 @@ def report(plan: Plan, out: Path, jobs: int) -> str:
     told = compare(plan, out, jobs)
     text = answer(told)
     write_text(out / ANSWER, text + "\n")
+    write_table(write_contracts(told), out / CONTRACTS)
     draw_figures(told, out / FIGURES)
-    return f"{text}\n\nwrote {out}: {ANSWER}, tables (*.csv), {FIGURES}"
+    return f"{text}\n\n{_reported(out)}\nwrote {out}: {ANSWER}, tables (*.csv), {FIGURES}, contracts"
+
+
+def _reported(out: Path) -> str:
+    """Make the report; without the libraries for it, say how to have it."""
+    missing = missing_libraries()
+    if missing:
+        return f"no report, for want of {', '.join(missing)}: {TO_INSTALL}, then careconomy report {out}"
+    return f"report: {', '.join(str(path) for path in make_report(out))}"
 
 
 def draw_figures(told: Told, folder: Path) -> None:

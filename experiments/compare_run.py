@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compare_economics import Economics
+from experiments.compare_inputs import inputs
 from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_results import prepare, read_results
 from experiments.compare_seed import Seed, live, missing
@@ -84,7 +85,7 @@ def compare(plan: Plan, out: Path, jobs: int = 1) -> Told:
 
 
 def write_tables(told: Told) -> None:
-    """Write the tables beside the results, each whole or not at all."""
+    """Write what came of it, what was drawn and what it rests on beside the results, each whole or not at all."""
     for name, table in {
         "summary": told.found.summary(),
         "ranks": told.found.ranks(),
@@ -92,9 +93,16 @@ def write_tables(told: Told) -> None:
         "acceptability": told.economics.acceptability(),
         "before_start": before_start(told),
         "draws": _draws(told),
+        "inputs": inputs(ready(told.plan), told.plan.is_drawn),
+        "seeds": _seeds(told),
     }.items():
-        with whole_file(told.out / f"{name}.csv") as unfinished:
-            table.to_csv(unfinished, index=False, float_format="%.10g")
+        write_table(table, told.out / f"{name}.csv")
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as csv, whole or not at all."""
+    with whole_file(path) as unfinished:
+        table.to_csv(unfinished, index=False, float_format="%.10g")
 
 
 def _lived(plan: Plan, out: Path, jobs: int) -> dict[int, str]:
@@ -129,6 +137,16 @@ def _note(out: Path, seed: int, details: str) -> None:
         return
     path.parent.mkdir(exist_ok=True)
     path.write_text(details, encoding="utf-8")
+
+
+def _seeds(told: Told) -> pd.DataFrame:
+    """Which seeds were lived under every model, and why the others were not."""
+    import pandas as pd
+
+    rows = [
+        (seed, seed not in told.failed, told.failed.get(seed, "")) for seed in range(1, told.plan.seeds + 1)
+    ]
+    return pd.DataFrame(rows, columns=["seed", "is_lived", "problem"])
 
 
 def _draws(told: Told) -> pd.DataFrame:

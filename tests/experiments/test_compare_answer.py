@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from experiments import compare_report
 from experiments.citizens_style import settle
 from experiments.cli import app
 from experiments.compare_answer import NO_STUDY, answer, verdict
@@ -16,6 +17,7 @@ from experiments.compare_report import ANSWER, FIGURES, report
 from experiments.compare_run import Told
 from experiments.compare_summary import Spread
 from experiments.outcomes import load_outcomes
+from experiments.report_make import MADE
 from tests.experiments.compared import models, plan, told
 
 NAN = float("nan")
@@ -103,18 +105,29 @@ def test_the_report_leaves_tables_figures_and_words() -> None:
     out = told().out
     text = report(plan(), out, jobs=1)
     assert (out / ANSWER).read_text(encoding="utf-8").rstrip() in text
-    assert text.endswith(f"wrote {out}: answer.txt, tables (*.csv), figures")
+    assert text.endswith(f"wrote {out}: answer.txt, tables (*.csv), figures, contracts")
+    assert f"report: {', '.join(str(out / name) for name in MADE)}\n" in text
+    own = ("differences", "cost_and_qalys", "ambitions", "money", "years")
+    drawn = (*own, "answer", "who_pays", "fairness", "worth")
     assert {path.name for path in (out / FIGURES).iterdir()} == {
-        f"{name}.{kind}"
-        for name in ("differences", "cost_and_qalys", "ambitions", "money", "years")
-        for kind in ("svg", "png")
+        f"{name}.{kind}" for name in drawn for kind in ("svg", "png")
     }
     tables = {path.stem for path in out.glob("*.csv")}
-    assert tables == {"summary", "ranks", "economics", "acceptability", "before_start", "draws"}
+    came = {"summary", "ranks", "economics", "acceptability", "before_start", "draws"}
+    assert tables == {*came, "inputs", "seeds", "contracts"}
+
+
+@pytest.mark.unit
+def test_without_the_libraries_of_reports_it_says_how_to_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare_report, "missing_libraries", lambda: ["jinja2"])
+    assert compare_report._reported(Path("results")) == (
+        "no report, for want of jinja2: python -m pip install 'careconomy[reports]', then careconomy report results"
+    )
 
 
 @pytest.mark.end_to_end
-def test_the_command_takes_up_what_is_there() -> None:
+def test_the_command_takes_up_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare_report, "make_report", lambda _: ())
     words = ["compare", "--place", "southend", "--models", ",".join(models()), "--years", "1", "--seeds", "2"]
     result = CliRunner().invoke(app, [*words, "--citizens", "2000", "--jobs", "1", "--out", str(told().out)])
     assert result.exit_code == 0

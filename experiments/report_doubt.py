@@ -1,0 +1,117 @@
+"""What a report says of its doubt: how sure it is, what would change it, and what cannot be known.
+
+Every sentence follows from the tables. The module must not know a model, nor how a sentence is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from experiments.compare_answer import DRAWN, NO_STUDY, NOT_DRAWN
+from experiments.compare_summary import Spread
+from experiments.decision_rules import rule
+from experiments.report_folder import Finished
+from experiments.report_numbers import listed, per_cent, plain, pounds
+from experiments.report_words import UNSURE, findings, lower, quoted
+from scenarios.parameters.units import MONTHS_A_YEAR
+
+
+def how_sure(told: Finished) -> Iterator[str]:
+    """How sure the answer is."""
+    if told.lived == 1:
+        yield "There is one seed, so no interval: nobody can tell chance from difference. Compare more seeds."
+    else:
+        yield (
+            f"Intervals are those of a mean over {told.lived} seeds, with 95% confidence; they narrow as seeds are "
+            "added. How far single courses of events lie apart does not, and stands beside them in the tables as the "
+            "middle 95% of seeds."
+        )
+    yield DRAWN if told.settings["is_drawn"] else NOT_DRAWN
+    for threshold in (rule("lower_threshold"), rule("upper_threshold")):
+        if told.others:
+            yield f"If a QALY is worth £{threshold:,.0f}: {listed(_best(told, threshold))}."
+    yield _information(told)
+
+
+def _best(told: Finished, threshold: float) -> list[str]:
+    table = told.tables["acceptability"]
+    rows = table[table["pounds_a_qaly"] == threshold]
+    shares = dict(zip(rows["model"], rows["best_share"], strict=True))
+    return [
+        f"{quoted(model)} is worth most in {per_cent(shares[model.name])} of seeds" for model in told.models
+    ]
+
+
+def _information(told: Finished) -> str:
+    """What perfect information is worth, or that nobody can say yet."""
+    table = told.tables["economics"]
+    rows = table[table["measure"] == "worth of perfect information"]
+    known = rows[rows["mean"].notna()]
+    if known.empty:
+        least = rule("fewest_draws_for_information")
+        return f"What it would be worth to know everything for sure is told from {least:.0f} seeds on."
+    said = [
+        f"{pounds(mean)} ({pounds(low)} to {pounds(high)}) if a QALY is worth £{at:,.0f}"
+        for mean, low, high, at in known[["mean", "low", "high", "at"]].to_numpy(dtype=float)
+    ]
+    return f"To know everything for sure would be worth {listed(said)}."
+
+
+def would_change(told: Finished) -> Iterator[str]:
+    """What would change the answer, as far as the tables show."""
+    for model in told.others:
+        unsure = [each for each in findings(told, model) if each.kind == UNSURE]
+        if unsure:
+            seeds = [
+                f"{lower(each.outcome.title)} about {plain(seeds_needed(each.apart, told.lived), 0)}"
+                for each in unsure
+            ]
+            yield (
+                f"More seeds. Under {quoted(model)} these cannot be told from chance yet; if the mean stayed as it "
+                f"is, so many seeds would show it: {'; '.join(seeds)}."
+            )
+    last_start = max((told.years - 1) * MONTHS_A_YEAR + 1, 1)
+    late = [quoted(model) for model in told.models if model.starts > last_start]
+    if late:
+        yield f"More years. {listed(late)} had less than a year in force, or none: little of it can be seen yet."
+    if told.settings["citizens"] < told.place["residents"]:
+        yield (
+            f"Everybody. A sample of {told.settings['citizens']:,} makes chance larger than it is among the "
+            f"{told.place['residents']:,} who live there."
+        )
+    yield (
+        "Other assumptions. How strongly providers answer money is assumed, within wide ranges, and not calibrated "
+        "yet; what each effort does is published for a part of them only. Which assumption moves the answer most is "
+        "not worked out here."
+    )
+    yield (
+        "Another price of a QALY, other discount rates, or another opinion of how small a difference is too small to "
+        "matter. All of these are rows of tables, listed under what this rests on."
+    )
+
+
+def seeds_needed(apart: Spread, seeds: int) -> float:
+    """About how many seeds would tell a difference from none, if its mean and the way seeds differ stayed as they are.
+
+    The interval narrows with the square root of the number of seeds.
+    """
+    reach = (apart.high - apart.low) / 2
+    return max(float(seeds + 1), seeds * (reach / apart.mean) ** 2) if apart.mean else float("nan")
+
+
+def not_known() -> Iterator[str]:
+    """What no reader may take from a report."""
+    yield NO_STUDY
+    yield (
+        "Published studies tell what single payments and programmes did where they were tried. Where the form of a "
+        "contract changed, much else changed with it: who led, what was spent, what was measured. What belongs to the "
+        "form alone cannot be read from them."
+    )
+    yield (
+        "This is no forecast. Policies, prices, other places and whoever signs the contract will differ from what is "
+        "simulated. Every contract here starts unless a party to it refuses: that it fails before that is not compared."
+    )
+    yield (
+        "Nobody in it is a real person: citizens are made so that together they are as published figures of the place "
+        "and of England say."
+    )
