@@ -31,6 +31,21 @@ def how_sure(told: Finished) -> Iterator[str]:
         if told.others:
             yield f"If a QALY is worth £{threshold:,.0f}: {listed(_best(told, threshold))}."
     yield _information(told)
+    yield from _before_start(told)
+
+
+def _before_start(told: Finished) -> Iterator[str]:
+    """What is left of differences at the time of the decision, as a contract may be stopped before it starts."""
+    table = told.tables["before_start"]
+    chances = dict(zip(table["model"], table["stops_before_start_probability"], strict=True))
+    stopped = [
+        f"{quoted(each)} {per_cent(chances[each.name])}" for each in told.others if chances.get(each.name)
+    ]
+    if stopped:
+        yield (
+            f"All this is from a sure start. Chance of being stopped before it, assumed: {listed(stopped)}. Seen from "
+            "the decision, differences are smaller by that share."
+        )
 
 
 def _best(told: Finished, threshold: float) -> list[str]:
@@ -109,7 +124,7 @@ def not_known() -> Iterator[str]:
     )
     yield (
         "This is no forecast. Policies, prices, other places and whoever signs the contract will differ from what is "
-        "simulated. Every contract here starts unless a party to it refuses: that it fails before that is not compared."
+        "simulated."
     )
     yield (
         "Nobody in it is a real person: citizens are made so that together they are as published figures of the place "

@@ -33,6 +33,10 @@ MORE = {
         "Cost and QALYs, seed by seed",
         "Discounted; each mark is a seed, the large one the mean.",
     ),
+    "ambitions": (
+        "The seven ambitions and what citizens say",
+        "What is reported comes from samples and late; each year’s value is what is published about that year.",
+    ),
     "money": (
         "Money, model by model",
         "Payments move money and are no cost; care, effort and contracts are.",

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.compare_answer import FIRST_LINES
+from experiments.compare_economics import BY_FIFTH, SLOPE
+from experiments.compare_outcomes import REPORTED, TRUE
+from experiments.compare_summary import Spread
 from experiments.decision_rules import rule
 from experiments.economics import DOMINATED, EXTENDEDLY_DOMINATED, ON_FRONTIER, SAME
 from experiments.outcomes import Outcome, load_outcomes
@@ -134,11 +137,33 @@ def fairness(told: Finished) -> Table:
                     told, slope, "", Cell("From most to least deprived", lower(load_outcomes()[slope].title))
                 )
             )
+    rows += _benefit_rows(told)
     sentence = (
-        "For every 1,000 people and year. The slope is how far the straight line through the fifths rises from "
-        "the most deprived person to the least: 0 is equal."
+        "For every 1,000 people and year, but for net health benefit of a fifth: QALYs of all its people, less "
+        "what the money would have brought them elsewhere. The slope is how far the straight line through the fifths "
+        "rises from the most deprived person to the least: 0 is equal."
     )
     return Table("fairness", sentence, ["", told.first.title, *(model.title for model in told.others)], rows)
+
+
+def ambitions(told: Finished) -> Table:
+    """The measures of the place, true and as they are reported: the seven ambitions, and what citizens say."""
+    rows = []
+    for name, outcome in load_outcomes().items():
+        level = told.level(name, told.first.name, TRUE) if outcome.measure else None
+        if level is None:
+            continue
+        cells = [Cell(outcome.title, outcome.unit), Cell(plain(level.mean))]
+        for model in told.others:
+            true, reported = (told.difference(name, model.name, of) for of in (TRUE, REPORTED))
+            as_reported = f"as reported {difference(reported, '')}" if reported else "not reported"
+            cells.append(Cell(difference(true, ""), as_reported) if true else Cell(NOT_THERE))
+        rows.append(cells)
+    sentence = (
+        "Means of the years under contract: what is true of the place, and below it what was reported about the same "
+        "years, which comes from samples, is late and may be gamed. Differences with their 95% intervals."
+    )
+    return Table("ambitions", sentence, ["", told.first.title, *(model.title for model in told.others)], rows)
 
 
 def _row(told: Finished, outcome: str, of: str, name: Cell) -> list[Cell]:
@@ -148,6 +173,29 @@ def _row(told: Finished, outcome: str, of: str, name: Cell) -> list[Cell]:
         apart = told.difference(outcome, model.name, of)
         cells.append(Cell(difference(apart, "") if apart else NOT_THERE))
     return cells
+
+
+def _benefit_rows(told: Finished) -> Iterator[list[Cell]]:
+    """What each fifth gains in QALYs, net of what the money would have brought elsewhere."""
+    threshold = rule("lower_threshold")
+    table = told.tables["economics"]
+    own = table[table["measure"].isin((BY_FIFTH, SLOPE)) & (table["at"] == threshold)]
+    what = f"net health benefit, a QALY at £{threshold:,.0f}"
+    for measure in (BY_FIFTH, SLOPE):
+        part = own[own["measure"] == measure]
+        for note in dict.fromkeys(part["note"]):
+            title = (
+                FIFTHS.get(note, str(note).capitalize())
+                if measure == BY_FIFTH
+                else "From most to least deprived"
+            )
+            per = "" if measure == BY_FIFTH else ", for 1,000 people and year"
+            cells = [Cell(title, what + per), Cell(NOT_THERE)]
+            for model in told.others:
+                row = part[(part["note"] == note) & (part["model"] == model.name)]
+                mean, low, high = map(float, row[["mean", "low", "high"]].to_numpy(dtype=float)[0])
+                cells.append(Cell(difference(Spread(mean, low, high, low, high), "QALYs")))
+            yield cells
 
 
 def worth(told: Finished) -> Table:

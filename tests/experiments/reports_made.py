@@ -16,7 +16,8 @@ from experiments.compare_economics import Economics
 from experiments.compare_outcomes import ALL_YEARS, REFERENCE
 from experiments.compare_plan import RECORD
 from experiments.compare_run import write_table
-from experiments.compare_summary import Comparison
+from experiments.compare_start import COLUMNS
+from experiments.compare_summary import Comparison, spread
 from experiments.contract_picture import save
 from experiments.outcomes import Outcome, load_outcomes
 from experiments.report_folder import Finished
@@ -76,6 +77,7 @@ def finished(
     folder: Path = Path("made"),
     is_drawn: bool = True,
     not_drawn: str = "",
+    stops: float = 0.1,
 ) -> Finished:
     """A comparison of models by name and title, each so far from the one before it as a share of its level."""
     lived = [seed for seed in range(1, seeds + 1) if seed not in (failed or {})]
@@ -89,6 +91,7 @@ def finished(
         "summary": found.summary(),
         "ranks": found.ranks(),
         "economics": economics.table(),
+        "before_start": _before_start(found, stops),
         "acceptability": economics.acceptability(),
         "contracts": pd.DataFrame(
             contracts,
@@ -153,6 +156,16 @@ def made() -> Path:
     return write(finished(), Path(mkdtemp(prefix="reported-")) / "two")
 
 
+def _before_start(found: Comparison, stops: float) -> pd.DataFrame:
+    """Of emergency admissions alone, for models but the first."""
+    rows = []
+    for model in found.others:
+        apart = spread(found.difference("emergency_admissions", model))[:3]
+        about = ("emergency_admissions", "admissions", model, found.first, stops)
+        rows.append((*about, *apart, *(each * (1 - stops) for each in apart)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
 def _results(
     models: Sequence[str], seeds: Sequence[int], unlike: float, years: int
 ) -> Iterator[dict[str, object]]:
@@ -176,7 +189,11 @@ def _by_year(outcome: Outcome, level: float, each: float, years: int) -> dict[st
 
 
 def _whose(outcome: Outcome) -> tuple[str, ...]:
+    if outcome.measure:
+        return ("true", "reported")
     return {
+        "qalys_of_fifth": FIFTHS,
+        "years_of_fifth": FIFTHS,
         "payer_spending": PAYERS,
         "margin": PROVIDERS,
         "admissions_a_thousand": FIFTHS,

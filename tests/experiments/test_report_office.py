@@ -257,7 +257,7 @@ def test_sheets_hold_what_the_tables_hold(folder: Path) -> None:
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("number", range(2, 2 + 8))
+@pytest.mark.parametrize("number", range(2, 2 + 9))
 def test_the_header_stays_in_sight_and_columns_are_wide_enough(number: int, folder: Path) -> None:
     root = sheet_xml(folder, number)
     (pane,) = root.iter(f"{SHEET}pane")

@@ -208,6 +208,7 @@ def test_every_table_is_whole(told: Finished) -> None:
         report_tables.differences(told),
         report_tables.differences(told, report_tables.every_outcome(told)),
         report_tables.money(told),
+        report_tables.ambitions(told),
         report_tables.fairness(told),
         report_tables.worth(told),
         report_tables.ranks(told),
@@ -242,7 +243,19 @@ def test_money_is_told_of_payers_and_providers(told: Finished) -> None:
 def test_all_fifths_and_slopes_are_told(told: Finished) -> None:
     names = [row[0].text for row in report_tables.fairness(told).rows]
     fifths = ["Most deprived fifth", "Fifth 2", "Fifth 3", "Fifth 4", "Least deprived fifth"]
-    assert names == [*fifths, "From most to least deprived"] * 2
+    assert names == [*fifths, "From most to least deprived"] * 3
+
+
+@pytest.mark.unit
+def test_ambitions_stand_as_true_and_as_reported(told: Finished) -> None:
+    rows = {row[0].text: row for row in report_tables.ambitions(told).rows}
+    name = "years_of_life_lost"
+    true, reported = (told.difference(name, "other", of) for of in ("true", "reported"))
+    assert true is not None
+    assert reported is not None
+    row = rows[load_outcomes()[name].title]
+    assert (row[2].text, row[2].note) == (difference(true, ""), f"as reported {difference(reported, '')}")
+    assert len(rows) == sum(bool(each.measure) for each in load_outcomes().values())
 
 
 @pytest.mark.unit

@@ -253,6 +253,14 @@ def test_what_knowing_is_worth_is_told_where_it_is_known() -> None:
 
 
 @pytest.mark.unit
+def test_that_a_contract_may_never_start_is_told(told: Finished) -> None:
+    assert "Chance of being stopped before it, assumed: “Other contract” 10%." in " ".join(
+        report_doubt.how_sure(told)
+    )
+    assert "Chance of being stopped" not in " ".join(report_doubt.how_sure(finished(stops=0.0)))
+
+
+@pytest.mark.unit
 def test_how_many_seeds_would_tell() -> None:
     # An interval twice as wide as its mean needs four times the seeds.
     assert report_doubt.seeds_needed(Spread(10, -10, 30, NAN, NAN), 20) == pytest.approx(80)
