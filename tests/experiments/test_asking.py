@@ -1,0 +1,176 @@
+"""Questions asked: variants lived side by side, differences on the same luck, words and the figure; taken up again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import compare_run
+from experiments.asking import COMPARED, MORE, TABLE, VARIANTS, Measured, Question, Setting, ask, measured
+from experiments.asking_shown import figure_of, text_of
+from experiments.asking_variants import Variant
+from experiments.citizens_style import settle
+from experiments.compare_plan import plan_of
+from experiments.compare_summary import spread
+from experiments.outcomes import load_outcomes
+from experiments.story_seed import kept_seed
+from scenarios.problems import FileProblems
+from tests.experiments.asked import LEVER, OUTCOMES, SETTING, answered, question
+
+
+def row(outcome: str, variant: str) -> pd.Series[Any]:
+    table = answered().table()
+    name, _, of = outcome.partition(":")
+    found = table[(table["outcome"] == name) & (table["of"] == of) & (table["variant"] == variant)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+@pytest.mark.end_to_end
+def test_the_table_has_a_row_for_each_outcome_and_variant() -> None:
+    table = answered().table()
+    assert list(table.columns) == [*TABLE, *MORE]
+    assert len(table) == len(OUTCOMES) * 4
+    assert set(table["seeds"]) == {2}
+
+
+@pytest.mark.end_to_end
+def test_the_same_contract_by_another_name_differs_in_nothing() -> None:
+    for name in OUTCOMES[:4]:
+        found = row(name, "the_same")
+        assert (found["difference"], found["low"], found["high"]) == (0, 0, 0)
+        assert found["verdict"] == "the same"
+        assert found["level"] == row(name, "as_it_is")["level"]
+
+
+@pytest.mark.end_to_end
+def test_a_higher_price_moves_the_lever_and_money_and_the_difference_is_paired() -> None:
+    assert row(LEVER, "twice")["difference"] > 0 > row(LEVER, "block")["difference"]
+    found = answered().told.found
+    one, other = (found.values("lever", each, "social_care.reablement") for each in ("as_it_is", "twice"))
+    assert row(LEVER, "twice")["difference"] == pytest.approx(spread(other - one).mean)
+    assert row(LEVER, "twice")["low"] == pytest.approx(spread(other - one).low)
+    assert row("payer_spending:council", "twice")["difference"] != 0
+
+
+@pytest.mark.end_to_end
+def test_what_nobody_has_is_empty() -> None:
+    assert np.isnan(row("lever:coordinator.triage", "as_it_is")["level"])
+    assert np.isnan(row("lever:coordinator.triage", "twice")["difference"])
+    assert row("lever:coordinator.triage", "twice")["verdict"] == ""
+
+
+@pytest.mark.end_to_end
+def test_the_words_say_question_setting_differences_and_what_cannot_be_known() -> None:
+    text = text_of(answered())
+    assert text.startswith("What should reablement pay?\n\nPrices are made up for a test.")
+    flat = text.replace("\n", " ")
+    assert "Southend, 2,000 citizens, 1 year under contract, 2 seeds; all years together" in flat
+    assert "beside 'As it is', on the same citizens with the same luck and draws" in flat
+    assert "No published study identifies the effect of contract form itself" in flat
+    assert "Reablement: social care providers" in text
+    assert f"{row(LEVER, 'twice')['difference']:+.2f}"[:5] in text
+
+
+@pytest.mark.end_to_end
+def test_the_figure_has_a_part_for_each_outcome_and_a_mark_for_each_difference() -> None:
+    figure = figure_of(answered())
+    settle(figure)
+    parts = figure.axes
+    assert len(parts) == len(OUTCOMES)
+    names = [label.get_text() for label in parts[0].get_yticklabels()]
+    assert names == ["As it is", "The same", "Twice", "Not by the episode"]
+    lever = parts[1]
+    marks = [float(np.asarray(line.get_xdata())[0]) for line in lever.get_lines() if line.get_marker() == "o"]
+    wanted = [row(LEVER, each)["difference"] for each in ("the_same", "twice", "block")]
+    assert marks == pytest.approx(wanted)
+    low, high = lever.get_xlim()
+    assert low <= min(wanted) <= max(wanted) <= high
+
+
+@pytest.mark.end_to_end
+def test_everything_is_written_and_the_variants_lie_there_as_files(tmp_path: Path) -> None:
+    answered().write(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"answer.{each}" for each in ("csv", "txt", "svg", "png")
+    }
+    assert len(pd.read_csv(tmp_path / "answer.csv")) == len(OUTCOMES) * 4
+    out = answered().told.out.parent
+    assert {path.stem for path in (out / VARIANTS).iterdir()} == {each.name for each in question().variants}
+    assert plan_of(out / COMPARED).years == 1
+
+
+@pytest.mark.end_to_end
+def test_asked_again_nothing_is_lived_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = answered().table()
+
+    def failing(_: object) -> None:
+        raise AssertionError("lived again")
+
+    monkeypatch.setattr(compare_run, "live", failing)
+    again = ask(question(), SETTING, answered().told.out.parent)
+    pd.testing.assert_frame_equal(again.table(), before)
+
+
+@pytest.mark.end_to_end
+def test_another_question_does_not_go_into_the_folder() -> None:
+    variants = (replace(question().variants[2], of="traditional", changes={}, name="twice"),)
+    changed = replace(question(), variants=variants)
+    with pytest.raises(FileProblems, match="holds results of another 'twice' than this"):
+        ask(changed, SETTING, answered().told.out.parent)
+    # The files of the variants are put right again for other tests.
+    ask(question(), SETTING, answered().told.out.parent)
+
+
+@pytest.mark.end_to_end
+@pytest.mark.slow
+def test_one_person_can_be_followed_through_the_variants_of_a_question() -> None:
+    kept = kept_seed(answered().told.out, 1)
+    assert kept.models == ("as_it_is", "the_same", "twice", "block")
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("emergency_admissions", "Emergency admissions"),
+        ("payer_spending:commissioner", "Spent by commissioning groups"),
+        ("margin:acute_trust", "Left to acute trusts"),
+        ("lever:acute_trust.discharge_planning", "Discharge planning: acute trusts"),
+        ("lever:coordinator.triage", "Triage: whoever coordinates"),
+        ("admissions_a_thousand:fifth 1", "Emergency admissions in a fifth of deprivation: fifth 1"),
+    ],
+)
+def test_an_outcome_has_a_title(text: str, title: str) -> None:
+    assert measured(text).title.lower() == title.lower()
+
+
+@pytest.mark.unit
+def test_what_is_no_outcome_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    asked = Question("x", "X?", (Variant("one", "One", "traditional"),), ("emergency_admision",))
+    with pytest.raises(
+        FileProblems, match=r"'emergency_admision' is no outcome; .* Did you mean 'emergency_admissions'"
+    ):
+        ask(asked, Setting(), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.unit
+def test_variants_of_one_name_are_refused_and_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    one = Variant("one", "One", "traditional")
+    with pytest.raises(FileProblems, match="two variants are called 'one'; give each a name of its own"):
+        ask(Question("x", "X?", (one, one)), Setting(), tmp_path / "out")
+    lost = Variant("lost", "Lost", "traditional", {"contracts.akute.term": 1})
+    with pytest.raises(FileProblems, match=r"the path 'contracts\.akute\.term' leads nowhere"):
+        ask(Question("x", "X?", (one, lost)), Setting(), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.unit
+def test_a_measured_outcome_is_of_the_table() -> None:
+    assert measured("qalys") == Measured(load_outcomes()["qalys"], "")
