@@ -29,7 +29,7 @@ PART_WIDTH, NAMES_WIDTH, ROW, HEAD = 3.6, 2.6, 0.42, 1.15  # inches
 MOST_PARTS = 3
 LONGEST_NAME, LONGEST_HEADING, WIDTH = 26, 36, 100
 THOUSAND, MILLION = 1e3, 1e6
-FEW, MANY, MOST_DIGITS = 10, 100, 6
+MOST_DIGITS = 6
 TEXT_ROOM, ROOM, BAND_TIMES = 1.35, 1.1, 2.0
 
 
@@ -83,7 +83,7 @@ def _part(axes: Axes, answer: Answer, of: Measured) -> None:
         axes.axvspan(-band, band, color=PALE, alpha=0.35, linewidth=0)
     for at, (variant, found) in enumerate(zip(variants, spreads, strict=True)):
         level = answer.level(of, variant) / parts
-        text = f"level {level:,.{_digits(level)}f}" if at == 0 else _differs(found)
+        text = f"level {_level(level)}" if at == 0 else _differs(found)
         axes.text(reach * (1 + TEXT_ROOM), at, text, fontsize=SMALL, color=INK, va="center", ha="right")
         if at and np.isfinite(found.low):
             axes.plot([found.low, found.high], [at, at], zorder=2, **MEAN_BAR)
@@ -136,19 +136,19 @@ def _row(answer: Answer, of: Measured, variant: Variant) -> list[str]:
     apart = Spread(*(each / parts for each in answer.difference(of, variant)))
     level = answer.level(of, variant) / parts
     if variant is first:
-        return [f"{of.title}, {unit}", variant.title, f"{level:,.{_digits(level)}f}", "", "", ""]
+        return [f"{of.title}, {unit}", variant.title, _level(level), "", "", ""]
     if np.isnan(apart.mean):
         return [
             "",
             variant.title,
-            "nobody has it" if np.isnan(level) else f"{level:,.{_digits(level)}f}",
+            "nobody has it" if np.isnan(level) else _level(level),
             "",
             "",
             "",
         ]
     interval = "" if np.isnan(apart.low) else f"{_signed(apart.low)} to {_signed(apart.high)}"
     words = verdict(answer.difference(of, variant), answer.band(of), of.outcome)
-    return ["", variant.title, f"{level:,.{_digits(level)}f}", _signed(apart.mean), interval, words]
+    return ["", variant.title, _level(level), _signed(apart.mean), interval, words]
 
 
 def _differs(found: Spread) -> str:
@@ -159,16 +159,20 @@ def _differs(found: Spread) -> str:
     return mean if np.isnan(found.low) else f"{mean} ({_signed(found.low)} to {_signed(found.high)})"
 
 
-def _digits(number: float) -> int:
-    """How many digits to show after the point: three that count, or of what is small two."""
-    size = abs(number)
-    if size >= 1 or not np.isfinite(size):
-        return 0 if size >= MANY else 1 if size >= FEW else 2
-    return min(MOST_DIGITS, 1 - floor(log10(size))) if size else 0
+def _level(number: float) -> str:
+    """A level, to three digits that count."""
+    return f"{number:,.{_digits(number, 3)}f}"
+
+
+def _digits(number: float, telling: int) -> int:
+    """How many digits to show after the point, so that so many count."""
+    if not number or not np.isfinite(number):
+        return 0
+    return min(max(telling - 1 - floor(log10(abs(number))), 0), MOST_DIGITS)
 
 
 def _signed(number: float) -> str:
-    text = f"{number:+,.{_digits(number)}f}"
+    text = f"{number:+,.{_digits(number, 2)}f}"
     return text if float(text.replace(",", "")) else "0"
 
 

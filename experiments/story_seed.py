@@ -140,21 +140,18 @@ def _live(economy: HealthEconomy, model: Compared, recorder: Recorder, out: Path
 def _check_same(out: Path, seed: int, model: str, found: list[Found]) -> None:
     """Refuse a run that is not the one compared: every outcome must be the same, to the last bit."""
     held = read_results(out, [seed], [model])
-    recorded = dict(
-        zip(zip(held["outcome"], held["of"], held["years"], strict=True), held["value"], strict=True)
-    )
-    for outcome, of, years, value in found:
-        was = recorded.pop((outcome, of, years), np.nan)
-        if was != value:
+    keys = zip(held["outcome"], held["of"], held["years"], strict=True)
+    was = dict(zip(keys, held["value"].tolist(), strict=True))
+    now = {(each.outcome, each.of, each.years): each.value for each in found}
+    for key in [*now, *was]:
+        one, other = now.get(key, np.inf), was.get(key, np.inf)
+        if one != other and not (np.isnan(one) and np.isnan(other)):
+            words = ", not ".join("nothing" if np.isinf(each) else f"{each:.10g}" for each in (one, other))
             _refuse(
                 out,
-                f"seed {seed} under '{model}' comes to another {outcome} than was compared ({value:g}, not {was:g}): "
-                f"the program is another; compare again in a new folder, or use commit {_commit(out)}",
+                f"seed {seed} under '{model}' comes to another {key[0]} than was compared ({words}): the program is "
+                f"another; compare again in a new folder, or use commit {_commit(out)}",
             )
-    if recorded:
-        _refuse(
-            out, f"seed {seed} under '{model}' holds what a run no longer tells: {next(iter(recorded))[0]}"
-        )
 
 
 def _commit(out: Path) -> str:

@@ -60,7 +60,7 @@ def alike_in_words(story: StoryOfOne) -> str:
     alike = story.alike
     looked = len(alike.qalys)
     same = int(alike.same.all(axis=1).sum())
-    are = f"{alike.people:,} {'person is' if alike.people == 1 else 'people are'} like it"
+    are = f"{alike.people:,} {'person is' if alike.people == 1 else 'people are'} like that"
     if looked < alike.people:
         are += f"; {looked:,} of them, spread over all practices, were looked at"
     if len(story.lives) == 1:

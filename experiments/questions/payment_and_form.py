@@ -35,7 +35,7 @@ QUESTION = Question(
     outcomes=(
         "emergency_admissions",
         "planned_treatments",
-        "lever:gp_practice.referral_restraint",
+        "in_force_months",
         "qalys",
         "transaction_spending",
         "system_spending",

@@ -118,6 +118,7 @@ def test_asked_again_nothing_is_lived_again(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_another_question_does_not_go_into_the_folder() -> None:
     variants = (replace(question().variants[2], of="traditional", changes={}, name="twice"),)
     changed = replace(question(), variants=variants)

@@ -90,7 +90,7 @@ def test_the_story_says_who_how_many_are_alike_and_how_many_lived_the_same_life(
     text = text_of(story)
     same = int(story.alike.same.all(axis=1).sum())
     assert (
-        f"{story.alike.people} people are like it. {same} of {story.alike.people} lived exactly the same"
+        f"{story.alike.people} people are like that. {same} of {story.alike.people} lived exactly the same"
         in text.replace("\n", " ")
     )
     assert "the far end, and no typical life" in text.replace("\n", " ")
@@ -178,6 +178,7 @@ def test_a_story_is_named_after_what_was_looked_for() -> None:
 # The command
 
 
+@pytest.mark.slow
 def test_the_command_writes_everything_and_the_same_again() -> None:
     kept()
     words = ["story", str(compared_folder()), "--like", "woman, 75+", "--typical"]

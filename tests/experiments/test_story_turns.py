@@ -44,6 +44,7 @@ def test_under_the_same_offers_no_month_is_a_turn() -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_every_life_that_differs_turns_first_where_it_does_and_for_an_offer_that_differs() -> None:
     alike = alike_in(kept_apart(), "80+")
     number = kept_apart().models.index(APART)
@@ -79,6 +80,7 @@ def test_lives_that_are_the_same_have_no_turn() -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_of_an_only_turn_comes_all_that_the_lives_differ_by() -> None:
     alike = alike_in(kept_apart(), "80+")
     number = kept_apart().models.index(APART)
