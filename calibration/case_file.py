@@ -33,7 +33,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from scenarios.answers import answer_populations, load_answers
 from scenarios.catalogue import load_catalogue
-from scenarios.contracts.keys import WHOLE, FileModel, Month, Word, _known
+from scenarios.contracts.keys import WHOLE, FileModel, Month, ServiceName, Word, _known
 from scenarios.effects import load_effects
 from scenarios.efforts import LEAST, MOST
 from scenarios.interventions import InterventionFile, words_of_interventions
@@ -68,12 +68,14 @@ EFFECT_NAMES = ("record", "administration")
 class ReadsFile(FileModel):
     """What an output reads: exactly one of the kinds below, of everybody or of a population.
 
-    `activity`: units of a service. `measure`: what is true of a measure; `reported`: what is reported of it.
-    `process`: how often something happens to those to whom it can. `lever`: the mean level. `record`: share points
-    reported beyond what is true. `administration`: what running contracts costs each party more, pounds a year.
+    `activity`: units of a service. `spending`: several services at the pounds given for each. `measure`: what is true of
+    a measure; `reported`: what is reported of it. `process`: how often something happens to those to whom it can.
+    `lever`: the mean level. `record`: share points reported beyond what is true. `administration`: what running
+    contracts costs each party more, pounds a year.
     """
 
     activity: Annotated[Word, _known("service")] | None = None
+    spending: Annotated[dict[ServiceName, Number], Field(min_length=1)] | None = None
     measure: Annotated[Word, _known("measure")] | None = None
     reported: Annotated[Word, _known("measure")] | None = None
     process: Annotated[Word, _known("process")] | None = None
@@ -102,10 +104,15 @@ class ReadsFile(FileModel):
     @property
     def name(self) -> str:
         """The service, measure, process, lever or row of effects."""
-        return str(getattr(self, self.kind))
+        return "spending" if self.spending else str(getattr(self, self.kind))
+
+    @property
+    def prices_pounds(self) -> dict[str, float]:
+        """Pounds by service, of spending."""
+        return {name: float(each.value) for name, each in (self.spending or {}).items()}
 
 
-READ_KINDS = ("activity", "measure", "reported", "process", "lever", "record", "administration")
+READ_KINDS = ("activity", "spending", "measure", "reported", "process", "lever", "record", "administration")
 
 
 class AcceptedFile(FileModel):
@@ -191,7 +198,9 @@ class OutputFile(FileModel):
         return self
 
 
-COUNTED_KINDS = ("activity", "measure", "reported")
+ANSWERED_KINDS = ("activity", "measure", "reported")
+"""Kinds of which a table says what moves them."""
+COUNTED_KINDS = (*ANSWERED_KINDS, "spending")
 
 
 class CaseFile(FileModel):
@@ -301,7 +310,7 @@ def _disagreements(file: CaseFile, source: Source) -> Iterator[Problem]:
     for at, output in enumerate(file.outputs):
         for key in ("reads", "against"):
             reads = getattr(output, key)
-            if reads is None or output.reading == "counted" or reads.kind not in COUNTED_KINDS:
+            if reads is None or output.reading == "counted" or reads.kind not in ANSWERED_KINDS:
                 continue
             found = (
                 answers.of_service(reads.name) if reads.kind == "activity" else answers.of_measure(reads.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import expm1, log, nan
+from math import exp, expm1, log, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,12 +138,14 @@ class Pair:
         return found
 
 
-OF_LOGARITHMS = ("activity", "measure", "reported", "process")
+OF_LOGARITHMS = ("activity", "spending", "measure", "reported", "process")
 """Kinds of which the change of the logarithm is read."""
 
 
 def reckoned(lived: Lived, reads: ReadsFile, months: Months, members: Members) -> float:
     """What is read over months after the change, beside the reference year: a logarithm where it has one."""
+    if reads.kind == "spending":
+        return _spent(lived, reads, months, members)
     if reads.kind in OF_LOGARITHMS:
         answers = _answers(reads)
         return lived.mean(months, lambda at: _answered(lived, at, answers, members))
@@ -168,12 +170,29 @@ def value_of(economy: HealthEconomy, reads: ReadsFile, months: Months, members: 
 
     Not a number where nobody counted the population, or the measure of members.
     """
+    if reads.kind == "spending":
+        each = reads.prices_pounds.items()
+        return sum(
+            pounds * _units(economy, ReadsFile(activity=name), months, members) for name, pounds in each
+        )
     if reads.kind == "activity":
         return _units(economy, reads, months, members)
     if members is not None:
         return nan
     value = economy.measures.true(reads.name, "place", *months)[0]
     return nan if value is None else float(value)
+
+
+def _spent(lived: Lived, reads: ReadsFile, months: Months, members: Members) -> float:
+    """The logarithm of what services come to at their prices, beside the reference year."""
+    reference = lived.economy.history.layout.reference
+    now = then = 0.0
+    for name, pounds in reads.prices_pounds.items():
+        activity = ReadsFile(activity=name)
+        usual = pounds * _units(lived.economy, activity, reference, members)
+        then += usual
+        now += usual * exp(reckoned(lived, activity, months, members))
+    return log(now / then)
 
 
 def _answers(reads: ReadsFile) -> Mapping[str, float]:

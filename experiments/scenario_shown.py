@@ -10,9 +10,11 @@ from scenarios.cast import Cast
 from scenarios.catalogue import load_catalogue
 from scenarios.contracts.compile import OUTSIDE_ROLES
 from scenarios.horizon import BURN_IN_MONTHS
-from scenarios.interventions import Intervention, load_capacities, load_feedback
+from scenarios.interventions import Intervention, load_capacities, load_feedback, load_place_facts
 from scenarios.money import format_pounds
 from scenarios.scenario import Scenario
+
+PERCENT = 100
 
 BEHAVIOUR = {
     "fixed": "fixed (everybody goes on as in the reference year; only money moves)",
@@ -131,6 +133,8 @@ def _what(each: Intervention) -> str:
         return f"{_lower(title)} funded to a level of {number_text(each.amount)}"
     if each.act == "feedback":
         return f"{_lower(load_feedback()[each.name].title)} given"
+    if each.act == "fact":
+        return f"{_lower(load_place_facts()[each.name].title)}, {number_text(each.amount * PERCENT)}% of it"
     title = load_capacities()[each.name].title if each.act == "capacity" else "budget"
     return f"{_lower(title)} times {number_text(each.amount)}"
 

@@ -1,7 +1,8 @@
 """Interventions: changes to a place that are no contracts, from a month, for some providers.
 
-A capacity or a payer's budget multiplied, a lever funded to a level, feedback given. Here is what may be written of
-one, and what it comes to for the parties of a cast. The module must not know what any of them does to care.
+A capacity or a payer's budget multiplied, a lever funded to a level, feedback given, a fact of the place made so. Here
+is what may be written of one, and what it comes to for the parties of a cast. The module must not know what any of
+them does to care.
 """
 
 from __future__ import annotations
@@ -25,13 +26,20 @@ from scenarios.quantities import Count, Share
 from scenarios.tables import Row, read_table
 
 HERE = Path(__file__).parent
-Act = Literal["capacity", "budget", "lever", "feedback"]
+Act = Literal["capacity", "budget", "lever", "feedback", "fact"]
 # Each act, and the key that says how much; None: there is nothing to say.
-ACTS: dict[Act, str | None] = {"capacity": "times", "budget": "times", "lever": "level", "feedback": None}
-AMOUNTS = ("times", "level")
+ACTS: dict[Act, str | None] = {
+    "capacity": "times",
+    "budget": "times",
+    "lever": "level",
+    "feedback": None,
+    "fact": "share",
+}
+AMOUNTS = ("times", "level", "share")
 
 CapacityName = Annotated[Word, _known("capacity")]
 FeedbackName = Annotated[Word, _known("feedback")]
+PlaceFactName = Annotated[Word, _known("fact of a place")]
 PayerName = Annotated[Word, _known("payer")]
 
 
@@ -56,6 +64,16 @@ class Feedback:
     meaning: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceFact:
+    """Something that a place may have more or less of than today, which effects read; whole where all of it holds."""
+
+    name: str
+    party_kinds: tuple[str, ...]
+    title: str
+    meaning: str
+
+
 @cache
 def load_capacities(file: Path = HERE / "capacities.csv") -> Mapping[str, Capacity]:
     """The capacities by name; raises FileProblems as `read_table` does."""
@@ -68,6 +86,12 @@ def load_feedback(file: Path = HERE / "feedback.csv") -> Mapping[str, Feedback]:
     return read_table(file, Feedback, _feedback)
 
 
+@cache
+def load_place_facts(file: Path = HERE / "place_facts.csv") -> Mapping[str, PlaceFact]:
+    """The facts of places by name; raises FileProblems as `read_table` does."""
+    return read_table(file, PlaceFact, _place_fact)
+
+
 def words_of_interventions() -> dict[str, Collection[str]]:
     """The words that interventions may use, by what they name."""
     catalogue = load_catalogue()
@@ -75,6 +99,7 @@ def words_of_interventions() -> dict[str, Collection[str]]:
     return {
         "capacity": load_capacities(),
         "feedback": load_feedback(),
+        "fact of a place": load_place_facts(),
         "lever": catalogue.levers,
         "payer": payers,
     }
@@ -90,8 +115,10 @@ class InterventionFile(FileModel):
     budget: PayerName | None = None
     lever: LeverName | None = None
     feedback: FeedbackName | None = None
+    fact: PlaceFactName | None = None
     times: Count | None = None
     level: Share | None = None
+    share: Share | None = None
     from_month: Month = FIRST_MONTH
     to_month: Month | None = None
     providers: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
@@ -133,13 +160,14 @@ class InterventionFile(FileModel):
 
     @property
     def name(self) -> str:
-        """The capacity, payer, lever or feedback."""
+        """The capacity, payer, lever, feedback or fact."""
         return str(getattr(self, self.act))
 
 
 HOW_MUCH = {
     "times": "by what it is multiplied, such as 0.9 for a tenth less",
     "level": "to which level, from 0 to 1, it is funded",
+    "share": "how much of it holds, from 0 to 1",
 }
 
 
@@ -147,8 +175,8 @@ HOW_MUCH = {
 class Intervention:
     """An intervention in a place: what is done, to whom, how much, in which scenario months.
 
-    `amount` multiplies a capacity or budget, is the level of a lever, and is 1 for feedback. `parties` are in the
-    order of the cast. `last_month` None: to the end.
+    `amount` multiplies a capacity or budget, is the level of a lever, how much of a fact holds, and 1 for feedback.
+    `parties` are in the order of the cast. `last_month` None: to the end.
     """
 
     act: Act
@@ -180,7 +208,7 @@ def intervention(written: InterventionFile, cast: Cast, horizon: Horizon) -> Int
             f"from_month {written.from_month} is after the last month of the scenario, {horizon.last_month}; "
             f"write {horizon.last_month} or less"
         )
-    amount = written.times or written.level
+    amount = written.times or written.level or written.share
     return Intervention(
         written.act,
         written.name,
@@ -205,6 +233,8 @@ def kinds_concerned(act: Act, name: str) -> tuple[str, ...]:
         return (load_capacities()[name].party_kind,)
     if act == "lever":
         return load_catalogue().levers[name].party_kinds
+    if act == "fact":
+        return load_place_facts()[name].party_kinds
     return load_feedback()[name].party_kinds if act == "feedback" else (name,)
 
 
@@ -243,6 +273,15 @@ def _capacity(row: Row) -> Capacity:
 
 def _feedback(row: Row) -> Feedback:
     return Feedback(
+        name=row.name(),
+        party_kinds=row.words("party_kinds", _providers()),
+        title=row.text("title"),
+        meaning=row.text("meaning"),
+    )
+
+
+def _place_fact(row: Row) -> PlaceFact:
+    return PlaceFact(
         name=row.name(),
         party_kinds=row.words("party_kinds", _providers()),
         title=row.text("title"),

@@ -35,13 +35,14 @@ def facts_in(economy: HealthEconomy, month: int) -> Facts:
 
 
 def feedback_in(economy: HealthEconomy, month: int) -> Facts:
-    """The facts that interventions make true in a month, for those whom they are about."""
+    """The facts that interventions make true in a month, and how far, for those whom they are about."""
     found: dict[str, NDArray[np.float64]] = {}
     for each in economy.scenario.interventions_in(month):
-        group = group_of(economy, each.name)
-        if each.act == "feedback" and group is not None:
+        group = group_of(economy, each.name) if each.act in ("feedback", "fact") else None
+        if group is not None:
             holds = found.setdefault(each.name, np.zeros(len(economy.members(group))))
-            holds[[at for at, name in enumerate(economy.members(group)) if name in each.parties]] = 1.0
+            told = [at for at, name in enumerate(economy.members(group)) if name in each.parties]
+            holds[told] = np.maximum(holds[told], float(each.amount))
     return found
 
 

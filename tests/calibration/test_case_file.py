@@ -60,7 +60,7 @@ def test_models_are_found_from_the_folder_of_the_case_or_by_name(tmp_path: Path)
             "the rule interval needs low and high in 'published'; use the rule half",
         ),
         ({"dose": 0}, {}, "a dose of 0 is no exposure; give the share of the published exposure"),
-        ({"reads": {}}, {}, "nothing is read here; give one of activity, measure"),
+        ({"reads": {}}, {}, "nothing is read here; give one of activity, spending, measure"),
         (
             {"reads": {"activity": "day_case", "measure": "referrals"}},
             {},

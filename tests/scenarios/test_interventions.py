@@ -10,6 +10,7 @@ import pytest
 
 from scenarios.cast import Cast, cast_of
 from scenarios.catalogue import load_catalogue
+from scenarios.contract_facts import load_contract_facts
 from scenarios.effects import load_effects
 from scenarios.horizon import Horizon
 from scenarios.interventions import (
@@ -23,6 +24,7 @@ from scenarios.interventions import (
     kinds_concerned,
     load_capacities,
     load_feedback,
+    load_place_facts,
     words_of_interventions,
 )
 from scenarios.model_file import RoleFile
@@ -102,6 +104,19 @@ def test_feedback_is_what_an_effect_reads_or_a_reminder() -> None:
         assert feedback.party_kinds == (facts.get(name, "gp_practice"),)
 
 
+@pytest.mark.parametrize("name", load_place_facts())
+def test_a_fact_of_a_place_is_what_effects_read_of_those_whom_it_is_about(name: str, cast: Cast) -> None:
+    owners = {each.owner for each in load_effects().values() if each.driver_name == name}
+    assert set(load_place_facts()[name].party_kinds) == owners
+    found = made(cast, fact=name, share="40%")
+    assert (found.amount, found.parties) == (Fraction(2, 5), cast.of_kind("social_care"))
+
+
+def test_every_fact_that_effects_read_is_made_so_by_something() -> None:
+    facts = {each.driver_name for each in load_effects().values() if each.driver == "fact"}
+    assert facts <= {*load_contract_facts(), *load_feedback(), *load_place_facts()}
+
+
 @pytest.mark.parametrize("name", load_feedback())
 def test_every_shipped_feedback_reaches_somebody(name: str, cast: Cast) -> None:
     assert made(cast, feedback=name).parties
@@ -171,12 +186,14 @@ def test_a_capacity_may_be_multiplied_twice() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("{}", "nothing is done here; give one of capacity, budget, lever or feedback"),
+        ("{}", "nothing is done here; give one of capacity, budget, lever, feedback or fact"),
         (
             "{capacity: beds, lever: access, times: 1}",
-            "capacity and lever are more than one intervention; give one of capacity, budget, lever or feedback",
+            "capacity and lever are more than one intervention; give one of capacity, budget, lever, feedback or fact",
         ),
         ("{capacity: beds, level: 1}", "'level' does not belong to capacity; use 'times'"),
+        ("{fact: care_home_beds}", "'share' is missing; say how much of it holds, from 0 to 1"),
+        ("{fact: care_home_beds, level: 1}", "'level' does not belong to fact; use 'share'"),
         ("{feedback: prompts, times: 1}", "'times' does not belong to feedback; leave it out"),
         (
             "{capacity: beds}",
@@ -288,8 +305,8 @@ def test_an_intervention_in_the_last_month_is_fine(cast: Cast) -> None:
 
 def test_each_act_has_its_words() -> None:
     words = words_of_interventions()
-    assert set(words) == {"capacity", "payer", "lever", "feedback"}
-    assert set(ACTS) == {"capacity", "budget", "lever", "feedback"}
+    assert set(words) == {"capacity", "payer", "lever", "feedback", "fact of a place"}
+    assert set(ACTS) == {"capacity", "budget", "lever", "feedback", "fact"}
     assert set(words["lever"]) == set(CATALOGUE.levers)
 
 

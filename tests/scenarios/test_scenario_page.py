@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.cast import Cast
-from scenarios.interventions import InterventionFile, load_capacities, load_feedback
+from scenarios.interventions import InterventionFile, load_capacities, load_feedback, load_place_facts
 from scenarios.scenario import Scenario
 from scenarios.scenario_file import CommissionerFile, ScenarioFile
 
@@ -59,6 +59,7 @@ def test_the_page_names_every_key_of_an_intervention() -> None:
 def test_the_page_names_every_capacity_and_kind_of_feedback_and_no_other() -> None:
     assert named_in(table("capacity | whose")) == set(load_capacities())
     assert named_in(table("feedback | to whom")) == set(load_feedback())
+    assert named_in(table("fact of a place | all of it")) == set(load_place_facts())
 
 
 @pytest.mark.unit

@@ -223,6 +223,15 @@ def test_feedback_moves_what_it_is_about_and_costs_no_effort() -> None:
 
 
 @pytest.mark.end_to_end
+def test_a_fact_of_the_place_holds_as_far_as_it_is_said_to() -> None:
+    row = load_effects()["care_home_beds_delay"]
+    half, whole = (one(fact="care_home_beds", share=share, from_month=FROM) for share in (0.5, 1))
+    moved = [float(each.effort.multipliers()[row.target_name]) for each in (whole, half)]
+    assert 1 + float(row.full_change) < moved[0] < moved[1] < 1
+    assert moved[1] - 1 == pytest.approx((moved[0] - 1) / 2)
+
+
+@pytest.mark.end_to_end
 def test_a_budget_is_multiplied_to_the_penny_and_no_life_is() -> None:
     less = one(budget="commissioner", times=0.9, from_month=37)
     assert np.array_equal(less.population.columns.key, today().population.columns.key)
