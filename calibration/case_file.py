@@ -68,8 +68,8 @@ EFFECT_NAMES = ("record", "administration")
 class ReadsFile(FileModel):
     """What an output reads: exactly one of the kinds below, of everybody or of a population.
 
-    `activity`: units of a service. `spending`: several services at the pounds given for each. `measure`: what is true of
-    a measure; `reported`: what is reported of it. `process`: how often something happens to those to whom it can.
+    `activity`: units of a service. `spending`: several services at the pounds given for each. `measure`: what is true
+    of a measure; `reported`: what is reported of it. `process`: how often something happens to those to whom it can.
     `lever`: the mean level. `record`: share points reported beyond what is true. `administration`: what running
     contracts costs each party more, pounds a year.
     """
