@@ -49,6 +49,15 @@ def compare(
         int | None,
         typer.Option("--jobs", help="Processes at once; one for each processor if not told."),
     ] = None,
+    cluster: Annotated[
+        str, typer.Option("--cluster", help="Live on the Dask cluster at this address, tcp://HOST:PORT.")
+    ] = "",
+    until_sure: Annotated[
+        bool,
+        typer.Option(
+            "--until-sure", help="End before --seeds once differences that matter are known closely."
+        ),
+    ] = False,
 ) -> None:
     """Compare models of contracts on the same citizens, luck and draws. Stopped? Give the same command again."""
     for option, number, least, most in (("--draws", draws, 0, 1), ("--jobs", jobs or 1, 1, None)):
@@ -62,7 +71,7 @@ def compare(
 
             names = tuple(name.strip() for name in models.split(",") if name.strip())
             plan = Plan(place, names, years, seeds, citizens, behaviour, governance, bool(draws))
-            text = report(plan, out, jobs or os.cpu_count() or 1)
+            text = report(plan, out, jobs or os.cpu_count() or 1, cluster, until_sure)
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
         raise typer.Exit(STOPPED) from None

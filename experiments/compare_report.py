@@ -22,13 +22,13 @@ FIGURES = "figures"
 CONTRACTS = "contracts.csv"
 
 
-def report(plan: Plan, out: Path, jobs: int) -> str:
+def report(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure: bool = False) -> str:
     """Compare, write everything to the folder, and say what came of it.
 
     Raises:
         FileProblems: as `compare`.
     """
-    told = compare(plan, out, jobs)
+    told = compare(plan, out, jobs, cluster, until_sure)
     text = answer(told)
     write_text(out / ANSWER, text + "\n")
     write_table(write_contracts(told), out / CONTRACTS)

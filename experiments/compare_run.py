@@ -7,8 +7,9 @@ Given again it goes on with what is there. The module must not know how a seed i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,12 @@ from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_results import prepare, read_results
 from experiments.compare_seed import Seed, live, missing
 from experiments.compare_start import before_start
-from experiments.compare_summary import Comparison
+from experiments.compare_summary import Comparison, spread
+from experiments.decision_rules import rule
+from experiments.outcomes import load_outcomes
 from scenarios.draws import draw
 from scenarios.problems import FileProblems, Problem
-from sim.engine import spread
+from sim import engine
 from sim.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -34,13 +37,15 @@ FAILED = "failed"
 class Told:
     """A comparison that has been lived: where it lies, what its record says, and the seeds that did not go well.
 
-    `failed`: why, by seed. Results are of the other seeds alone, so that every model has the same.
+    `failed`: why, by seed. Results are of the other seeds alone, so that every model has the same. `lived`: how many
+    seeds were lived or failed, fewer than planned where it was sure enough; None for all.
     """
 
     plan: Plan
     out: Path
     record: dict[str, Any]
     failed: dict[int, str]
+    lived: int | None = None
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -50,7 +55,8 @@ class Told:
     @property
     def seeds(self) -> tuple[int, ...]:
         """The seeds of which there is a result under every model."""
-        return tuple(seed for seed in range(1, self.plan.seeds + 1) if seed not in self.failed)
+        lived = self.plan.seeds if self.lived is None else self.lived
+        return tuple(seed for seed in range(1, lived + 1) if seed not in self.failed)
 
     def title(self, model: str) -> str:
         """What people call a model."""
@@ -67,21 +73,36 @@ class Told:
         return Economics(self.found)
 
 
-def compare(plan: Plan, out: Path, jobs: int = 1) -> Told:
+def compare(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure: bool = False) -> Told:
     """Live what is missing of a comparison in so many processes, and write the tables of all of it.
+
+    `cluster`: the address of a Dask scheduler that does it instead. `until_sure`: end before the number of seeds is
+    reached once every difference that could matter is known closely.
 
     Raises:
         FileProblems: what is asked for cannot be run, the folder holds something else, or no seed went well.
     """
     record = open_folder(plan, out)
     prepare(out)
-    failed = _lived(plan, out, jobs)
-    if len(failed) == plan.seeds:
-        reasons = "; ".join(dict.fromkeys(failed.values()))
+    told = _lived(plan, out, record, partial(engine.spread, live, jobs=jobs, cluster=cluster), until_sure)
+    if not told.seeds:
+        reasons = "; ".join(dict.fromkeys(told.failed.values()))
         raise FileProblems([Problem(out, None, (), f"no seed could be lived: {reasons}")])
-    told = Told(plan, out, record, failed)
     write_tables(told)
     return told
+
+
+def is_sure(told: Told) -> bool:
+    """Whether every difference that could matter is known to within what does not, either way."""
+    if len(told.seeds) < rule("fewest_seeds_to_stop"):
+        return False
+    found, outcomes = told.found, load_outcomes().values()
+    return all(
+        (apart.high - apart.low) / 2 <= found.band(outcome)
+        for outcome in outcomes
+        if outcome.band is not None
+        for apart in (spread(found.difference(outcome.name, model)) for model in found.others)
+    )
 
 
 def write_tables(told: Told) -> None:
@@ -105,14 +126,20 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         table.to_csv(unfinished, index=False, float_format="%.10g")
 
 
-def _lived(plan: Plan, out: Path, jobs: int) -> dict[int, str]:
-    """Live the seeds that are missing; a bar shows runs, their pace and the time left. Why seeds failed, by seed."""
+def _lived(
+    plan: Plan,
+    out: Path,
+    record: dict[str, Any],
+    spread_over: Callable[[Sequence[Seed]], Iterator[engine.Done[Seed]]],
+    until_sure: bool,
+) -> Told:
+    """Live the seeds that are missing; a bar shows runs, their pace and the time left."""
     from tqdm import tqdm
 
     tasks = [Seed(plan, seed, out) for seed in range(1, plan.seeds + 1)]
     left = {task.seed: len(missing(task)) for task in tasks}
     runs = plan.seeds * len(ready(plan))
-    failed: dict[int, str] = {}
+    told, lived = Told(plan, out, record, {}, 0), 0
     with tqdm(
         total=runs,
         initial=runs - sum(left.values()),
@@ -121,12 +148,23 @@ def _lived(plan: Plan, out: Path, jobs: int) -> dict[int, str]:
         dynamic_ncols=True,
         disable=None,
     ) as bar:
-        for done in spread(live, [task for task in tasks if left[task.seed]], jobs):
-            bar.update(left[done.task.seed])
-            _note(out, done.task.seed, done.details)
-            if done.problem:
-                failed[done.task.seed] = done.problem
-    return dict(sorted(failed.items()))
+        while lived < plan.seeds and not (until_sure and is_sure(told)):
+            upto = _next_look(lived, plan.seeds) if until_sure else plan.seeds
+            failed = dict(told.failed)
+            for done in spread_over([each for each in tasks[lived:upto] if left[each.seed]]):
+                bar.update(left[done.task.seed])
+                _note(out, done.task.seed, done.details)
+                if done.problem:
+                    failed[done.task.seed] = done.problem
+            lived = upto
+            told = Told(plan, out, record, dict(sorted(failed.items())), lived)
+    return told
+
+
+def _next_look(lived: int, most: int) -> int:
+    """How many seeds there are when it is next looked whether they are enough; the same whatever does them."""
+    step = rule("seeds_between_looks") if lived else rule("fewest_seeds_to_stop")
+    return min(lived + int(step), most)
 
 
 def _note(out: Path, seed: int, details: str) -> None:

@@ -2,6 +2,7 @@
 
     for done in spread(do, tasks, jobs=2):
         ...                                 # as each ends, in no particular order
+    spread(do, tasks, cluster="tcp://host:8786")    # on a Dask cluster that is there already
 
 With one job all is done in this process. The module must not know what a task is.
 """
@@ -11,13 +12,18 @@ from __future__ import annotations
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
+
+from scenarios.problems import FileProblems, Problem
 
 Task = TypeVar("Task")
 
 TIMES = 2
 """How often a task is tried whose process has died."""
 DIED = "its process has died (out of memory?); give the same command again, with fewer --jobs"
+PATIENCE_SECONDS = 15
+"""How long a scheduler is waited for."""
 
 
 class Done(NamedTuple, Generic[Task]):
@@ -28,11 +34,21 @@ class Done(NamedTuple, Generic[Task]):
     details: str
 
 
-def spread(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) -> Iterator[Done[Task]]:
+def spread(
+    do: Callable[[Task], None], tasks: Sequence[Task], jobs: int = 1, cluster: str = ""
+) -> Iterator[Done[Task]]:
     """Do all tasks in so many processes, and tell of each as it ends; tasks must not be alike.
 
     A task that raises is told with its error. Where a process dies, what it had not ended is tried once more.
+    `cluster`: the address of a Dask scheduler, whose workers do the tasks instead; what one that dies had not ended,
+    others do. They must have the same careconomy, and see the same folders.
+
+    Raises:
+        FileProblems: no scheduler answers at the address.
     """
+    if cluster:
+        yield from _on_cluster(do, tasks, cluster)
+        return
     if jobs == 1:
         yield from (_tried(do, task) for task in tasks)
         return
@@ -67,3 +83,38 @@ def _in_processes(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) 
             yield from made(delayed(_tried)(do, task) for task in tasks)
         except (BrokenProcessPool, TerminatedWorkerError):
             return
+
+
+def _on_cluster(do: Callable[[Task], None], tasks: Sequence[Task], address: str) -> Iterator[Done[Task]]:
+    from dask.distributed import KilledWorker, as_completed
+
+    with _client(address) as client:
+        # Each by its place: what a task is made of may be alike to others in the scheduler's eyes.
+        futures = {client.submit(_tried, do, task, pure=False): task for task in tasks}
+        try:
+            for future in as_completed(futures):
+                try:
+                    yield future.result()
+                except KilledWorker:
+                    yield Done(futures[future], DIED, "")
+        finally:
+            client.cancel(list(futures))
+
+
+def _client(address: str) -> Any:
+    """A connection to a scheduler.
+
+    Raises:
+        FileProblems: none answers.
+    """
+    from dask.distributed import Client
+
+    try:
+        return Client(address, timeout=PATIENCE_SECONDS)
+    except (OSError, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        message = (
+            f"no Dask scheduler answers at '{address}' ({reason}); start one with `dask scheduler`, workers with "
+            "`dask worker ADDRESS`, and give its address as tcp://HOST:PORT"
+        )
+        raise FileProblems([Problem(Path("compare"), None, ("cluster",), message)]) from None

@@ -9,15 +9,17 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from experiments import compare_run
-from experiments.compare_plan import RECORD, Plan, open_folder
-from experiments.compare_results import FOLDER, read_results, result_path
-from experiments.compare_run import FAILED, compare
+from experiments.compare_outcomes import Found
+from experiments.compare_plan import RECORD, Plan, open_folder, ready
+from experiments.compare_results import FOLDER, read_results, result_path, write_result
+from experiments.compare_run import FAILED, compare, is_sure
 from experiments.compare_seed import Seed, england_of, live
 from experiments.compare_summary import Comparison
 from scenarios.draws import draw
@@ -230,3 +232,59 @@ def test_a_result_in_a_wrong_place_or_damaged_is_refused(tmp_path: Path) -> None
     path.write_bytes(b"half a file")
     with pytest.raises(FileProblems, match="delete it and give the same command again"):
         compare(plan(), out)
+
+
+# Sure enough
+
+
+def with_rules(monkeypatch: pytest.MonkeyPatch, fewest: int, step: int) -> None:
+    rules = {"fewest_seeds_to_stop": float(fewest), "seeds_between_looks": float(step)}
+    monkeypatch.setattr("experiments.compare_run.rule", rules.__getitem__)
+
+
+@pytest.mark.end_to_end
+def test_it_ends_when_it_is_sure_enough_and_not_before_the_fewest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived: list[int] = []
+    first = told().out
+
+    def once(task: Seed) -> None:
+        """Every seed the same as the first, so that nothing is in doubt."""
+        lived.append(task.seed)
+        for each in ready(task.plan):
+            held = result_path(first, 1, each.name)
+            table = read_results(first, (1,), (each.name,))
+            found = [
+                Found(*row) for row in table[["outcome", "of", "years", "value"]].itertuples(index=False)
+            ]
+            assert held.is_file()
+            about = {"seed": task.seed, "model": each.name, "digest": each.digest, "is_drawn": True}
+            write_result(result_path(task.out, task.seed, each.name), found, about)
+
+    monkeypatch.setattr("experiments.compare_run.live", once)
+    with_rules(monkeypatch, fewest=2, step=1)
+    found = compare(plan(seeds=7), tmp_path / "sure", until_sure=True)
+    assert lived == [1, 2]
+    assert found.seeds == (1, 2)
+    assert found.found.seeds == 2
+    # Without being asked to, it goes on to the last.
+    assert compare(plan(seeds=4), tmp_path / "sure").seeds == (1, 2, 3, 4)
+
+
+@pytest.mark.unit
+def test_wide_intervals_are_not_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, fewest=2, step=1)
+    narrow = told()
+    assert is_sure(narrow)
+    results = read_results(narrow.out, narrow.seeds, narrow.models)
+    # In one seed of two, a tenth more emergencies under one of the models: known to much more than 1%.
+    is_one = (
+        (results["outcome"] == "emergency_admissions") & (results["model"] == "twin") & (results["seed"] == 2)
+    )
+    results.loc[is_one, "value"] *= 1.1
+    wide = replace(narrow)
+    object.__setattr__(wide, "found", Comparison(results, narrow.models))
+    assert not is_sure(wide)
+    with_rules(monkeypatch, fewest=3, step=1)
+    assert not is_sure(narrow)
