@@ -182,7 +182,7 @@ def _seeds(told: Told) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (seed, seed not in told.failed, told.failed.get(seed, "")) for seed in range(1, told.plan.seeds + 1)
+        (seed, seed in told.seeds, told.failed.get(seed, "")) for seed in sorted({*told.seeds, *told.failed})
     ]
     return pd.DataFrame(rows, columns=["seed", "is_lived", "problem"])
 
