@@ -79,6 +79,19 @@ class Economics:
         rows += [*self._benefits_by_fifth(), *self._information()]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
+    def by_seed(self) -> pd.DataFrame:
+        """Discounted cost and QALYs of each seed under each model."""
+        import pandas as pd
+
+        seeds = self.found.wide.columns.tolist()
+        parts = [
+            pd.DataFrame(
+                {"seed": seeds, "model": model, "pounds": self.pounds[:, at], "qalys": self.qalys[:, at]}
+            )
+            for at, model in enumerate(self.found.models)
+        ]
+        return pd.concat(parts, ignore_index=True)
+
     def acceptability(self) -> pd.DataFrame:
         """The share of seeds in which each model has the most net benefit, by threshold."""
         import pandas as pd

@@ -111,6 +111,7 @@ def write_tables(told: Told) -> None:
         "summary": told.found.summary(),
         "ranks": told.found.ranks(),
         "economics": told.economics.table(),
+        "by_seed": told.economics.by_seed(),
         "acceptability": told.economics.acceptability(),
         "before_start": before_start(told),
         "draws": _draws(told),

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from experiments.compare_answer import DRAWN, NO_STUDY, NOT_DRAWN
 from experiments.compare_summary import Spread
 from experiments.decision_rules import rule
+from experiments.report_drivers import Driver, drivers
 from experiments.report_folder import Finished
-from experiments.report_numbers import listed, per_cent, plain, pounds
+from experiments.report_numbers import counted, listed, per_cent, plain, pounds, signed
 from experiments.report_words import UNSURE, findings, lower, quoted
+from scenarios.draws import ROOM as BEHAVIOUR
 from scenarios.parameters.units import MONTHS_A_YEAR
+
+MOST_DRIVERS = 3
 
 
 def how_sure(told: Finished) -> Iterator[str]:
@@ -96,13 +100,49 @@ def would_change(told: Finished) -> Iterator[str]:
         )
     yield (
         "Other assumptions. How strongly providers answer money is assumed, within wide ranges, and not calibrated "
-        "yet; what each effort does is published for a part of them only. Which assumption moves the answer most is "
-        "not worked out here."
+        "yet; what each effort does is published for a part of them only."
     )
+    yield from _drivers(told)
     yield (
         "Another price of a QALY, other discount rates, or another opinion of how small a difference is too small to "
         "matter. All of these are rows of tables, listed under what this rests on."
     )
+
+
+def _drivers(told: Finished) -> Iterator[str]:
+    """Which assumptions go with the result from seed to seed, or that none can be told from chance."""
+    found = {model: drivers(told, model) for model in told.others}
+    for model, each in found.items():
+        if each is not None and each.drivers:
+            said = [
+                f"{_meaning(told, driver)} ({'better' if driver.correlation > 0 else 'worse'} the more; "
+                f"{signed(driver.correlation, 2)})"
+                for driver in each.drivers[:MOST_DRIVERS]
+            ]
+            yield (
+                f"Above all, under {quoted(model)}: {listed(said)}. In brackets: the rank correlation with net benefit "
+                f"over {told.lived} seeds; of {each.drawn:,} numbers drawn, the closest would reach "
+                f"{each.by_chance:.2f} by chance alone once in twenty comparisons."
+            )
+    if told.others and not any(each is not None and each.drivers for each in found.values()):
+        yield (
+            f"Which assumption moves the answer most cannot be told from {counted(told.lived, 'seed')}: none goes with "
+            "it more closely than chance would have one of so many."
+        )
+
+
+def _meaning(told: Finished, driver: Driver) -> str:
+    """What a drawn number is, in the words of the table of inputs; its name where that has none."""
+    inputs = told.tables["inputs"]
+    name, _, about = driver.row.partition("[")
+    about = about.rstrip("]")
+    own = inputs[(inputs["table"] == driver.table) & (inputs["row"] == name)]
+    meanings = [str(each) for each in own.loc[own["of"].isin((about, driver.column)), "meaning"] if each]
+    whose = f" ({about.partition('=')[2]})".replace("_", " ") if about else ""
+    told_as = f"{name.replace('_', ' ')}, {driver.column.replace('_', ' ')}"
+    if driver.table != BEHAVIOUR or not meanings:
+        return f"“{told_as}” of the table {driver.table}"
+    return f"“{meanings[0]}”{whose}"
 
 
 def seeds_needed(apart: Spread, seeds: int) -> float:

@@ -29,6 +29,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "summary": ("outcome", "of", "years", "unit", "model", "compared_with", *Spread._fields, "seeds"),
     "ranks": ("outcome", "unit", "band", "model", "best_alone_share", "tied_best_share", "seeds"),
     "economics": ("measure", "unit", "at", "model", "compared_with", "mean", "low", "high", "note"),
+    "by_seed": ("seed", "model", "pounds", "qalys"),
     "before_start": ("outcome", "model", "stops_before_start_probability", "from_decision"),
     "acceptability": ("pounds_a_qaly", "model", "best_share"),
     "contracts": (

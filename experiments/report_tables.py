@@ -214,7 +214,10 @@ def worth(told: Finished) -> Table:
         own = table[(table["model"] == model.name) & (table["compared_with"] == "")]
         cost = own.loc[own["measure"] == "cost", "mean"].iloc[0]
         qalys = own.loc[(own["measure"] == "QALYs") & (own["at"] == rule("qaly_discount")), "mean"].iloc[0]
-        cells = [Cell(model.title), Cell(pounds(cost)), Cell(plain(qalys)), _frontier(told, model.name)]
+        other_rate = rule("qaly_discount_otherwise")
+        otherwise = own.loc[(own["measure"] == "QALYs") & (own["at"] == other_rate), "mean"].iloc[0]
+        found = Cell(plain(qalys), f"{plain(otherwise)} at {other_rate * PER_CENT:g}%")
+        cells = [Cell(model.title), Cell(pounds(cost)), found, _frontier(told, model.name)]
         for each in thresholds:
             is_first = model == told.first
             cells.append(

@@ -50,6 +50,7 @@ Nobody <script>plans</script> for the whole.
 
 one and one
 """
+DRAWN = ("behaviour", "response_strength[group=gp_practice]", "value", 0.2)
 INPUTS = (
     ("contract plain", "a.term", 1.0, "pounds", "published", "A source", "", "", 0.5, 2.0, "", False),
     ("contract other", "a.term", 1.0, "pounds", "published", "A source", "", "", 0.5, 2.0, "", False),
@@ -91,6 +92,7 @@ def finished(
         "summary": found.summary(),
         "ranks": found.ranks(),
         "economics": economics.table(),
+        "by_seed": economics.by_seed(),
         "before_start": _before_start(found, stops),
         "acceptability": economics.acceptability(),
         "contracts": pd.DataFrame(
@@ -102,7 +104,7 @@ def finished(
         ),
         "inputs": pd.DataFrame(INPUTS, columns=list(INPUT_COLUMNS)),
         "draws": pd.DataFrame(
-            [(1, "behaviour", "response_strength", "value", 0.2, 0.3)] if is_drawn else [],
+            [(seed, *DRAWN, 0.2 + seed / 100) for seed in lived] if is_drawn else [],
             columns=["seed", "table", "row", "column", "central", "value"],
         ),
         "seeds": pd.DataFrame(

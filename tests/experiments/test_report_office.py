@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,18 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from pptx import Presentation
 from pptx.util import Emu
 
 from experiments.citizens_style import settle
+from experiments.contract_picture import save
 from experiments.report_figures import answer_figure, money_rows, report_figures, worth_figure
 from experiments.report_folder import read_finished
 from experiments.report_make import make_report
+from experiments.report_page import Picture
 from experiments.report_room import CELL_MARGIN, text_height
-from experiments.report_slides import FONT
+from experiments.report_slides import FONT, write_slides
 from experiments.report_workbook import CONTENTS, sheets, write_workbook
 from tests.experiments.reports_made import LONG, finished, made, write
 
@@ -38,9 +42,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seven models with long titles, and their report."""
-    folder = write(finished(SEVEN), tmp_path_factory.mktemp("reported") / "seven")
-    make_report(folder)
+    """Seven models with long titles, and their slides, with small pictures in place of those of the report."""
+    told = finished(SEVEN)
+    folder = write(told, tmp_path_factory.mktemp("reported") / "seven")
+    (folder / "figures").mkdir()
+    pictures = {}
+    for name in ("answer", "who_pays", "fairness", "worth"):
+        save(Figure(figsize=(3, 2)), folder / "figures" / f"{name}.png")
+        pictures[name] = Picture(name, name.capitalize(), f"{LONG}. " * 4, "")
+    write_slides(replace(told, folder=folder), pictures, folder / "slides.pptx")
     return folder
 
 
@@ -257,7 +267,7 @@ def test_sheets_hold_what_the_tables_hold(folder: Path) -> None:
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("number", range(2, 2 + 9))
+@pytest.mark.parametrize("number", range(2, 2 + 10))
 def test_the_header_stays_in_sight_and_columns_are_wide_enough(number: int, folder: Path) -> None:
     root = sheet_xml(folder, number)
     (pane,) = root.iter(f"{SHEET}pane")
