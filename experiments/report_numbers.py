@@ -12,6 +12,9 @@ from experiments.compare_summary import Spread
 PER_CENT, THOUSAND, MILLION = 100, 1_000, 1_000_000
 COUNTED = 3
 """How many digits count."""
+JOINER = "\u2060"
+FINEST = 4
+"""The most digits after the point: finer differences are nothing to anybody."""
 POUNDS = "pounds"
 NO_INTERVAL = "no interval from one seed"
 
@@ -31,10 +34,10 @@ def signed(number: float, digits: int | None = None) -> str:
 
 
 def places(number: float) -> int:
-    """How many digits after the point make three that count; none of a number of hundreds."""
+    """How many digits after the point make three that count; none of a number of hundreds, and never more than four."""
     if not number:
         return 0
-    return max(0, COUNTED - 1 - floor(log10(abs(number))))
+    return min(max(0, COUNTED - 1 - floor(log10(abs(number)))), FINEST)
 
 
 def pounds(number: float, is_signed: bool = False) -> str:
@@ -59,8 +62,8 @@ def difference(found: Spread, unit: str) -> str:
     if isnan(found.low) or found.low == found.high == 0:
         return _one(found.mean, unit, None)
     digits = _digits(found)
-    ends = f"{_one(found.low, unit, digits)} to {_one(found.high, unit, digits)}"
-    return f"{_one(found.mean, unit, digits)} ({ends})"
+    mean, low, high = (_one(each, unit, digits) for each in found[:3])
+    return mean if mean == low == high else f"{mean} ({low} to {high})"
 
 
 def stated(number: float) -> str:
@@ -86,6 +89,11 @@ def counted(number: int, one: str, many: str = "") -> str:
 def listed(words: list[str]) -> str:
     """A list in words: a, b and c."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def unbroken(text: str) -> str:
+    """Text in which no line ends between a sign and a sum of money."""
+    return text.replace("−£", f"−{JOINER}£").replace("+£", f"+{JOINER}£")
 
 
 def _digits(found: Spread) -> int:

@@ -16,6 +16,7 @@ from experiments.citizens_page import inline
 from experiments.report_cheers import SOURCE, filled
 from experiments.report_folder import Finished, ModelTold
 from experiments.report_methods import methods, rules
+from experiments.report_numbers import unbroken
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -135,11 +136,6 @@ def _safe(text: str) -> Any:
     return Markup(text)
 
 
-def _unbroken(text: Any) -> Any:
-    """Text in which no line ends between a sign and a sum of money."""
-    return text.replace("−£", "−\u2060£").replace("+£", "+\u2060£") if type(text) is str else text
-
-
 @cache
 def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -149,7 +145,7 @@ def _template() -> Template:
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        finalize=_unbroken,
+        finalize=lambda text: unbroken(text) if type(text) is str else text,
     )
     return environment.get_template("report.html.j2")
 

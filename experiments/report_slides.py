@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from experiments import report_doubt, report_tables, report_words
 from experiments.report_files import put
 from experiments.report_folder import Finished, ModelTold
-from experiments.report_numbers import listed
+from experiments.report_numbers import listed, unbroken
 from experiments.report_room import CELL_MARGIN, GAP, column_widths, largest_size, row_height, table_height
 from experiments.report_tables import Table
-from experiments.report_words import short
+from experiments.report_words import BETTER, PERHAPS_BETTER, PERHAPS_WORSE, WORSE, short
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -40,6 +40,8 @@ MOST_OTHERS = 4
 READABLE = 10
 """Points: a table of which letters would be smaller goes on to another slide."""
 MAIN_ASSUMPTIONS = 3
+SAID = (BETTER, WORSE, PERHAPS_BETTER, PERHAPS_WORSE)
+"""What is said of outcomes on the slide with the answer, in this order."""
 FONT = "Calibri"
 INK, GREY, PALE, WHITE = (0x1B, 0x27, 0x33), (0x5B, 0x67, 0x70), (0xF3, 0xF5, 0xF7), (0xFF, 0xFF, 0xFF)
 BLANK = 6
@@ -92,8 +94,8 @@ def _brief(told: Finished) -> Iterator[str]:
     for model, groups in report_words.answers(told):
         found = dict(groups)
         said = [
-            f"{words}: {found[report_words.HEADINGS[kind]]}"
-            for kind, words in ((report_words.BETTER, "better"), (report_words.WORSE, "worse"))
+            f"{kind}: {found[report_words.HEADINGS[kind]]}"
+            for kind in SAID
             if report_words.HEADINGS[kind] in found
         ]
         yield f"{model.title}: {'; '.join(said) or 'nothing that is surely better or worse'}."
@@ -227,7 +229,7 @@ class _Slides:
         cell.fill.solid()
         cell.fill.fore_color.rgb = _colour(PALE if is_head else WHITE)
         cell.text_frame.word_wrap = True
-        cell.text = text
+        cell.text = unbroken(text)
         for paragraph in cell.text_frame.paragraphs:
             paragraph.alignment = PP_ALIGN.LEFT if is_name else PP_ALIGN.RIGHT
             for run in paragraph.runs:
@@ -272,7 +274,7 @@ class _Slides:
         for number, text in enumerate(paragraphs):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             run = paragraph.add_run()
-            run.text = text
+            run.text = unbroken(text)
             run.font.size, run.font.name, run.font.bold = Pt(size), FONT, is_bold
             run.font.color.rgb = _colour(colour)
             paragraph.space_after = Pt(size * GAP if number + 1 < len(paragraphs) else 0)

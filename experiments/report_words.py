@@ -24,9 +24,12 @@ MATTERS_NOT, UNSURE, SAME, UNKNOWN = (
     "one seed: nobody can tell",
 )
 BETTER, WORSE, OTHER = "better", "worse", "other"
+PERHAPS_BETTER, PERHAPS_WORSE = "perhaps better", "perhaps worse"
 HEADINGS = {
     BETTER: "Better",
     WORSE: "Worse",
+    PERHAPS_BETTER: "Better, but perhaps by too little to matter",
+    PERHAPS_WORSE: "Worse, but perhaps by too little to matter",
     OTHER: "Different, neither better nor worse by itself",
     MATTERS_NOT: "No difference that matters",
     UNSURE: "Cannot be told from chance",
@@ -69,15 +72,21 @@ def findings(told: Finished, model: ModelTold, names: tuple[str, ...] = FIRST_LI
         apart, level = told.difference(name, model.name), told.level(name, told.first.name)
         if apart is None or level is None:
             continue
-        words = verdict(apart, told.bands.get(name, 0.0), outcome)
-        found.append(Finding(outcome, model, apart, level.mean, words, _kind(words)))
+        band = told.bands.get(name, 0.0)
+        words = verdict(apart, band, outcome)
+        found.append(Finding(outcome, model, apart, level.mean, words, _kind(words, apart, band)))
     return found
 
 
-def _kind(words: str) -> str:
+def _kind(words: str, apart: Spread, band: float) -> str:
     if words in (MATTERS_NOT, UNSURE, SAME, UNKNOWN):
         return words
-    return BETTER if "better" in words else WORSE if "worse" in words else OTHER
+    if "better" not in words and "worse" not in words:
+        return OTHER
+    is_large = min(abs(apart.low), abs(apart.high)) >= band
+    if "better" in words:
+        return BETTER if is_large else PERHAPS_BETTER
+    return WORSE if is_large else PERHAPS_WORSE
 
 
 def short(model: ModelTold) -> str:
@@ -211,9 +220,8 @@ def net_benefits(told: Finished) -> str:
         return ""
     threshold = rule("lower_threshold")
     said = [f"{quoted(m)} {difference(net_benefit(told, m, threshold), 'pounds')}" for m in told.others]
-    return (
-        f"Net benefit at that price, more than under {quoted(told.first)}, in all years: {'; '.join(said)}."
-    )
+    beside = f"beside {quoted(told.first)} (below 0 is worse)"
+    return f"Net benefit at that price over all years, {beside}: {'; '.join(said)}."
 
 
 def _be(names: list[str]) -> str:

@@ -14,7 +14,7 @@ from experiments.outcomes import load_outcomes
 from experiments.report_figures import report_figures
 from experiments.report_folder import Finished, read_finished
 from experiments.report_make import make_report
-from experiments.report_numbers import amount, difference, pounds, share
+from experiments.report_numbers import JOINER, amount, difference, pounds, share
 from experiments.report_page import CONTENTS, card_parts
 from experiments.report_page import page as filled_in
 from tests.experiments.reports_made import CARD, LONG, finished, made, write
@@ -68,7 +68,7 @@ def told(folder: Path) -> Finished:
 
 
 def text_of(page: Reader) -> str:
-    return " ".join(" ".join(page.texts).replace("\u2060", "").split())
+    return " ".join(" ".join(page.texts).replace(JOINER, "").split())
 
 
 def reported(told: Finished, folder: Path) -> str:

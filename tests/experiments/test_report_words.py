@@ -13,7 +13,17 @@ from experiments.report_cheers import Item, filled, load_items
 from experiments.report_folder import Finished
 from experiments.report_methods import methods, rules
 from experiments.report_page import CONTENTS
-from experiments.report_words import BETTER, HEADINGS, MATTERS_NOT, SAME, UNSURE, WORSE, findings
+from experiments.report_words import (
+    BETTER,
+    HEADINGS,
+    MATTERS_NOT,
+    PERHAPS_BETTER,
+    PERHAPS_WORSE,
+    SAME,
+    UNSURE,
+    WORSE,
+    findings,
+)
 from tests.experiments.reports_made import COMMAND, LONG, PLAIN, finished
 
 NAN = float("nan")
@@ -171,6 +181,8 @@ def test_beside_the_headline_stands_net_benefit_with_its_interval(told: Finished
     [
         ((-50, -60, -40), BETTER),
         ((50, 40, 60), WORSE),
+        ((-50, -99, -1), PERHAPS_BETTER),
+        ((50, 1, 99), PERHAPS_WORSE),
         ((0.1, -0.2, 0.4), MATTERS_NOT),
         ((50, -40, 140), UNSURE),
         ((0, 0, 0), SAME),
