@@ -100,7 +100,10 @@ def _brief(told: Finished) -> Iterator[str]:
         ]
         yield f"{model.title}: {'; '.join(said) or 'nothing that is surely better or worse'}."
     if told.others:
-        yield "In brackets: 95% intervals. All else is too small to matter, the same, or cannot be told from chance."
+        yield (
+            "In brackets: 95% intervals. Perhaps: it may be too little to matter. All else is too small to matter, the "
+            "same, or cannot be told from chance."
+        )
 
 
 def _rests_on(told: Finished) -> Iterator[str]:
