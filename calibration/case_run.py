@@ -154,7 +154,7 @@ class Laboratory:
 
     def _england(self, run: Run) -> England:
         today = self.england_today or england()
-        drawn: Draw | None = draw(self.seed) if self.is_drawn else None
+        drawn: Draw | None = draw(self.seed, today.parameters) if self.is_drawn else None
         today = today if drawn is None else today.drawn(drawn)
         own = {name: self._effort(today.efforts[name], each) for name, each in run.levers_today}
         return replace(today, efforts={**today.efforts, **own}) if own else today

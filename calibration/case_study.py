@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from math import nan
 from pathlib import Path
@@ -18,11 +18,13 @@ from typing import Any
 import numpy as np
 
 from calibration.case_file import Case
+from calibration.case_numbers import Numbers, with_numbers
 from calibration.case_reading import OF_LOGARITHMS, Pair
 from calibration.case_run import Laboratory
 from calibration.case_score import Found
 from scenarios.problems import FileProblems, Problem
 from sim.engine import spread
+from sim.england import England, england
 from sim.month_facts import facts_in
 from sim.whole_file import clear_unfinished, whole_file
 
@@ -35,10 +37,11 @@ Effects = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Settings:
-    """How many citizens are lived, and how many draws beside the central run."""
+    """How many citizens are lived, how many draws beside the central run, and numbers of behaviour set by hand."""
 
     citizens: int
     seeds: int = 0
+    numbers: Numbers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Task:
     """One seed of a study: `CENTRAL`, or a draw by its number."""
 
     cases: tuple[Case, ...]
-    citizens: int
+    settings: Settings
     seed: int
     out: Path | None
 
@@ -73,8 +76,8 @@ class Told:
                 case,
                 output,
                 self._values("effects", case, output.name, [CENTRAL])[0],
-                tuple(self._values("effects", case, output.name, self._draws)),
-                float(np.median(self._values("counted", case, output.name, self._draws or [CENTRAL]))),
+                tuple(self._values("effects", case, output.name, self.draws)),
+                float(np.median(self._values("counted", case, output.name, self.draws or [CENTRAL]))),
                 self._values("levels", case, output.name, [CENTRAL])[0],
             )
             for case in self.cases
@@ -83,7 +86,8 @@ class Told:
         ]
 
     @property
-    def _draws(self) -> list[int]:
+    def draws(self) -> list[int]:
+        """The draws that were lived, by number."""
         return [seed for seed in self.by_seed if seed != CENTRAL]
 
     def moved(self, case: Case) -> Mapping[str, float]:
@@ -107,7 +111,7 @@ def study(cases: Sequence[Case], settings: Settings, out: Path | None = None, jo
     if out is not None:
         (out / FOLDER).mkdir(parents=True, exist_ok=True)
         clear_unfinished(out / FOLDER)
-    tasks = [Task(tuple(cases), settings.citizens, seed, out) for seed in range(CENTRAL, settings.seeds + 1)]
+    tasks = [Task(tuple(cases), settings, seed, out) for seed in range(CENTRAL, settings.seeds + 1)]
     by_seed = {task.seed: kept for task in tasks if (kept := _kept(task)) is not None}
     failed: dict[int, str] = {}
     left = [task for task in tasks if task.seed not in by_seed]
@@ -135,8 +139,15 @@ def study(cases: Sequence[Case], settings: Settings, out: Path | None = None, jo
 
 def lived(task: Task) -> Effects:
     """What comes of all cases that can be run, with one luck and draw."""
-    laboratory = Laboratory(task.cases, task.citizens, max(task.seed, 1), is_drawn=task.seed != CENTRAL)
+    laboratory = _laboratory(task, england())
     return {case.name: _of_case(case, laboratory.pair(case)) for case in task.cases if case.is_run}
+
+
+def _laboratory(task: Task, today: England | None) -> Laboratory:
+    if today is not None and task.settings.numbers:
+        today = replace(today, parameters=with_numbers(today.parameters, task.settings.numbers))
+    seed = max(task.seed, 1)
+    return Laboratory(task.cases, task.settings.citizens, seed, task.seed != CENTRAL, today)
 
 
 def _of_case(case: Case, pair: Pair) -> dict[str, Any]:
@@ -191,5 +202,6 @@ def _kept(task: Task) -> Effects | None:
 
 def about(task: Task) -> dict[str, Any]:
     """What a seed's result hangs on, so that no other is taken for it."""
-    laboratory = Laboratory(task.cases, task.citizens, max(task.seed, 1))
-    return {"seed": task.seed, "citizens": task.citizens, "digest": laboratory.digest}
+    numbers = {name: str(value) for name, value in task.settings.numbers.items()}
+    told = {"seed": task.seed, "citizens": task.settings.citizens, "numbers": numbers}
+    return told | {"digest": _laboratory(task, None).digest}

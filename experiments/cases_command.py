@@ -29,6 +29,10 @@ def cases(
         int, typer.Option("--seeds", help="Draws of behaviour and effects, beside the run at central values.")
     ] = 0,
     citizens: Annotated[int, typer.Option("--citizens", help="How many citizens are lived.")] = 10_000,
+    numbers: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A number of behaviour.csv at another value."),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", help="Processes at once; one for each processor if not told.")
     ] = None,
@@ -54,15 +58,21 @@ def cases(
 
                 typer.echo(listed(wanted))
                 return
+            from calibration.case_numbers import read_numbers
             from calibration.case_study import Settings, study
             from experiments.cases_report import text, write_tables
 
-            told = study(wanted, Settings(citizens, seeds), out, jobs or os.cpu_count() or 1)
+            told = study(
+                wanted,
+                Settings(citizens, seeds, read_numbers(numbers or [])),
+                out,
+                jobs or os.cpu_count() or 1,
+            )
             typer.echo(text(told))
             if out is not None:
                 write_tables(told, out)
                 _draw(told, out)
-                typer.echo(f"\nwrote {out}: cases.csv, scores.csv, levers.csv, {FIGURE}.svg and .png")
+                typer.echo(f"\nwrote {out}: tables (*.csv), {FIGURE}.svg and .png")
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
         raise typer.Exit(STOPPED) from None

@@ -9,11 +9,19 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from math import isinf, isnan
 from pathlib import Path
+from statistics import fmean
+
+import numpy as np
 
 from calibration.case_file import Case
-from calibration.case_score import Found, case_passes, scores
+from calibration.case_numbers import with_numbers
+from calibration.case_rules import rule
+from calibration.case_score import MIDDLE, Found, case_passes, scores
 from calibration.case_study import Told
+from calibration.case_weights import Weighed, effective_draws, weighed_quantile
 from experiments.showing import columns
+from scenarios.draws import ROOM, Drawn, draw
+from scenarios.parameters import load_parameters
 from sim.whole_file import whole_file
 
 UNITS: Mapping[str, str] = {"percent": "%", "points": "points", "amount": ""}
@@ -34,6 +42,17 @@ CASES_HEADER = (
         "verdict",
         "reason",
     ),
+)
+LEFT_OUT_HEADER = (*("case", "family", "unweighed", "case_left_out", "family_left_out", "inside", "outputs"),)
+NUMBERS_HEADER = (
+    "number",
+    "central",
+    "drawn",
+    "drawn_low",
+    "drawn_high",
+    "weighed",
+    "weighed_low",
+    "weighed_high",
 )
 SCORES_HEADER = ("kind", "forecaster", "log_score", "inside", "outputs")
 PASSES, FAILS, CANNOT = "pass", "fail", "cannot be run"
@@ -87,13 +106,61 @@ def matrix_table(told: Told) -> Iterator[list[Cell]]:
             yield [name, *row]
 
 
+def left_out_table(told: Told) -> Iterator[list[Cell]]:
+    """How each behavioural case is told by draws that the other cases weigh."""
+    for each in _weighed(told).left_out():
+        yield [
+            each.case,
+            each.family,
+            each.unweighed,
+            each.case_left_out,
+            each.family_left_out,
+            each.inside,
+            each.outputs,
+        ]
+
+
+def numbers_table(told: Told) -> Iterator[list[Cell]]:
+    """Every number of behaviour as it was drawn, and as the behavioural cases weigh the draws."""
+    weights = _weighed(told).weights()
+    if not weights.size:
+        return
+    equal = np.full_like(weights, 1 / weights.size)
+    drawn = [list(each) for each in zip(*(_drawn(told, seed) for seed in told.draws), strict=True)]
+    tail = (1 - rule("interval_share")) / 2
+    for own in drawn:
+        values = [each.value for each in own]
+        spreads = [
+            [weighed_quantile(values, by, share) for share in (MIDDLE, tail, 1 - tail)]
+            for by in (equal, weights)
+        ]
+        yield [own[0].row, own[0].central, *spreads[0], *spreads[1]]
+
+
+def _drawn(told: Told, seed: int) -> list[Drawn]:
+    parameters = with_numbers(load_parameters(), told.settings.numbers)
+    return [each for each in draw(seed, parameters).numbers() if each.table == ROOM]
+
+
+def _weighed(told: Told) -> Weighed:
+    return Weighed([each for each in told.found if each.case.file.kind == "behavioural"])
+
+
 def write_tables(told: Told, out: Path) -> None:
-    """Write cases.csv, scores.csv and levers.csv, each whole or not at all."""
+    """Write the tables, each whole or not at all: cases, scores, levers, and with draws left_out and numbers."""
     header, *rows = matrix_table(told)
     for name, first, table in (
         ("cases", CASES_HEADER, effects_table(told)),
         ("scores", SCORES_HEADER, scores_table(told)),
         ("levers", header, rows),
+        *(
+            (
+                ("left_out", LEFT_OUT_HEADER, left_out_table(told)),
+                ("numbers", NUMBERS_HEADER, numbers_table(told)),
+            )
+            if len(told.draws) > 1
+            else ()
+        ),
     ):
         with (
             whole_file(out / f"{name}.csv") as unfinished,
@@ -108,7 +175,7 @@ def text(told: Told) -> str:
     """The verdicts, the scores and how many cases pass, as a person reads them."""
     lines = columns([list(SHOWN), *_shown_rows(told)])
     lines += ["", *columns([["", "log score", "outputs inside"], *_score_rows(told)])]
-    return "\n".join([*lines, "", *_counts(told)])
+    return "\n".join([*lines, "", *_counts(told), *_weighed_words(told)])
 
 
 SHOWN = ("case", "output", "published", "accepted", "simulated", "verdict")
@@ -145,6 +212,18 @@ def _counts(told: Told) -> Iterator[str]:
             words = f"{kind}: {len(passed)} of {len(cases)} cases pass in all outputs"
             words += f" ({', '.join(passed)})" if passed else ""
             yield words + (f"; cannot be run: {', '.join(unable)}" if unable else "")
+
+
+def _weighed_words(told: Told) -> Iterator[str]:
+    left = list(_weighed(told).left_out()) if len(told.draws) > 1 else []
+    if left:
+        scores_of = [fmean(getattr(each, name) for each in left) for name in ("unweighed", "case_left_out")]
+        half = sum(2 * each.inside >= each.outputs for each in left)
+        yield (
+            f"draws weighed by the other cases: log score {number(scores_of[1])} in place of {number(scores_of[0])}, "
+            f"half or more outputs of {half} of {len(left)} cases inside; "
+            f"{number(effective_draws(_weighed(told).weights()))} effective draws"
+        )
 
 
 def passes(told: Told, case: Case) -> bool:

@@ -10,10 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from calibration.case_file import cases_named
+from calibration.case_numbers import rows_of_behaviour
 from calibration.case_study import Settings, Told, study
 from experiments.cases_figure import effects_figure
 from experiments.cases_report import CASES_HEADER, matrix_table, passes, text
 from experiments.cli import app
+from scenarios.draws import draw
+from scenarios.parameters import load_parameters
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
 
@@ -35,7 +38,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("cases")
-    code, printed = run(*NAMES, "--citizens", str(CITIZENS), "--seeds", "1", "--jobs", "1", "--out", str(out))
+    code, printed = run(*NAMES, "--citizens", str(CITIZENS), "--seeds", "2", "--jobs", "1", "--out", str(out))
     assert code == 0, printed
     (out / "printed.txt").write_text(printed, encoding="utf-8")
     return out
@@ -43,12 +46,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def told(folder: Path) -> Told:
-    return study(cases_named(NAMES), Settings(CITIZENS, 1), folder)
+    return study(cases_named(NAMES), Settings(CITIZENS, 2), folder)
 
 
 def test_everything_is_left_in_the_folder(folder: Path) -> None:
     left = {path.name for path in folder.iterdir()} - {"printed.txt"}
-    assert left == {"cases.csv", "scores.csv", "levers.csv", "cases.svg", "cases.png", "seeds"}
+    tables = {f"{name}.csv" for name in ("cases", "scores", "levers", "left_out", "numbers")}
+    assert left == tables | {"cases.svg", "cases.png", "seeds"}
 
 
 def test_every_output_has_a_row_with_its_verdict(folder: Path) -> None:
@@ -60,7 +64,7 @@ def test_every_output_has_a_row_with_its_verdict(folder: Path) -> None:
         assert row["verdict"] in ("pass", "fail")
         is_inside = float(row["accepted_low"]) <= float(row["simulated"]) <= float(row["accepted_high"])
         assert (row["verdict"] == "pass") == (is_inside and row["sign"] == "right")
-        assert row["draws"] == "1"
+        assert row["draws"] == "2"
 
 
 def test_the_model_stands_beside_three_rivals(folder: Path) -> None:
@@ -87,7 +91,7 @@ def test_the_matrix_tells_which_lever_or_fact_each_case_moves(told: Told) -> Non
 
 def test_a_study_goes_on_with_what_is_there(folder: Path, told: Told) -> None:
     kept = {path: path.stat().st_mtime_ns for path in (folder / "seeds").iterdir()}
-    assert [path.name for path in sorted(kept)] == ["00000.json", "00001.json"]
+    assert [path.name for path in sorted(kept)] == ["00000.json", "00001.json", "00002.json"]
     again = study(told.cases, told.settings, folder)
     assert again.by_seed == told.by_seed
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
@@ -97,6 +101,26 @@ def test_a_folder_of_another_study_is_refused(folder: Path) -> None:
     code, printed = run("C17", "--citizens", str(CITIZENS), "--out", str(folder))
     assert code == 1
     assert "this is a result of other cases, tables or citizens; name another folder, or remove it" in printed
+
+
+def test_numbers_are_told_as_drawn_and_as_weighed(folder: Path) -> None:
+    found = {row["number"]: row for row in rows(folder / "numbers.csv")}
+    assert set(found) == set(rows_of_behaviour(load_parameters()))
+    strength = found["response_strength"]
+    drawn = [draw(seed).parameters.value("response_strength") for seed in (1, 2)]
+    assert float(strength["drawn_low"]) == min(drawn)
+    assert float(strength["weighed"]) in drawn
+    (letter,) = rows(folder / "left_out.csv")
+    assert (letter["case"], letter["outputs"]) == ("norm_letter", "1")
+    # Nobody else has a say where there is one case.
+    assert letter["case_left_out"] == letter["unweighed"]
+
+
+def test_a_number_that_is_set_is_another_study(folder: Path) -> None:
+    words = ("--citizens", str(CITIZENS), "--out", str(folder), "--set", "response_strength=0.4")
+    code, printed = run(*NAMES, *words)
+    assert code == 1
+    assert "this is a result of other cases, tables or citizens" in printed
 
 
 def test_a_seed_keeps_what_it_hangs_on(folder: Path) -> None:
