@@ -15,6 +15,7 @@ from pathlib import Path
 
 import calibration
 from calibration.outputs import load_outputs
+from calibration.priors import load_priors
 from calibration.score import Compared, score
 from calibration.targets import Target, load_left_out, load_targets
 from experiments import reference
@@ -111,6 +112,16 @@ def outputs() -> str:
     return markdown_table(("output", "unit", "what it is"), rows)
 
 
+def priors() -> str:
+    """What may move, and what should answer."""
+    rows = [
+        (f"`{each.name}`", each.title, ", ".join(f"`{name}`" for name in each.parameters),
+         ", ".join(each.answers).replace("_", " "))
+        for each in load_priors()
+    ]  # fmt: skip
+    return markdown_table(("prior", "what moves", "parameters", "targets that should answer"), rows)
+
+
 def share_inside() -> float:
     """The share of targets that are met."""
     return score(beside()).share
@@ -131,6 +142,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "outside": outside,
     "targets": targets,
     "left out": left_out,
+    "priors": priors,
     "outputs": outputs,
 }
 

@@ -11,6 +11,7 @@ import typer
 
 from experiments import (
     benchmark_command,
+    calibrate_command,
     cases_command,
     citizens_command,
     compare_command,
@@ -57,6 +58,7 @@ app.command()(report_command.report)
 app.command()(story_command.story)
 app.command()(cases_command.cases)
 app.command()(validate_command.validate)
+app.command()(calibrate_command.calibrate)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
 app.command()(why_command.why)

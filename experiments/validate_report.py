@@ -48,6 +48,7 @@ def targets_part(plan: Plan, out: Path, jobs: int) -> PartTold:
         _write(left_out(load_left_out()), out / LEFT_OUT)
     (out / FIGURES).mkdir(exist_ok=True)
     made = figure(told)
+    made.figure.draw_without_rendering()  # names of rows find their room in a second layout
     settle(made.figure)
     for suffix in (".svg", ".png"):
         save(made.figure, out / FIGURES / f"{made.name}{suffix}")
