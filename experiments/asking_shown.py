@@ -137,15 +137,8 @@ def _row(answer: Answer, of: Measured, variant: Variant) -> list[str]:
     level = answer.level(of, variant) / parts
     if variant is first:
         return [f"{of.title}, {unit}", variant.title, _level(level), "", "", ""]
-    if np.isnan(apart.mean):
-        return [
-            "",
-            variant.title,
-            "nobody has it" if np.isnan(level) else _level(level),
-            "",
-            "",
-            "",
-        ]
+    if np.isnan(apart.mean) or np.isnan(level):
+        return ["", variant.title, "nobody" if np.isnan(level) else _level(level), "", "", ""]
     interval = "" if np.isnan(apart.low) else f"{_signed(apart.low)} to {_signed(apart.high)}"
     words = verdict(answer.difference(of, variant), answer.band(of), of.outcome)
     return ["", variant.title, _level(level), _signed(apart.mean), interval, words]

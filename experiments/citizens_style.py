@@ -22,6 +22,8 @@ THICK, THIN = 1.8, 1.0
 HEAD, LEGEND, MARGIN, LINE = 0.42, 0.3, 0.12, 0.135  # heights, in inches
 
 POSITION_DIGITS = 6
+DRAWN = 0.96
+"""Letters drawn as dots are a little wider than their outlines, by which lines are broken."""
 
 # Marks and dashes, never colour alone, tell series apart.
 SIMULATED: dict[str, Any] = {"color": PAID, "linestyle": "-", "linewidth": THICK}
@@ -51,7 +53,7 @@ def new_figure(
     """An empty figure with its title above and its source below, and room for a shared legend above the source."""
     from matplotlib.figure import Figure
 
-    lines = wrapped(source, width_inches - 2 * MARGIN, SMALL)
+    lines = wrapped(source, DRAWN * (width_inches - 2 * MARGIN), SMALL)
     foot = MARGIN + LINE * len(lines)
     height = height_inches + foot
     figure = Figure(figsize=(width_inches, height), facecolor="white", layout="constrained")

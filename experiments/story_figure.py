@@ -26,13 +26,14 @@ from experiments.contract_drawing import GREY, INK, PALE
 from experiments.contract_labels import wrapped
 from experiments.story import ModelLife, StoryOfOne, ToldTurn
 from experiments.story_text import alike_in_words, came_of_it, levels_in_words, offer_in_words, title_of, when
-from experiments.story_why import lower
 from experiments.story_words import joined
 from scenarios.horizon import BURN_IN_MONTHS, FIRST_MONTH
 from scenarios.parameters.units import DAYS_A_YEAR, MONTHS_A_YEAR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+Numbers = dict[tuple[str, int], int]
 
 WIDTH, LANE, LINE = 13.33, 1.4, 0.175  # inches
 LIFE, RESULTS = 10.2, 2.9  # shares of the width
@@ -49,7 +50,7 @@ STAY: dict[str, Any] = PUBLISHED | {"marker": "s", "markersize": 6}
 
 def story_figure(story: StoryOfOne) -> Shown:
     """The picture of a story."""
-    notes = [line for life in story.lives[1:] for line in _notes(story, life)]
+    notes = _notes(story)
     notes_high = LINE * len(notes) + MARGIN
     title = f"{title_of(story)}{'; typical' if story.is_typical else ''}"
     person = wrapped(f"As contracts begin: {story.person}.", NOTE_SHARE * WIDTH, TEXT)
@@ -87,13 +88,25 @@ def _source(story: StoryOfOne) -> str:
     )
 
 
-def _numbers(story: StoryOfOne) -> dict[tuple[str, int], int]:
-    """The number of each turn that is explained, by model and month: those of all models one after another."""
-    keys = [(life.model, each.turn.month) for life in story.lives for each in life.explained]
-    return {key: number for number, key in enumerate(keys, 1)}
+def _shared(story: StoryOfOne) -> list[list[tuple[ModelLife, ToldTurn]]]:
+    """The turns that are explained, in order; those of several models that are alike in the same month together."""
+    found: dict[tuple[object, ...], list[tuple[ModelLife, ToldTurn]]] = {}
+    explained = [(life, each) for life in story.lives for each in life.explained]
+    for life, each in sorted(explained, key=lambda pair: pair[1].turn.month):
+        found.setdefault((each.turn.month, *each.kind), []).append((life, each))
+    return list(found.values())
 
 
-def _lane(axes: Axes, life: ModelLife, story: StoryOfOne, numbers: dict[tuple[str, int], int]) -> None:
+def _numbers(story: StoryOfOne) -> Numbers:
+    """The number of each turn that is explained, by model and month."""
+    return {
+        (life.model, each.turn.month): number
+        for number, alike in enumerate(_shared(story), 1)
+        for life, each in alike
+    }
+
+
+def _lane(axes: Axes, life: ModelLife, story: StoryOfOne, numbers: Numbers) -> None:
     months = life.months
     at = [_at(each.month) for each in months]
     edges = [*(each - 0.5 / MONTHS_A_YEAR for each in at), at[-1] + 0.5 / MONTHS_A_YEAR]
@@ -175,7 +188,7 @@ def _contacts(axes: Axes, story: StoryOfOne, months: Sequence[LifeMonth], at: Se
     )
 
 
-def _marks(axes: Axes, life: ModelLife, numbers: dict[tuple[str, int], int]) -> None:
+def _marks(axes: Axes, life: ModelLife, numbers: Numbers) -> None:
     for each in life.turns:
         where, number = _at(each.turn.month), numbers.get((life.model, each.turn.month))
         axes.plot(
@@ -229,21 +242,28 @@ def _beside(apart: float, form: str, is_first: bool) -> str:
     return "  (same)" if not float(text.replace(",", "")) else f"  ({text})"
 
 
-def _notes(story: StoryOfOne, life: ModelLife) -> list[str]:
-    """The explained turns of a life, as wrapped lines."""
-    numbers, lines = _numbers(story), []
-    for each in life.explained:
-        alike = f" (and {life.alike(each)} times later)" if life.alike(each) else ""
-        head = f"{numbers[life.model, each.turn.month]}  {life.title}, {lower(when(each.turn.month))}: "
-        text = f"{head}{joined(each.what, MOST_WORDS)}{alike}. {_reasons(story, life, each)}"
+def _notes(story: StoryOfOne) -> list[str]:
+    """The turns that are explained, as wrapped lines, each once for all models in which it is alike."""
+    lines = []
+    for number, alike in enumerate(_shared(story), 1):
+        models = " and ".join(f"'{life.title}'" for life, _ in alike)
+        life, each = max(alike, key=_distance)
+        later = f" (and {life.alike(each)} times later)" if life.alike(each) else ""
+        head = f"{number}  {when(each.turn.month)}, under {models}: "
+        text = f"{head}{joined(each.what, MOST_WORDS)}{later}. {_reasons(story, life, each, len(alike) > 1)}"
         first, *rest = wrapped(text, NOTE_SHARE * WIDTH, TEXT)
         lines += [first, *(f"    {line}" for line in rest)]
     return lines
 
 
-def _reasons(story: StoryOfOne, life: ModelLife, each: ToldTurn) -> str:
-    """Why a turn came, and what came of it."""
-    parts = []
+def _distance(told: tuple[ModelLife, ToldTurn]) -> float:
+    """How far what is offered lies from the first model's."""
+    return max(abs(offered.own - offered.first) for offered in told[1].turn.offers)
+
+
+def _reasons(story: StoryOfOne, life: ModelLife, each: ToldTurn, is_of_several: bool) -> str:
+    """Why a turn came, and what came of it; of several models under the one that lies furthest from the first."""
+    parts = [f"Under '{life.title}':"] if is_of_several else []
     for offered, _, words in each.why:
         own, first = levels_in_words(offered)
         parts.append(

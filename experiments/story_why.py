@@ -23,6 +23,8 @@ from scenarios.problems import FileProblems
 from scenarios.processes import load_processes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.story_seed import KeptSeed
     from sim.run_reader import Run
 
@@ -69,7 +71,7 @@ def causes_of(kept: KeptSeed, model: str, month: int, offered: Offered) -> list[
 
 
 def sentence(kept: KeptSeed, model: str, cause: Cause) -> str:
-    """A cause in words, with the reason that moved a lever most."""
+    """A cause in words, with the reason for a lever's level that differs most between the two models."""
     first = lower(kept.title(kept.models[0]))
     if cause.cause == PRESSURE:
         more = "less" if cause.own > cause.first else "more"
@@ -82,12 +84,11 @@ def sentence(kept: KeptSeed, model: str, cause: Cause) -> str:
             level = (
                 f"{_level(only, cause.month):.3f} of full effort, which only {lower(kept.title(where))} has"
             )
-            return f"{_lever(only)} stood at {level}{_because(only, cause.month)}."
+            return f"{_lever(only)} stood at {level}{_because(only, None, cause.month)}."
     if own is None or other is None:
         return f"{load_catalogue().levers[cause.cause].title} differed."
     levels = [_level(each, cause.month) for each in (own, other)]
-    is_own = abs(levels[0] - own.today) >= abs(levels[1] - other.today)
-    because = _because(own if is_own else other, cause.month)
+    because = _because(own, other, cause.month)
     return f"{_lever(own)} stood at {levels[0]:.3f} of full effort, and at {levels[1]:.3f} under {first}{because}."
 
 
@@ -100,16 +101,31 @@ def _lever(story: Story) -> str:
     return f"{story.lever_title} of {story.title}"
 
 
-def _because(story: Story, month: int) -> str:
-    moves = story.moves[story.moves.index < month]
-    if not len(moves) or not moves.shape[1]:
+def _because(own: Story, other: Story | None, month: int) -> str:
+    """The reason that differs most, by what it made of the level in the last decision before the month."""
+    mine, theirs = (_moves(each, month) for each in (own, other))
+    apart = mine.sub(theirs, fill_value=0.0)
+    if apart.empty or not apart.abs().max():
         return ""
-    last = moves.iloc[-1]
-    term = str(last.abs().idxmax())
-    if not last[term]:
-        return ""
-    size = f"{last[term]:+.3f}" if abs(last[term]) < SEEN_SHARE else f"{last[term]:+.2f}"
-    return f"; of its reasons, the largest is '{reason_label(story.run, term)}' ({size})"
+    term = str(apart.abs().idxmax())
+    of = own if other is None or term in mine.index else other
+    sizes = [_signed(float(each.get(term, 0.0))) for each in (mine, theirs)]
+    label = f"'{reason_label(of.run, term)}'"
+    if other is None:
+        return f"; of its reasons, the largest is {label} ({sizes[0]})"
+    return f"; the reason that differs most is {label} ({sizes[0]}, not {sizes[1]})"
+
+
+def _moves(story: Story | None, month: int) -> pd.Series[float]:
+    """What each reason made of a lever in the last decision before a month; nothing before the first."""
+    import pandas as pd
+
+    before = story.moves[story.moves.index < month] if story is not None else None
+    return pd.Series(dtype=float) if before is None or before.empty else before.iloc[-1]
+
+
+def _signed(size: float) -> str:
+    return f"{size:+.3f}" if 0 < abs(size) < SEEN_SHARE else f"{size:+.2f}"
 
 
 def _level(story: Story, month: int) -> float:

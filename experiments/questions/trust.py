@@ -29,7 +29,7 @@ QUESTION = Question(
         ),
     ),
     outcomes=(
-        "lever:acute_trust.discharge_planning",
+        "in_force_months",
         "lever:community_trust.case_management",
         "lever:social_care.reablement",
         "emergency_admissions",

@@ -1,7 +1,8 @@
-"""Who should lead? The same lead, planning for itself alone, or for the hospital, practices or community trust as well.
+"""Who should lead? A company founded for it, the hospital, the community trust, or the largest practice.
 
-What a lead decides, and what it is paid, is the same in all variants; whose margins its plan weighs is not, as if it
-were founded by one of them. It may set five levers of others by half.
+Whoever leads has the same budget and the same outcomes at risk, does its own part of the care without a sub-contract,
+and bears the rest. They differ in whose deficits others cover, in what else they live on, and in who has people to
+coordinate.
 """
 
 from typing import Any
@@ -11,37 +12,54 @@ from experiments.asking_command import main
 from experiments.asking_variants import Variant
 
 MODEL = "lead_provider"
-HALF = {"value": 0.5, "low": 0.2, "high": 0.8, "status": "assumed", "source": "a question, not a figure"}
-LEVERS = ("care_home_in_reach", "discharge_planning", "case_management", "coordination", "reablement")
-WEIGHT = {"value": 1, "low": 1, "high": 1, "status": "assumed", "source": "a question, not a figure"}
+PAID_BY_THE_LEAD = {
+    "acute": "sub_acute.emergencies",
+    "community": "sub_community.care",
+    "voluntary": "sub_voluntary.care",
+    "social_care": "sub_social_care.care",
+}
+SHARED = "contracts.sub_outcomes"
+SHARE_OUTCOMES = ("acute", "community")
 
 
-def led_for(name: str, title: str, *roles: str) -> Variant:
-    """The model with a plan that weighs these roles' margins beside the lead's own."""
-    changes: dict[str, Any] = {f"governance.authority.by_contract.{lever}": HALF for lever in LEVERS}
-    return Variant(name, title, MODEL, changes | {f"governance.objective.{role}": WEIGHT for role in roles})
+def led_by(name: str, title: str, kind: str, role: str) -> Variant:
+    """The model with a party of the place as its lead, which does not pay itself."""
+    changes: dict[str, Any] = {
+        "roles.lead": {"kind": kind, "bind": "main", "title": title},
+        f"contracts.sub_{role}": None,
+        f"{SHARED}.terms.running_the_lead.of": [
+            term for who, term in PAID_BY_THE_LEAD.items() if who != role
+        ],
+    }
+    if role in SHARE_OUTCOMES:
+        (other,) = (each for each in SHARE_OUTCOMES if each != role)
+        changes |= {
+            f"{SHARED}.payees": [other],
+            f"{SHARED}.terms.outcomes.split": {other: "100%", role: None},
+        }
+    return Variant(name, title, MODEL, changes)
 
 
 QUESTION = Question(
     name="who_leads",
     title="Who should lead?",
     variants=(
-        led_for("itself", "A lead of its own"),
-        led_for("hospital", "The hospital's lead", "acute"),
-        led_for("practices", "The practices' lead", "practices"),
-        led_for("community", "The community trust's lead", "community"),
+        Variant("company", "A company of its own", MODEL),
+        led_by("hospital", "The hospital", "acute_trust", "acute"),
+        led_by("community", "The community trust", "community_trust", "community"),
+        led_by("practice", "The largest practice", "gp_practice", "practices"),
     ),
     outcomes=(
-        "lever:acute_trust.discharge_planning",
-        "lever:community_trust.case_management",
-        "lever:social_care.reablement",
+        "in_force_months",
         "emergency_admissions",
         "qalys",
-        "in_force_months",
+        "margin:acute_trust",
+        "margin:community_trust",
+        "payer_spending:commissioner",
     ),
     note=(
-        "All leads have the same contracts and may set the same five levers by half; their plans differ in whose gain "
-        "counts."
+        "Months in force are of 45 that there can be: a lead may refuse, give notice or hand back. Only a company "
+        "brings people who coordinate. Where a place has several hospitals, the largest leads, and is paid for all."
     ),
 )
 
