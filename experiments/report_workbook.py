@@ -17,7 +17,8 @@ from experiments.outcomes import load_outcomes
 from experiments.report_files import EARLIEST, put
 from experiments.report_folder import Finished
 from experiments.report_numbers import POUNDS
-from experiments.report_words import heading, question
+from experiments.report_tables import every_outcome
+from experiments.report_words import findings, heading, question
 from scenarios.catalogue import load_catalogue
 from scenarios.tables import Row, read_table
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 COLUMNS = Path(__file__).parent / "report_columns.csv"
-CONTENTS = "contents"
+CONTENTS, ANSWER = "contents", "answer"
 Kind = Literal["words", "whole", "share", "pounds", "number"]
 FORMATS: Mapping[Kind, str] = {
     "words": "General",
@@ -84,14 +85,33 @@ def _save(told: Finished, made: Any) -> None:
         kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()
     }
     _contents(book, told)
+    tables = {ANSWER: _answer(told), **told.tables}
     for name in sheets():
-        _sheet(book.add_worksheet(name), book, told.tables[name], name, formats)
+        _sheet(book.add_worksheet(name), book, tables[name], name, formats)
     book.close()
 
 
 def sheets() -> list[str]:
     """The tables that have a sheet, in order."""
     return list(dict.fromkeys(each.table for each in load_columns().values() if each.column == ""))
+
+
+def _answer(told: Finished) -> pd.DataFrame:
+    """What differs over all years, a row for each outcome and model."""
+    import pandas as pd
+
+    names = tuple(every_outcome(told))
+    rows = [
+        (
+            *(each.outcome.title, each.outcome.unit, model.title, told.first.title, each.level),
+            *(each.apart.mean, each.apart.low, each.apart.high),
+            *(each.apart.mean / each.level if each.level else float("nan"), each.verdict),
+        )
+        for model in told.others
+        for each in findings(told, model, names)
+    ]
+    columns = [each.column for each in load_columns().values() if each.table == ANSWER and each.column]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _contents(book: Workbook, told: Finished) -> None:
@@ -103,12 +123,14 @@ def _contents(book: Workbook, told: Finished) -> None:
     link = book.add_format({"font_color": "blue", "underline": 1, "valign": "top"})
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 26)
-    sheet.set_column(2, 2, 100)
+    sheet.set_column(2, 2, 120)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, heading(told), title)
     at = 1
     for text in question(told):
         sheet.merge_range(at, 0, at, 2, text, wrapped)
-        sheet.set_row(at, 15 * (1 + len(text) // 130))
+        sheet.set_row(at, 15 * (1 + len(text) // 150))
         at += 1
     at += 1
     for place, text in enumerate(("sheet", "column", "what it holds, and its unit")):

@@ -15,7 +15,7 @@ from experiments.compare_plan import RECORD
 from experiments.report_folder import TABLES, read_finished
 from experiments.report_make import MADE
 from experiments.report_tables import themes
-from experiments.report_workbook import load_columns, sheets
+from experiments.report_workbook import ANSWER, load_columns, sheets
 from scenarios.problems import FileProblems
 from tests.experiments.reports_made import COMMAND, finished, made, write
 
@@ -184,7 +184,7 @@ def test_libraries_that_are_missing_are_named(folder: Path, monkeypatch: pytest.
 
 @pytest.mark.unit
 def test_every_column_of_every_sheet_is_told(folder: Path) -> None:
-    assert sheets() == [*TABLES]
+    assert sheets() == [ANSWER, *TABLES]
     told = {(each.table, each.column) for each in load_columns().values()}
     for name, table in read_finished(folder).tables.items():
         assert {(name, column) for column in table.columns} <= told

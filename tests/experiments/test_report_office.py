@@ -259,7 +259,7 @@ def test_every_table_is_a_sheet_after_the_contents(folder: Path) -> None:
 @pytest.mark.end_to_end
 def test_sheets_hold_what_the_tables_hold(folder: Path) -> None:
     told = read_finished(folder)
-    head, first, *rest = cells(folder, 1 + 1)
+    head, first, *rest = cells(folder, 3)
     table = told.tables["summary"]
     assert list(filter(None, head)) == [table.columns[0], "title", *table.columns[1:]]
     assert first[1] == "Emergency admissions"
@@ -268,7 +268,29 @@ def test_sheets_hold_what_the_tables_hold(folder: Path) -> None:
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("number", range(2, 2 + 10))
+def test_the_first_sheet_is_the_answer_in_numbers(folder: Path) -> None:
+    told = read_finished(folder)
+    head, first, *rest = cells(folder, 2)
+    apart, level = (
+        told.difference("emergency_admissions", "other"),
+        told.level("emergency_admissions", "plain"),
+    )
+    assert apart is not None
+    assert level is not None
+    row = dict(zip(head, first, strict=True))
+    assert (row["what"], row["model"], row["beside"]) == (
+        "Emergency admissions",
+        "Other contract",
+        "Plain contract",
+    )
+    numbers = [float(row[name]) for name in ("level", "difference", "low", "high", "share")]
+    assert numbers == pytest.approx([level.mean, *apart[:3], apart.mean / level.mean])
+    assert row["comes_to"] == "more, which is worse"
+    assert len(rest) > 20
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("number", range(2, 2 + 11))
 def test_the_header_stays_in_sight_and_columns_are_wide_enough(number: int, folder: Path) -> None:
     root = sheet_xml(folder, number)
     (pane,) = root.iter(f"{SHEET}pane")
@@ -287,7 +309,7 @@ def test_money_and_shares_have_formats(folder: Path) -> None:
 @pytest.mark.end_to_end
 def test_what_is_not_known_stays_empty(tmp_path: Path) -> None:
     write_workbook(finished(seeds=1), tmp_path / "tables.xlsx")
-    head, first, *_ = cells(tmp_path, 2)
+    head, first, *_ = cells(tmp_path, 3)
     assert first[head.index("mean")] != ""
     assert first[head.index("low")] == first[head.index("middle_high")] == ""
     assert "nan" not in " ".join(strings(tmp_path)).lower().split()
