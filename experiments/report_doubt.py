@@ -111,6 +111,9 @@ def would_change(told: Finished) -> Iterator[str]:
 
 def _drivers(told: Finished) -> Iterator[str]:
     """Which assumptions go with the result from seed to seed, or that none can be told from chance."""
+    if not told.settings["is_drawn"]:
+        yield "Assumptions stayed at their central values, so that none can be seen to move the answer."
+        return
     found = {model: drivers(told, model) for model in told.others}
     for model, each in found.items():
         if each is not None and each.drivers:
@@ -127,7 +130,7 @@ def _drivers(told: Finished) -> Iterator[str]:
     if told.others and not any(each is not None and each.drivers for each in found.values()):
         yield (
             f"Which assumption moves the answer most cannot be told from {counted(told.lived, 'seed')}: none goes with "
-            "it more closely than chance would have one of so many."
+            "it more closely than one of so many would by chance."
         )
 
 

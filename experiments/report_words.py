@@ -39,6 +39,13 @@ HEADINGS = {
 """How differences are sorted, in the order in which they are told."""
 
 
+MORE = "{models} {be} worth more than {first}"
+LESS = "{models} {be} worth less than {first}"
+AS_MUCH = "{models} {be} worth exactly as much as {first}"
+NOBODY_KNOWS = "nobody can tell whether {models} {be} worth more or less than {first}"
+NOT_BEGUN = "{models} would not have begun in the years compared"
+STANDINGS = (MORE, LESS, AS_MUCH, NOBODY_KNOWS, NOT_BEGUN)
+"""What the headline may say of models, in this order."""
 LONGEST_TITLE = 44
 """Letters: a longer title is cut where titles stand beside each other."""
 
@@ -144,14 +151,19 @@ def question(told: Finished) -> Iterator[str]:
         yield f"Seed {seed} could not be lived and is left out of everything: {why}."
 
 
+def begins_late(told: Finished, model: ModelTold) -> bool:
+    """Whether the contracts of a model would begin after the years compared."""
+    return model.starts > told.years * MONTHS_A_YEAR
+
+
 def starts(told: Finished, model: ModelTold) -> str:
     """When the contracts of a model operate, in words."""
     if model.starts <= 1:
         return "operates from the start"
-    if model.starts > told.years * MONTHS_A_YEAR:
+    if begins_late(told, model):
         return (
             f"would operate from month {model.starts} only, after the {counted(told.years, 'year')} compared: until "
-            "then today’s contracts go on, and nothing can differ yet"
+            "then today’s contracts go on"
         )
     return f"operates from month {model.starts}, and today’s contracts until then"
 
@@ -188,30 +200,30 @@ def headline(told: Finished) -> str:
     if not told.others:
         return "One contract alone: there is nothing to compare it with, and so no answer."
     threshold = rule("lower_threshold")
-    worth = {model: net_benefit(told, model, threshold) for model in told.others}
-    more = [quoted(model) for model, each in worth.items() if each.low > 0]
-    less = [quoted(model) for model, each in worth.items() if each.high < 0]
-    same = [quoted(model) for model, each in worth.items() if each.low == each.high == 0]
-    rest = [
-        quoted(m)
-        for m, each in worth.items()
-        if not (each.low > 0 or each.high < 0 or each.low == each.high == 0)
+    sorted_by: dict[str, list[str]] = {each: [] for each in STANDINGS}
+    for model in told.others:
+        sorted_by[_standing(told, model, threshold)].append(quoted(model))
+    said = [
+        words.format(models=listed(models), be=_be(models), first=quoted(told.first))
+        for words, models in sorted_by.items()
+        if models
     ]
-    said = []
-    if more:
-        said.append(f"{listed(more)} {_be(more)} worth more than {quoted(told.first)}")
-    if less:
-        said.append(f"{listed(less)} {_be(less)} worth less than {'it' if more else quoted(told.first)}")
-    if same:
-        said.append(f"{listed(same)} {_be(same)} worth exactly as much as {quoted(told.first)}")
-    if rest:
-        said.append(
-            f"nobody can tell whether {listed(rest)} {_be(rest)} worth more or less than {quoted(told.first)}"
-        )
     return (
         f"If a year in full health (a QALY) is worth £{threshold:,.0f}, then, on cost and quality of life together and "
         f"on the assumptions of this model, {'; '.join(said)}. This is reasoning from assumptions, not evidence."
     )
+
+
+def _standing(told: Finished, model: ModelTold, threshold: float) -> str:
+    """Which of the standings a model has, by the interval of its net benefit."""
+    worth = net_benefit(told, model, threshold)
+    if begins_late(told, model):
+        return NOT_BEGUN
+    if worth.low > 0:
+        return MORE
+    if worth.high < 0:
+        return LESS
+    return AS_MUCH if worth.low == worth.high == 0 else NOBODY_KNOWS
 
 
 def net_benefits(told: Finished) -> str:

@@ -101,6 +101,11 @@ def test_few_seeds_no_draws_or_no_difference_tell_nothing() -> None:
 
 
 @pytest.mark.unit
+def test_central_values_move_nothing() -> None:
+    assert "Assumptions stayed at their central values" in " ".join(would_change(finished(is_drawn=False)))
+
+
+@pytest.mark.unit
 def test_one_model_alone_has_nothing_that_drives_a_difference() -> None:
     words = " ".join(would_change(finished({"plain": "Plain"})))
     assert "cannot be told from" not in words

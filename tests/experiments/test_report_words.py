@@ -99,6 +99,7 @@ def test_seeds_that_failed_are_told() -> None:
 def test_a_contract_that_begins_after_the_end_can_differ_in_nothing() -> None:
     late = finished(starts=(1, 25))
     assert "would operate from month 25 only, after the 2 years compared" in said(late)
+    assert "“Other contract” would not have begun in the years compared" in report_words.headline(late)
     assert "“Other contract” had less than a year in force, or none" in " ".join(
         report_doubt.would_change(late)
     )
