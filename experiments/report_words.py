@@ -147,8 +147,16 @@ def question(told: Finished) -> Iterator[str]:
     )
     for model in told.models:
         yield " ".join(filter(None, [f"{quoted(model)} {starts(told, model)}.", lasted(told, model)]))
-    for seed, why in told.failed.items():
-        yield f"Seed {seed} could not be lived and is left out of everything: {why}."
+    yield from _failed(told)
+
+
+def _failed(told: Finished) -> Iterator[str]:
+    """Which seeds are left out, and why; those of one reason together."""
+    for why in dict.fromkeys(told.failed.values()):
+        seeds = [str(seed) for seed, each in told.failed.items() if each == why]
+        one = len(seeds) == 1
+        words = "Seed {} could not be lived and is" if one else "Seeds {} could not be lived and are"
+        yield f"{words.format(listed(seeds))} left out of everything: {why}."
 
 
 def begins_late(told: Finished, model: ModelTold) -> bool:

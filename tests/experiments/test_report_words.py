@@ -93,6 +93,13 @@ def test_seeds_that_failed_are_told() -> None:
     found = finished(failed={2: "nobody was discharged"})
     assert found.lived == 2
     assert "Seed 2 could not be lived and is left out of everything: nobody was discharged." in said(found)
+    assert "1 of 3 seeds could not be lived. Those that are left may be unlike them" in " ".join(
+        report_doubt.how_sure(found)
+    )
+    most = finished(seeds=5, failed={1: "a", 3: "b", 4: "a"})
+    assert "Seeds 1 and 4 could not be lived and are left out of everything: a. Seed 3 could not be" in said(
+        most
+    )
 
 
 @pytest.mark.unit
