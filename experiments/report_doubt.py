@@ -32,8 +32,8 @@ def how_sure(told: Finished) -> Iterator[str]:
         )
     if told.failed:
         yield (
-            f"{len(told.failed)} of {len(told.failed) + told.lived} seeds could not be lived. Those that are left may be "
-            "unlike them, and intervals do not hold that doubt."
+            f"{len(told.failed)} of {len(told.failed) + told.lived} seeds could not be lived. Those that are left may "
+            "be unlike them, and intervals do not hold that doubt."
         )
     yield DRAWN if told.settings["is_drawn"] else NOT_DRAWN
     for threshold in (rule("lower_threshold"), rule("upper_threshold")):
