@@ -60,7 +60,8 @@ def cases(
                 return
             from calibration.case_numbers import read_numbers
             from calibration.case_study import Settings, study
-            from experiments.cases_report import text, write_tables
+            from experiments.cases_part import leave
+            from experiments.cases_report import text
 
             told = study(
                 wanted,
@@ -70,22 +71,8 @@ def cases(
             )
             typer.echo(text(told))
             if out is not None:
-                write_tables(told, out)
-                _draw(told, out)
+                leave(told, out)
                 typer.echo(f"\nwrote {out}: tables (*.csv), {FIGURE}.svg and .png")
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
         raise typer.Exit(STOPPED) from None
-
-
-def _draw(told: object, out: Path) -> None:
-    from calibration.case_study import Told
-    from experiments.cases_figure import effects_figure
-    from experiments.citizens_style import settle
-    from experiments.contract_picture import save
-
-    if isinstance(told, Told) and any(each.accepted.is_scored for each in told.found):
-        shown = effects_figure(told)
-        settle(shown.figure)
-        for suffix in (".svg", ".png"):
-            save(shown.figure, out / f"{shown.name}{suffix}")

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 Part = Callable[["Plan", Path, int], "PartTold"]
 
 
-def parts() -> Mapping[str, Part]:
+def parts(has_cases: bool = False) -> Mapping[str, Part]:
     """The parts of a validation by name, in their order. A part writes to the folder, and says what came of it."""
     from experiments.validate_report import targets_part
 
-    return {"targets": targets_part}
+    if not has_cases:
+        return {"targets": targets_part}
+    from experiments.cases_part import cases_part
+
+    return {"targets": targets_part, "cases": cases_part}
 
 
 def _list_outputs(is_asked: bool) -> None:
@@ -56,6 +60,10 @@ def validate(
         typer.Option("--citizens", help="Live so many; 200,000 for england, else everybody, if not told."),
     ] = None,
     seeds: Annotated[int, typer.Option("--seeds", help="How often, each time with other luck.")] = 4,
+    has_cases: Annotated[
+        bool,
+        typer.Option("--cases", help="Also put the natural experiments to the model, a draw for each seed."),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", min=1, help="Processes at once; one for each processor if not told."),
@@ -74,7 +82,7 @@ def validate(
             from experiments.validate_run import Plan
 
             plan = Plan(place, targets or FILE, citizens, seeds)
-            for part in parts().values():
+            for part in parts(has_cases).values():
                 typer.echo(part(plan, out, jobs or os.cpu_count() or 1).text)
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
