@@ -130,7 +130,7 @@ def fairness_figure(told: Finished) -> Shown:
     for place, each in zip(at, now, strict=True):
         if each is not None and np.isfinite(each.low):
             level.plot([place] * 2, [each.low, each.high], color=INK, linewidth=1.5)
-    _dress(level, f"Emergency admissions under {short(told.first)}", "a 1,000 people a year")
+    _dress(level, f"Emergency admissions under {short(told.first)}", "for 1,000 people and year")
     for axes, name, title in (
         (admissions, "admissions_a_thousand", "What differs: admissions (below 0 is better)"),
         (qalys, "qalys_a_thousand", "What differs: QALYs (above 0 is better)"),
@@ -142,7 +142,7 @@ def fairness_figure(told: Finished) -> Shown:
             for place, each in zip(at, spreads, strict=True):
                 _mark(axes, number, each, place + offset, is_upright=True)
         _level_out(axes)
-        _dress(axes, title, "a 1,000 people a year")
+        _dress(axes, title, "for 1,000 people and year")
     for axes in (level, admissions, qalys):
         axes.set_xticks(at, ["most\ndeprived", "2", "3", "4", "least\ndeprived"])
         axes.set_xlim(0.4, len(FIFTHS) + 0.6)

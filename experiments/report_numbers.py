@@ -24,13 +24,13 @@ def plain(number: float, digits: int | None = None) -> str:
     if isnan(number):
         return "not known"
     found = f"{number:,.{places(number) if digits is None else digits}f}"
-    return found if any(each in "123456789" for each in found) else "0"
+    return found.replace("-", "−") if any(each in "123456789" for each in found) else "0"
 
 
 def signed(number: float, digits: int | None = None) -> str:
     """A difference, with its sign."""
     text = plain(number, digits)
-    return f"+{text}" if number > 0 and text not in ("0", "not known") else text.replace("-", "−")
+    return f"+{text}" if number > 0 and text != "0" else text
 
 
 def places(number: float) -> int:
@@ -68,7 +68,7 @@ def difference(found: Spread, unit: str) -> str:
 
 def stated(number: float) -> str:
     """A number that somebody has set down: as it is written, without zeros that say nothing."""
-    return f"{number:,.6g}"
+    return f"{number:,.6g}".replace("-", "−")
 
 
 def share(part: float, whole: float) -> str:
