@@ -252,6 +252,14 @@ def test_the_doubt_of_draws_is_told_as_it_is() -> None:
 
 
 @pytest.mark.unit
+def test_an_end_before_all_seeds_is_told(told: Finished) -> None:
+    ended = replace(told, record={**told.record, "plan": {"seeds": 20}})
+    assert "It ended after 3 of 20 seeds" in " ".join(report_doubt.how_sure(ended))
+    whole = replace(told, record={**told.record, "plan": {"seeds": 3}})
+    assert "It ended after" not in " ".join(report_doubt.how_sure(whole))
+
+
+@pytest.mark.unit
 def test_shares_of_seeds_stand_for_both_prices_of_a_qaly(told: Finished) -> None:
     words = " ".join(report_doubt.how_sure(told))
     for threshold in (20_000, 30_000):
