@@ -17,6 +17,7 @@ from experiments.compare_answer import FIRST_LINES
 from experiments.compare_figures import MARKS, STYLES
 from experiments.compare_summary import Spread
 from experiments.contract_drawing import GREY, INK, PAID, PALE
+from experiments.contract_labels import text_width
 from experiments.decision_rules import rule
 from experiments.outcomes import load_outcomes
 from experiments.report_folder import Finished
@@ -35,6 +36,8 @@ ROW, LEAST_ROW, AROUND = 0.17, 0.4, 1.5
 BIG, MIDDLE = 12.0, 11.0
 LONGEST_NAME, LONGEST_HEADING = 32, 30
 FILLS = (PAID, "white", GREY, PALE)
+MARK_ROOM = 0.8
+"""Inches that a mark and the gaps beside it take in a legend."""
 FURTHEST_LINEAR = 8.0
 """Up to so many times of what matters the scale is even; beyond, equal steps are equal ratios."""
 LEAST_REACH, ROOM = 2.0, 1.15
@@ -304,7 +307,7 @@ def _legend(figure: Figure, told: Finished, *, with_first: bool = False) -> None
     if with_first:
         style = {**_style(-1), "markerfacecolor": INK}
         handles.insert(0, Line2D([], [], label=short(told.first), **style))
-    columns = min(len(handles), 4)
+    columns = _legend_columns([str(handle.get_label()) for handle in handles])
     figure.legend(
         handles=handles,
         loc="outside upper center",
@@ -313,6 +316,12 @@ def _legend(figure: Figure, told: Finished, *, with_first: bool = False) -> None
         fontsize=BIG,
         labelcolor=INK,
     )
+
+
+def _legend_columns(labels: Sequence[str]) -> int:
+    """How many names stand beside each other without outgrowing the picture."""
+    widest = max(text_width(label, BIG) for label in labels) + MARK_ROOM
+    return min(max(int(WIDTH // widest), 1), len(labels))
 
 
 def _bars(told: Finished) -> str:

@@ -14,7 +14,7 @@ from experiments.report_files import put
 from experiments.report_folder import Finished, ModelTold
 from experiments.report_numbers import listed, unbroken
 from experiments.report_room import CELL_MARGIN, GAP, column_widths, largest_size, row_height, table_height
-from experiments.report_tables import Table
+from experiments.report_tables import NOT_THERE, Table
 from experiments.report_words import BETTER, PERHAPS_BETTER, PERHAPS_WORSE, WORSE, short
 
 if TYPE_CHECKING:
@@ -91,6 +91,11 @@ def _fill(slides: _Slides, told: Finished, pictures: Mapping[str, Picture]) -> N
 
 def _brief(told: Finished) -> Iterator[str]:
     """What each model is better and worse at, in one paragraph each."""
+    if told.others:
+        yield (
+            "In brackets: 95% intervals. Perhaps: it may be too little to matter. What is not named is too small to "
+            "matter, the same, or cannot be told from chance."
+        )
     for model, groups in report_words.answers(told):
         found = dict(groups)
         said = [
@@ -99,11 +104,6 @@ def _brief(told: Finished) -> Iterator[str]:
             if report_words.HEADINGS[kind] in found
         ]
         yield f"{model.title}: {'; '.join(said) or 'nothing that is surely better or worse'}."
-    if told.others:
-        yield (
-            "In brackets: 95% intervals. Perhaps: it may be too little to matter. All else is too small to matter, the "
-            "same, or cannot be told from chance."
-        )
 
 
 def _rests_on(told: Finished) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _rests_on(told: Finished) -> Iterator[str]:
         yield f"Nothing but assumption: {listed(only)}."
     for row in report_tables.assumptions(told, ("behaviour",)).rows[:MAIN_ASSUMPTIONS]:
         what, value, span, unit = (cell.text for cell in row)
-        yield f"{what}: {value}, between {span} ({unit})."
+        yield f"{what}: {value} {unit}{'' if span == NOT_THERE else f', from {span}'}."
     yield "Every number with its range and source: tables.xlsx, sheet “inputs”."
 
 

@@ -86,6 +86,8 @@ def test_no_text_of_a_figure_lies_on_another_or_outside(titles: dict[str, str]) 
     for each in report_figures(finished(titles)):
         settle(each.figure)
         width, height = each.figure.get_size_inches() * each.figure.dpi
+        for box in (legend.get_window_extent() for legend in each.figure.legends):
+            assert -1 <= box.x0 <= box.x1 <= width + 1, each.name
         for axes in each.figure.axes:
             boxes = [label.get_window_extent() for label in labels_in_sight(axes)]
             for at, box in enumerate(boxes):
