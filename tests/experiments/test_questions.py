@@ -23,7 +23,7 @@ from scenarios.place import load_place
 NAMES = sorted(each.name for each in pkgutil.iter_modules(experiments.questions.__path__))
 ROOT = Path(__file__).resolve().parents[2]
 MOST_LINES = 85
-TINY = ("--citizens", "1000", "--years", "1", "--seeds", "1")
+TINY = ("--citizens", "4000", "--years", "1", "--seeds", "1")
 
 
 def module(name: str) -> ModuleType:
