@@ -24,7 +24,7 @@ import numpy as np
 
 from experiments.asking_variants import Variant
 from experiments.compare_answer import verdict
-from experiments.compare_plan import Plan
+from experiments.compare_plan import Plan, ready
 from experiments.compare_run import Told, compare
 from experiments.compare_summary import Spread, spread
 from experiments.outcomes import Outcome, load_outcomes
@@ -166,6 +166,7 @@ def ask(question: Question, setting: Setting, out: Path, jobs: int = 1) -> Answe
         each.overlay()
     (out / VARIANTS).mkdir(parents=True, exist_ok=True)
     files = tuple(str(each.write(out / VARIANTS)) for each in question.variants)
+    ready.cache_clear()  # plans are remembered by the names of files, and these may say something else now
     plan = Plan(
         setting.place,
         files,

@@ -13,14 +13,22 @@ import pytest
 from experiments import compare_run
 from experiments.asking import COMPARED, MORE, TABLE, VARIANTS, Measured, Question, Setting, ask, measured
 from experiments.asking_shown import figure_of, text_of
-from experiments.asking_variants import Variant
+from experiments.asking_variants import Variant, times
 from experiments.citizens_style import settle
 from experiments.compare_plan import plan_of
 from experiments.compare_summary import spread
 from experiments.outcomes import load_outcomes
 from experiments.story_seed import kept_seed
 from scenarios.problems import FileProblems
-from tests.experiments.asked import LEVER, OUTCOMES, SETTING, answered, question
+from tests.experiments.asked import LEVER, OUTCOMES, SETTING, TITLES, answered, question
+from tests.experiments.compared import models
+
+PRICE = "contracts.social_care.terms.each_episode.prices_pounds.reablement_episode"
+
+
+def dearer() -> Variant:
+    """Twice the price."""
+    return Variant("dearer", "Dearer", models()[0], {PRICE: times(2)})
 
 
 def row(outcome: str, variant: str) -> pd.Series[Any]:
@@ -35,34 +43,39 @@ def row(outcome: str, variant: str) -> pd.Series[Any]:
 def test_the_table_has_a_row_for_each_outcome_and_variant() -> None:
     table = answered().table()
     assert list(table.columns) == [*TABLE, *MORE]
-    assert len(table) == len(OUTCOMES) * 4
+    assert len(table) == len(OUTCOMES) * 3
     assert set(table["seeds"]) == {2}
 
 
 @pytest.mark.end_to_end
 def test_the_same_contract_by_another_name_differs_in_nothing() -> None:
     for name in OUTCOMES[:4]:
-        found = row(name, "the_same")
+        found = row(name, "twin")
         assert (found["difference"], found["low"], found["high"]) == (0, 0, 0)
         assert found["verdict"] == "the same"
-        assert found["level"] == row(name, "as_it_is")["level"]
+        assert found["level"] == row(name, "by_episode")["level"]
 
 
 @pytest.mark.end_to_end
-def test_a_higher_price_moves_the_lever_and_money_and_the_difference_is_paired() -> None:
-    assert row(LEVER, "twice")["difference"] > 0 > row(LEVER, "block")["difference"]
+def test_another_contract_moves_lever_and_money_and_the_difference_is_paired() -> None:
+    assert row(LEVER, "traditional")["difference"] < 0
     found = answered().told.found
-    one, other = (found.values("lever", each, "social_care.reablement") for each in ("as_it_is", "twice"))
-    assert row(LEVER, "twice")["difference"] == pytest.approx(spread(other - one).mean)
-    assert row(LEVER, "twice")["low"] == pytest.approx(spread(other - one).low)
-    assert row("payer_spending:council", "twice")["difference"] != 0
+    one, other = (
+        found.values("lever", each, "social_care.reablement") for each in ("by_episode", "traditional")
+    )
+    assert row(LEVER, "traditional")["difference"] == pytest.approx(spread(other - one).mean)
+    assert row(LEVER, "traditional")["low"] == pytest.approx(spread(other - one).low)
+    assert row(LEVER, "traditional")["level"] == pytest.approx(other.mean())
+    assert row("payer_spending:council", "traditional")["difference"] != 0
 
 
 @pytest.mark.end_to_end
 def test_what_nobody_has_is_empty() -> None:
-    assert np.isnan(row("lever:coordinator.triage", "as_it_is")["level"])
-    assert np.isnan(row("lever:coordinator.triage", "twice")["difference"])
-    assert row("lever:coordinator.triage", "twice")["verdict"] == ""
+    found = row("lever:coordinator.triage", "traditional")
+    assert np.isnan(found["level"])
+    assert np.isnan(found["difference"])
+    assert found["verdict"] == ""
+    assert "nobody" in text_of(answered())
 
 
 @pytest.mark.end_to_end
@@ -71,10 +84,10 @@ def test_the_words_say_question_setting_differences_and_what_cannot_be_known() -
     assert text.startswith("What should reablement pay?\n\nPrices are made up for a test.")
     flat = text.replace("\n", " ")
     assert "Southend, 2,000 citizens, 1 year under contract, 2 seeds; all years together" in flat
-    assert "beside 'As it is', on the same citizens with the same luck and draws" in flat
+    assert "beside 'By the episode', on the same citizens with the same luck and draws" in flat
     assert "No published study identifies the effect of contract form itself" in flat
-    assert "Reablement: social care providers" in text
-    assert f"{row(LEVER, 'twice')['difference']:+.2f}"[:5] in text
+    assert "Reablement: social care providers, share of full effort" in text
+    assert f"{row(LEVER, 'traditional')['difference']:+.2g}" in text
 
 
 @pytest.mark.end_to_end
@@ -83,56 +96,48 @@ def test_the_figure_has_a_part_for_each_outcome_and_a_mark_for_each_difference()
     settle(figure)
     parts = figure.axes
     assert len(parts) == len(OUTCOMES)
-    names = [label.get_text() for label in parts[0].get_yticklabels()]
-    assert names == ["As it is", "The same", "Twice", "Not by the episode"]
+    assert [label.get_text() for label in parts[0].get_yticklabels()] == list(TITLES)
     lever = parts[1]
     marks = [float(np.asarray(line.get_xdata())[0]) for line in lever.get_lines() if line.get_marker() == "o"]
-    wanted = [row(LEVER, each)["difference"] for each in ("the_same", "twice", "block")]
+    wanted = [row(LEVER, each)["difference"] for each in ("twin", "traditional")]
     assert marks == pytest.approx(wanted)
     low, high = lever.get_xlim()
     assert low <= min(wanted) <= max(wanted) <= high
 
 
 @pytest.mark.end_to_end
-def test_everything_is_written_and_the_variants_lie_there_as_files(tmp_path: Path) -> None:
+def test_everything_is_written(tmp_path: Path) -> None:
     answered().write(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
         f"answer.{each}" for each in ("csv", "txt", "svg", "png")
     }
-    assert len(pd.read_csv(tmp_path / "answer.csv")) == len(OUTCOMES) * 4
-    out = answered().told.out.parent
-    assert {path.stem for path in (out / VARIANTS).iterdir()} == {each.name for each in question().variants}
-    assert plan_of(out / COMPARED).years == 1
+    assert len(pd.read_csv(tmp_path / "answer.csv")) == len(OUTCOMES) * 3
 
 
 @pytest.mark.end_to_end
-def test_asked_again_nothing_is_lived_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = answered().table()
+@pytest.mark.slow
+def test_a_question_is_asked_taken_up_again_and_kept_from_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, small = tmp_path / "out", replace(SETTING, seeds=1)
+    asked = replace(question(), variants=(question().variants[0], dearer()))
+    answer = ask(asked, small, out)
+    assert {path.stem for path in (out / VARIANTS).iterdir()} == {"by_episode", "dearer"}
+    assert plan_of(out / COMPARED).seeds == 1
+    levels = [answer.level(measured(LEVER), each) for each in asked.variants]
+    assert levels[1] > levels[0]
+    assert np.isnan(answer.difference(measured(LEVER), asked.variants[1]).low)
+    assert kept_seed(out / COMPARED, 1).models == ("by_episode", "dearer")
 
     def failing(_: object) -> None:
         raise AssertionError("lived again")
 
-    monkeypatch.setattr(compare_run, "live", failing)
-    again = ask(question(), SETTING, answered().told.out.parent)
-    pd.testing.assert_frame_equal(again.table(), before)
-
-
-@pytest.mark.end_to_end
-@pytest.mark.slow
-def test_another_question_does_not_go_into_the_folder() -> None:
-    variants = (replace(question().variants[2], of="traditional", changes={}, name="twice"),)
-    changed = replace(question(), variants=variants)
-    with pytest.raises(FileProblems, match="holds results of another 'twice' than this"):
-        ask(changed, SETTING, answered().told.out.parent)
-    # The files of the variants are put right again for other tests.
-    ask(question(), SETTING, answered().told.out.parent)
-
-
-@pytest.mark.end_to_end
-@pytest.mark.slow
-def test_one_person_can_be_followed_through_the_variants_of_a_question() -> None:
-    kept = kept_seed(answered().told.out, 1)
-    assert kept.models == ("as_it_is", "the_same", "twice", "block")
+    with monkeypatch.context() as patched:
+        patched.setattr(compare_run, "live", failing)
+        pd.testing.assert_frame_equal(ask(asked, small, out).table(), answer.table())
+    other = replace(dearer(), changes={})
+    with pytest.raises(FileProblems, match="holds results of another 'dearer' than this"):
+        ask(replace(asked, variants=(asked.variants[0], other)), small, out)
 
 
 @pytest.mark.unit

@@ -49,6 +49,7 @@ def test_a_question_is_short_and_says_what_it_asks(name: str) -> None:
 
 
 @pytest.mark.unit
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_variant_is_a_model_that_can_be_cast_and_every_outcome_is_one(
     name: str, tmp_path: Path

@@ -101,6 +101,7 @@ def test_of_an_only_turn_comes_all_that_the_lives_differ_by() -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_an_admission_that_does_not_happen_is_laid_to_the_trust_s_threshold() -> None:
     alike = alike_in(kept_apart(), "65+")
     number = kept_apart().models.index(APART)
