@@ -24,7 +24,7 @@ import numpy as np
 
 from experiments.asking_variants import Variant
 from experiments.compare_answer import verdict
-from experiments.compare_plan import Plan, ready
+from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_run import Told, compare
 from experiments.compare_summary import Spread, spread
 from experiments.outcomes import Outcome, load_outcomes
@@ -164,19 +164,35 @@ def ask(question: Question, setting: Setting, out: Path, jobs: int = 1) -> Answe
     _check_names(question.variants)
     for each in question.variants:
         each.overlay()
-    (out / VARIANTS).mkdir(parents=True, exist_ok=True)
-    files = tuple(str(each.write(out / VARIANTS)) for each in question.variants)
-    ready.cache_clear()  # plans are remembered by the names of files, and these may say something else now
+    plan = _planned(question.variants, setting, out)
+    return Answer(question, setting, compare(plan, out / COMPARED, jobs))
+
+
+def _planned(variants: Sequence[Variant], setting: Setting, out: Path) -> Plan:
+    """Write the variants as files, and plan to compare them; where that is refused files are left as they were."""
+    folder = out / VARIANTS
+    folder.mkdir(parents=True, exist_ok=True)
+    before = {path: path.read_bytes() for path in folder.glob("*.yaml")}
     plan = Plan(
         setting.place,
-        files,
+        tuple(str(each.write(folder)) for each in variants),
         setting.years,
         setting.seeds,
         setting.citizens,
         governance=setting.governance,
         is_drawn=setting.is_drawn,
     )
-    return Answer(question, setting, compare(plan, out / COMPARED, jobs))
+    ready.cache_clear()  # plans are remembered by the names of files, and these may say something else now
+    try:
+        open_folder(plan, out / COMPARED)
+    except FileProblems:
+        ready.cache_clear()
+        for path in folder.glob("*.yaml"):
+            path.unlink()
+        for path, content in before.items():
+            path.write_bytes(content)
+        raise
+    return plan
 
 
 def measured(text: str) -> Measured:

@@ -138,6 +138,7 @@ def test_a_question_is_asked_taken_up_again_and_kept_from_another(
     other = replace(dearer(), changes={})
     with pytest.raises(FileProblems, match="holds results of another 'dearer' than this"):
         ask(replace(asked, variants=(asked.variants[0], other)), small, out)
+    assert "* 2" in (out / VARIANTS / "dearer.yaml").read_text(encoding="utf-8"), "files stay as they were"
 
 
 @pytest.mark.unit

@@ -102,6 +102,7 @@ def test_what_cannot_be_asked_is_said_in_a_line(tmp_path: Path) -> None:
     )
     assert result.exit_code == 1
     assert "there is no place 'southent'" in result.output
+    assert not list((tmp_path / "out").rglob("*.yaml"))
 
 
 @pytest.mark.unit
