@@ -39,6 +39,9 @@ def calibrate(
         int | None,
         typer.Option("--points", min=3, help="Runs of a wave; six for each parameter if not told."),
     ] = None,
+    checks: Annotated[
+        int, typer.Option("--checks", min=1, help="Real runs at draws of the posterior, to check it by.")
+    ] = 8,
     quick: Annotated[
         bool, typer.Option("--quick", help="One good point by CMA-ES, in 48 runs, and no posterior.")
     ] = False,
@@ -56,7 +59,7 @@ def calibrate(
 
             names = tuple(name.strip() for name in move.split(",") if name.strip())
             runs = QUICK_RUNS if quick else 0
-            plan = Plan(place, targets or FILE, names, citizens, seeds, waves, points, runs)
+            plan = Plan(place, targets or FILE, names, citizens, seeds, waves, points, runs, checks)
             text = report(plan, out, jobs or os.cpu_count() or 1)
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)

@@ -6,13 +6,14 @@ The module must not know how a fit is made.
 from __future__ import annotations
 
 from math import isfinite
-from textwrap import shorten
+from textwrap import shorten, wrap
 from typing import TYPE_CHECKING
 
 from calibration.score import Compared
 from experiments.calibrate_run import Fitted
 from experiments.citizens_style import SMALL, Shown, dress, new_figure, shared_legend
 from experiments.contract_drawing import AT_RISK, GREY, INK, PAID, PALE
+from experiments.validate_figure import leave_room
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 15.0, 0.28, 1.2  # inches
 LEAST, MOST = 0.4, 2.5
 TICKS = (0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
-LONGEST = 48
+LONGEST, NARROW = 48, 34
 
 
 def figure(fitted: Fitted) -> Shown:
@@ -34,6 +35,7 @@ def figure(fitted: Fitted) -> Shown:
         "Grey: what is accepted; bars: 95% of draws. Real runs at draws of the posterior, behaviour fixed."
     )
     made = new_figure(title, doubt, WIDTH, HEAD_HEIGHT + ROW_HEIGHT * rows)
+    leave_room(made)
     left, right = made.subplots(1, 2)
     _parameters(left, fitted)
     _targets(right, pairs)
@@ -51,7 +53,8 @@ def _parameters(axes: Axes, fitted: Fitted) -> None:
         label = "fitted" if not at else None
         axes.plot([middle], [at], marker="o", color=PAID, markersize=5, linestyle="none", label=label)
     dress(axes, "", "from the low to the high end of each range")
-    axes.set_yticks(range(len(fitted.priors)), [prior.title for prior in fitted.priors], fontsize=SMALL)
+    names = ["\n".join(wrap(prior.title, NARROW)) for prior in fitted.priors]
+    axes.set_yticks(range(len(fitted.priors)), names, fontsize=SMALL)
     axes.set_ylim(len(fitted.priors) - 0.4, -0.6)
     axes.set_xlim(0, 1)
     axes.grid(visible=False, axis="y")

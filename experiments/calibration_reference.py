@@ -1,7 +1,8 @@
-"""The tables of docs/calibration.md: `python -m experiments.calibration_reference [FOLDER]` writes them.
+"""The tables of docs/calibration.md: `python -m experiments.calibration_reference [FOLDER...]` writes them.
 
-Given the folder of a validation of England, it first keeps what was simulated there as `calibration/england.csv`, from
-which the tables are made. The module must not know what a target is about.
+Given folders of a validation or a fit of England, it first keeps what was simulated there beside the targets, as
+`calibration/england.csv` or in `calibration/fitted`, from which the tables are made. The module must not know what a
+target is about.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from calibration.priors import load_priors
 from calibration.score import Compared, score
 from calibration.targets import Target, load_left_out, load_targets
 from experiments import reference
+from experiments.calibrate_report import DRAWS, PARAMETERS, TARGETS, WAVES
 from experiments.reference import markdown_table
 from experiments.showing import write_text
 from experiments.validate_report import NOT_EXPLAINED, TABLE, by_group
 
 PAGE = Path(__file__).parent.parent / "docs" / "calibration.md"
 KEPT = Path(calibration.__file__).parent / "england.csv"
+FITTED = Path(calibration.__file__).parent / "fitted"
+FITTED_FILES = (PARAMETERS, DRAWS, TARGETS, WAVES)
 COLUMNS = ("target", "simulated", "chance_low", "chance_high", "runs")
 PER_CENT = 100
 
@@ -34,6 +38,19 @@ def keep(folder: Path, file: Path = KEPT) -> None:
     with (folder / TABLE).open(encoding="utf-8", newline="") as stream:
         rows = [",".join(row[column] for column in COLUMNS) for row in csv.DictReader(stream)]
     write_text(file, "\n".join([",".join(COLUMNS), *rows]) + "\n")
+
+
+def keep_fit(folder: Path, to: Path = FITTED) -> None:
+    """Keep what a fit came to."""
+    to.mkdir(exist_ok=True)
+    for name in FITTED_FILES:
+        write_text(to / name, (folder / name).read_text(encoding="utf-8"))
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the fit that is kept."""
+    with (FITTED / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 @cache
@@ -122,6 +139,45 @@ def priors() -> str:
     return markdown_table(("prior", "what moves", "parameters", "targets that should answer"), rows)
 
 
+def fitted_parameters() -> str:
+    """Where parameters stand after the fit that is kept."""
+    seen: dict[str, dict[str, str]] = {}
+    for row in rows_of(PARAMETERS):
+        seen.setdefault(row["prior"], row)
+    rows = [
+        (row["title"], f"{float(row['at']):.2f}", f"{float(row['at_low']):.2f} to {float(row['at_high']):.2f}",
+         f"{float(row['width_to_prior']):.2f}", "yes" if row["is_identified"] == "True" else "no: as wide as its prior")
+        for row in seen.values()
+    ]  # fmt: skip
+    return markdown_table(("what moved", "stands at", "95%", "width to prior", "identified"), rows)
+
+
+def fitted_targets() -> str:
+    """The targets aimed at, before and after."""
+    titles = {target.name: target.title for target in load_targets()}
+    rows = [
+        (titles[row["target"]], _number(float(row["published"])), _number(float(row["before"])),
+         row["verdict_before"], _number(float(row["after"])), row["verdict_after"],
+         f"{float(row['emulator_error']):.2f}")
+        for row in rows_of(TARGETS)
+        if row["is_aimed_at"] == "True"
+    ]  # fmt: skip
+    header = ("figure", "published", "as it is", "lies", "fitted", "lies", "error of the emulator")
+    return markdown_table(header, rows)
+
+
+def fitted_score() -> str:
+    """How many targets lie inside before and after the fit that is kept."""
+    rows = rows_of(TARGETS)
+    aimed = [row for row in rows if row["is_aimed_at"] == "True"]
+    told = [
+        (name, *(str(sum(row[side] == "inside" for row in part)) for side in ("verdict_before", "verdict_after")),
+         str(len(part)))
+        for name, part in (("those aimed at", aimed), ("all", rows))
+    ]  # fmt: skip
+    return markdown_table(("targets inside", "as it is", "fitted", "of"), told)
+
+
 def share_inside() -> float:
     """The share of targets that are met."""
     return score(beside()).share
@@ -143,6 +199,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "targets": targets,
     "left out": left_out,
     "priors": priors,
+    "fitted parameters": fitted_parameters,
+    "fitted targets": fitted_targets,
+    "fitted score": fitted_score,
     "outputs": outputs,
 }
 
@@ -157,6 +216,6 @@ def with_tables(page: str) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        keep(Path(sys.argv[1]))
+    for argument in sys.argv[1:]:
+        (keep_fit if (Path(argument) / WAVES).is_file() else keep)(Path(argument))
     write_text(PAGE, with_tables(PAGE.read_text(encoding="utf-8")))

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 16.0, 0.19, 1.1  # inches
 LEAST, MOST = 0.4, 2.5
 TICKS = (0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
-LONGEST = 46
+LONGEST = 58
+LEFT_ROOM = 0.05
+"""Of the width, for the longest names, which the layout leaves too little for."""
 MARKS: dict[str, dict[str, Any]] = {
     "inside": {"marker": "o", "color": PAID, "markersize": 5},
     "outside": {"marker": "o", "color": PAID, "markersize": 5, "markerfacecolor": "white"},
@@ -43,11 +45,19 @@ def figure(told: Told) -> Shown:
     found = told.score
     title = f"{told.title}: {found.inside} of {found.told} published figures met ({found.share:.0%})"
     made = new_figure(title, _source(told), WIDTH, HEAD_HEIGHT + ROW_HEIGHT * rows)
+    leave_room(made)
     parts = made.subplots(1, 2, squeeze=False)[0]
     for axes, half in zip(parts, halves, strict=True):
         _part(axes, half, rows)
     _legend(made)
     return Shown("targets", title, made, "Simulated to published; grey: where a figure is accepted.")
+
+
+def leave_room(made: Figure) -> None:
+    """Move what is drawn to the right by a little."""
+    engine: Any = made.get_layout_engine()
+    _, below, _, height = engine.get()["rect"]
+    engine.set(rect=(LEFT_ROOM, below, 1 - LEFT_ROOM, height))
 
 
 def halved(beside: Sequence[Compared]) -> tuple[list[Compared], list[Compared]]:

@@ -7,14 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from calibration.history import CUTOFF
+from calibration.posterior import AS_WIDE_SHARE
+from calibration.priors import load_priors
 from calibration.targets import IF_LEFT_OUT, NEEDED, load_targets
+from experiments.calibrate_report import PARAMETERS, TARGETS, WAVES
 from experiments.calibration_reference import (
     COLUMNS,
+    FITTED,
+    FITTED_FILES,
     KEPT,
     PAGE,
     TABLES,
     beside,
     keep,
+    keep_fit,
+    rows_of,
     share_inside,
     with_tables,
 )
@@ -75,3 +83,36 @@ def test_a_validation_is_kept_as_it_is(tmp_path: Path) -> None:
     keep(tmp_path, tmp_path / "kept.csv")
     assert (tmp_path / "kept.csv").read_text(encoding="utf-8").splitlines() == [",".join(COLUMNS), *lines]
     assert KEPT.read_text(encoding="utf-8").startswith(",".join(COLUMNS))
+
+
+@pytest.mark.unit
+def test_the_fit_that_is_kept_is_of_priors_and_targets_that_there_are() -> None:
+    names = {prior.name: prior for prior in load_priors()}
+    moved = list(dict.fromkeys(row["prior"] for row in rows_of(PARAMETERS)))
+    assert set(moved) <= set(names)
+    aimed = {row["target"] for row in rows_of(TARGETS) if row["is_aimed_at"] == "True"}
+    assert aimed == {target for name in moved for target in names[name].answers}
+    assert [row["target"] for row in rows_of(TARGETS)] == [target.name for target in load_targets()]
+
+
+@pytest.mark.unit
+def test_what_the_page_says_of_the_fit_is_so() -> None:
+    rows = [row for row in rows_of(TARGETS) if row["is_aimed_at"] == "True"]
+    before, after = (
+        sum(row[side] == "inside" for row in rows) for side in ("verdict_before", "verdict_after")
+    )
+    assert f"| those aimed at | {before} | {after} | {len(rows)} |" in page()
+    given_up = [row["target"] for row in rows if row["verdict_before"] == "inside" != row["verdict_after"]]
+    assert given_up == ["emergency_bed_days", "emergency_stay_65_and_over"]
+    covered = [float(row["emulator_covered_share"]) for row in rows]
+    assert 0.7 < sum(covered) / len(covered) < 0.8
+    widths = {row["prior"]: float(row["width_to_prior"]) for row in rows_of(PARAMETERS)}
+    assert [name for name, width in widths.items() if width >= AS_WIDE_SHARE] == ["removed_from_list"]
+    assert all(float(row["cutoff"]) > CUTOFF for row in rows_of(WAVES))
+
+
+@pytest.mark.unit
+def test_a_fit_is_kept_as_it_is(tmp_path: Path) -> None:
+    keep_fit(FITTED, tmp_path / "kept")
+    for name in FITTED_FILES:
+        assert (tmp_path / "kept" / name).read_bytes() == (FITTED / name).read_bytes()

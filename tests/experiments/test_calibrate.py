@@ -140,12 +140,17 @@ def test_a_model_that_cannot_be_run_is_told(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.slow
 @pytest.mark.end_to_end
-def test_the_command_fits_the_model_itself_to_one_s_own_targets(tmp_path: Path) -> None:
+def test_the_command_fits_the_model_itself_to_one_s_own_targets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrate_run, "PILOT_SEEDS", (101, 102))
     file = tmp_path / "my.csv"
     rows = ["name,output,about,value,unit", "hidden,delayed_days_hidden_annual_rate,age=65+,0.2,per_year"]
     file.write_text("\n".join(rows), encoding="utf-8")
     words = ["calibrate", "--targets", str(file), "--move", "delays", "--citizens", "3000", "--waves", "1"]
-    found = CliRunner().invoke(app, [*words, "--points", "4", "--jobs", "1", "--out", str(tmp_path / "fit")])
+    found = CliRunner().invoke(
+        app, [*words, "--points", "4", "--checks", "2", "--jobs", "1", "--out", str(tmp_path / "fit")]
+    )
     assert found.exit_code == 0, found.output
     assert "England: 1 parameters moved for 1 targets." in found.output
     assert len(list((tmp_path / "fit" / "wave_1").glob("*.json"))) == 4
