@@ -87,6 +87,12 @@ class Laboratory:
         """
         return Pair(self._run(case, baseline_run(case)), self._run(case, changed_run(case)))
 
+    def again(self, today: England) -> Laboratory:
+        """The same cases and citizens under other numbers of behaviour; nobody is born anew."""
+        for run in self._all():
+            self._founded(run.place)
+        return replace(self, england_today=today, _lived={})
+
     @property
     def digest(self) -> str:
         """One digest of all that can move an effect: cases, contracts, places and every table of the project."""

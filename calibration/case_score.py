@@ -1,9 +1,9 @@
 """How simulated effects stand beside published ones: what is accepted, what passes, and the score beside naive rivals.
 
-A simulated effect passes if its median lies inside the accepted interval and has the sign of the published effect. The
-accepted interval is taken for the doubt about the published effect, as a normal distribution; a forecaster scores the
-logarithm of the density that the forecasts give, on average, to what was published, in halves of the interval, so that
-outputs of any unit count alike. The module must not know any case.
+A simulated effect passes if its median (of an echo, its central value) lies inside the accepted interval and has the
+sign of the published effect. The accepted interval is taken for the doubt about the published effect, as a normal
+distribution; a forecaster scores the logarithm of the density that the forecasts give, on average, to what was
+published, in halves of the interval, so that outputs of any unit count alike. The module must not know any case.
 """
 
 from __future__ import annotations
@@ -57,8 +57,12 @@ class Found:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The draws; the central value where nothing was drawn."""
-        return self.draws or (self.central,)
+        """What is judged: the draws; the central value where nothing was drawn, and of an echo.
+
+        An echo reads a row back, and a row that was drawn is another row.
+        """
+        is_echo = self.case.file.kind == "echo"
+        return (self.central,) if is_echo or not self.draws else self.draws
 
     @property
     def median(self) -> float:
@@ -69,7 +73,7 @@ class Found:
     def interval(self) -> tuple[float, float]:
         """The interval that holds as much of the draws as acceptance goes by."""
         tail = (1 - rule("interval_share")) / 2
-        low, high = np.quantile(self.values, [tail, 1 - tail])
+        low, high = np.quantile(self.draws or self.values, [tail, 1 - tail])
         return float(low), float(high)
 
     @property

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.run_command import STOPPED
 from experiments.showing import problems_shown
+
+if TYPE_CHECKING:
+    from calibration.case_file import Case
 
 FIGURE = "cases"
 
@@ -32,6 +35,12 @@ def cases(
     numbers: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A number of behaviour.csv at another value."),
+    ] = None,
+    each: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--each", metavar="NAME", help="Which cases answer to a number of behaviour; 'all' takes long."
+        ),
     ] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", help="Processes at once; one for each processor if not told.")
@@ -58,6 +67,9 @@ def cases(
 
                 typer.echo(listed(wanted))
                 return
+            if each:
+                typer.echo(_moved(wanted, each, citizens, out))
+                return
             from calibration.case_numbers import read_numbers
             from calibration.case_study import Settings, study
             from experiments.cases_part import leave
@@ -76,3 +88,18 @@ def cases(
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
         raise typer.Exit(STOPPED) from None
+
+
+def _moved(cases: list[Case], numbers: list[str], citizens: int, out: Path | None) -> str:
+    """The table of what each number moves, written to a folder if there is one."""
+    from calibration.case_moved import moved_by_numbers, numbers_meant
+    from experiments.cases_report import moved_table, number, write_table
+    from experiments.showing import columns
+
+    header, *rows = moved_table(cases, list(moved_by_numbers(cases, citizens, numbers_meant(numbers))))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_table(out / "moved.csv", header, rows)
+    return "\n".join(
+        columns([list(map(str, header)), *([str(row[0]), *map(number, row[1:])] for row in rows)])
+    )

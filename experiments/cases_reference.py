@@ -30,8 +30,11 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 def verdicts() -> str:
     """Every output that was run: published, accepted, simulated and the verdict."""
-    header = ("case", "kind", "output", "published", "accepted", "at central values", "over draws", "verdict")
-    return markdown_table(header, [_verdict(row) for row in rows_of("cases") if row["simulated"]])
+    rows = [row for row in rows_of("cases") if row["simulated"]]
+    draws = max((int(row["draws"]) for row in rows), default=0)
+    over = f"over {draws} draws"
+    header = ("case", "kind", "output", "published", "accepted", "at central values", over, "verdict")
+    return markdown_table(header, [_verdict(row) for row in rows])
 
 
 def failures() -> str:
@@ -65,12 +68,53 @@ def levers() -> str:
     return markdown_table(header, [tuple(_moved(name, cell) for name, cell in row.items()) for row in rows])
 
 
+def numbers() -> str:
+    """By number of behaviour and case, how far the number's range moves the case, in half-widths."""
+    rows = rows_of("moved")
+    header = tuple(rows[0]) if rows else ("number",)
+    return markdown_table(header, [tuple(_moved(name, cell) for name, cell in row.items()) for row in rows])
+
+
+def left_out() -> str:
+    """How each behavioural case is told by draws that the other cases weigh."""
+    header = (
+        "case",
+        "family",
+        "all draws alike",
+        "weighed by other cases",
+        "by other families",
+        "outputs inside",
+    )
+    rows = [
+        (
+            *(f"`{row['case']}`", row["family"].replace("_", " "), _number(row["unweighed"])),
+            *(_number(row["case_left_out"]), _number(row["family_left_out"])),
+            f"{row['inside']} of {row['outputs']}",
+        )
+        for row in rows_of("left_out")
+    ]
+    return markdown_table(header, rows)
+
+
+def settings() -> str:
+    """How behavioural cases come out at central values with a number set by hand."""
+    header = ("numbers", "log score", "outputs inside", "cases that pass")
+    rows = [
+        (f"`{row['setting']}`", row["log_score"], f"{row['inside']} of {row['outputs']}", row["cases"])
+        for row in rows_of("settings")
+    ]
+    return markdown_table(header, rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "verdicts": verdicts,
     "failures": failures,
     "unable": unable,
     "scores": scores,
     "levers": levers,
+    "numbers": numbers,
+    "settings": settings,
+    "left out": left_out,
 }
 
 
@@ -78,9 +122,9 @@ def _verdict(row: Mapping[str, str]) -> Sequence[str]:
     accepted = f"{_number(row['accepted_low'])} to {_number(row['accepted_high'])}"
     if row["rule"] == "sign":
         accepted = "above 0" if row["accepted_high"] == "inf" else "below 0"
-    drawn = (
-        f"{_number(row['simulated'])} ({_number(row['simulated_low'])} to {_number(row['simulated_high'])})"
-    )
+    ends = f"{_number(row['simulated_low'])} to {_number(row['simulated_high'])}"
+    # An echo is judged at central values, which stand beside.
+    drawn = ends if row["kind"] == "echo" else f"{_number(row['simulated'])} ({ends})"
     of_draws = drawn if int(row["draws"]) else "-"
     return (
         *(row["number"], row["kind"], row["title"], _number(row["published"]), accepted),
@@ -93,9 +137,9 @@ def _number(text: str) -> str:
 
 
 def _moved(name: str, cell: str) -> str:
-    if name == "moved":
+    if name in ("moved", "number"):
         return f"`{cell}`"
-    return f"{float(cell):+.2f}" if abs(float(cell)) >= LEAST else ""
+    return f"{float(cell):+.2f}" if cell and abs(float(cell)) >= LEAST else ""
 
 
 LEAST = 0.005

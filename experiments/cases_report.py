@@ -6,7 +6,7 @@ The module must not know how an effect was found.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isinf, isnan
 from pathlib import Path
 from statistics import fmean
@@ -14,6 +14,7 @@ from statistics import fmean
 import numpy as np
 
 from calibration.case_file import Case
+from calibration.case_moved import Moved
 from calibration.case_numbers import with_numbers
 from calibration.case_rules import rule
 from calibration.case_score import MIDDLE, Found, case_passes, scores
@@ -142,6 +143,16 @@ def _drawn(told: Told, seed: int) -> list[Drawn]:
     return [each for each in draw(seed, parameters).numbers() if each.table == ROOM]
 
 
+def moved_table(cases: Sequence[Case], moved: Sequence[Moved]) -> Iterator[list[Cell]]:
+    """By number (a row) and case (a column), the half-widths by which its range moves the case; first the header."""
+    able = [case for case in cases if case.is_run]
+    yield ["number", *(case.file.number for case in able)]
+    for number in dict.fromkeys(each.number for each in moved):
+        own = [each for each in moved if each.number == number]
+        by_case = {case.name: [each.half_widths for each in own if each.case == case.name] for case in able}
+        yield [number, *(max(each, key=abs, default=None) for each in by_case.values())]
+
+
 def _weighed(told: Told) -> Weighed:
     return Weighed([each for each in told.found if each.case.file.kind == "behavioural"])
 
@@ -162,13 +173,15 @@ def write_tables(told: Told, out: Path) -> None:
             else ()
         ),
     ):
-        with (
-            whole_file(out / f"{name}.csv") as unfinished,
-            unfinished.open("w", encoding="utf-8", newline="") as file,
-        ):
-            lines = csv.writer(file, lineterminator="\n")
-            lines.writerow(list(first))
-            lines.writerows([_cell(each) for each in row] for row in table)
+        write_table(out / f"{name}.csv", first, table)
+
+
+def write_table(path: Path, header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write one table, whole or not at all."""
+    with whole_file(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(list(header))
+        lines.writerows([_cell(each) for each in row] for row in rows)
 
 
 def text(told: Told) -> str:
@@ -241,13 +254,15 @@ def limits_text(found: Found) -> str:
 
 
 def number(value: object) -> str:
-    """A number to three figures; nothing where there is none."""
+    """A number to three figures; 0 where it is too small to see, nothing where there is none."""
     if not isinstance(value, int | float) or isnan(value):
         return "-"
+    if abs(value) < SMALLEST:
+        return "0"
     return f"{value:.3g}" if abs(value) < THOUSAND else f"{value:,.0f}"
 
 
-THOUSAND = 1000
+THOUSAND, SMALLEST = 1000, 0.0005
 
 
 def _of(value: object) -> float | None:

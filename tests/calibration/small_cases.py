@@ -65,8 +65,8 @@ def output_of(**keys: Any) -> OutputFile:
 def found_of(draws: tuple[float, ...], central: float = 0.0, **keys: Any) -> Found:
     """What was simulated of an output, and of a case of its own."""
     share = keys.pop("share_at_risk", None)
-    name = keys.pop("case_name", "made_up")
-    file = CaseFile.model_validate({**CASE, "name": name, "share_at_risk": share})
+    own = {"name": keys.pop("case_name", "made_up"), "kind": keys.pop("kind", "behavioural")}
+    file = CaseFile.model_validate({**CASE, **own, "share_at_risk": share})
     nowhere = Path("made_up.yaml")
     source = Source(nowhere, {}, {(): (nowhere, 1)}, (nowhere,))
     return Found(Case(file, source), output_of(**keys), central, draws, central)

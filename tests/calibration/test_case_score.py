@@ -75,6 +75,12 @@ def test_where_nothing_was_drawn_the_central_value_decides() -> None:
     assert (found.values, found.median, found.passes) == ((-4.0,), -4.0, True)
 
 
+def test_an_echo_is_judged_at_central_values_and_shows_its_draws() -> None:
+    found = found_of((30.0, 31.0), central=-4.0, kind="echo")
+    assert (found.median, found.passes) == (-4.0, True)
+    assert found.interval[0] >= 30.0
+
+
 def test_the_wrong_sign_fails_even_inside_the_interval() -> None:
     wide = {"value": -1, "low": -4, "high": 2, "status": "published", "source": "made up"}
     found = found_of((0.5,), published=wide)

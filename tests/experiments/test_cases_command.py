@@ -41,7 +41,8 @@ def test_a_mistake_is_told(words: tuple[str, ...], said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, "-"), (float("nan"), "-"), (1234.5, "1,234"), (-0.12345, "-0.123"), (5, "5")]
+    ("value", "shown"),
+    [(None, "-"), (float("nan"), "-"), (1234.5, "1,234"), (-0.12345, "-0.123"), (5, "5"), (1.1e-5, "0")],
 )
 def test_numbers_are_told_to_three_figures(value: float | None, shown: str) -> None:
     assert number(value) == shown
