@@ -40,6 +40,7 @@ def test_half_widths_are_of_what_is_accepted() -> None:
 
 
 @pytest.mark.regression
+@pytest.mark.slow
 def test_other_numbers_are_tried_on_the_same_citizens() -> None:
     first = laboratory()
     second = first.again(england())

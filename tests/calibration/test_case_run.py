@@ -172,6 +172,7 @@ def test_levers_of_today_are_drawn_within_their_range() -> None:
     assert float(Laboratory([], CITIZENS, 1)._effort(row, stated).today) == 0.3
 
 
+@pytest.mark.slow
 def test_a_draw_moves_the_effect_and_not_the_citizens() -> None:
     (letter,) = cases_named([LETTER])
     central, drawn = (Laboratory([letter], CITIZENS, 1, is_drawn=each).pair(letter) for each in (False, True))
