@@ -21,7 +21,7 @@ from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.processes import load_processes
 
 WIDTH = 100
-MOST_TOLD = 4
+MOST_TOLD, BOTH = 4, 2
 FEWEST_DIGITS, MOST_DIGITS = 3, 9
 HOW_TO_READ = (
     "How to read it. The person is the same at the start, and so is all luck: what differs is what was offered. A "
@@ -65,7 +65,7 @@ def alike_in_words(story: StoryOfOne) -> str:
         are += f"; {looked:,} of them, spread over all practices, were looked at"
     if len(story.lives) == 1:
         return f"{are}."
-    models = f"under all {len(story.lives)} models"
+    models = "under both models" if len(story.lives) == BOTH else f"under all {len(story.lives)} models"
     return f"{are}. {same:,} of {looked:,} lived exactly the same life, to the last contact, {models}."
 
 
