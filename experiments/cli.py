@@ -16,6 +16,7 @@ from experiments import (
     citizens_command,
     compare_command,
     contract_commands,
+    decompose_command,
     effects_command,
     place_commands,
     report_command,
@@ -56,6 +57,7 @@ app.command()(run_command.run)
 app.command()(compare_command.compare)
 app.command()(report_command.report)
 app.command()(story_command.story)
+app.command()(decompose_command.decompose)
 app.command()(cases_command.cases)
 app.command()(validate_command.validate)
 app.command()(calibrate_command.calibrate)
