@@ -76,32 +76,38 @@ class Watch:
         # Offers before the first month are not lived again: any stand in for them.
         offers = [*self.offers[:1] * self.first_month, *self.offers]
         last = len(offers)
-        found = [
-            lived_again(population, part, offers)
-            for start in self.starts
-            if start.month < last and start.columns.key.size
-            for part in _parts(start)
-        ]
+        first, later = self.starts[0], [start for start in self.starts[1:] if start.month < last]
+        groups = [[part] for part in _parts(first)] + ([later] if later else [])
+        found = [lived_again(population, group, offers) for group in groups]
         columns = Columns._make(
             np.concatenate(each) for each in zip(*(one.columns for one in found), strict=True)
         )
         return Lives(columns, np.concatenate([one.years for one in found], axis=1))
 
 
-def lived_again(population: Population, start: Start, offers: Sequence[Offer]) -> Lives:
-    """The months after a start, by year counted back from the last month; two years at most."""
-    last = len(offers)
-    lived = replay(population, start, offers)
-    years = np.zeros((MONTHS // MONTHS_A_YEAR, start.columns.key.size, ITEMS), dtype=np.int64)
-    columns = each_column(start.columns, np.copy)
-    for month in lived:
-        back = (last - month.month) // MONTHS_A_YEAR
-        years[-1 - back] += month.counts
-        if month.month <= last - MONTHS_A_YEAR:
-            here = month.columns.key != 0  # whoever is gone stays as last seen
+def lived_again(population: Population, starts: Sequence[Start], offers: Sequence[Offer]) -> Lives:
+    """The months after the first of some starts, each of whom joins at its own; two years at most."""
+    last, coming = len(offers), {start.month: start.columns for start in starts}
+    now, known = (each_column(starts[0].columns, lambda column: column[:0]) for _ in range(2))
+    years = np.zeros((MONTHS // MONTHS_A_YEAR, 0, ITEMS), dtype=np.int64)
+    for month in range(starts[0].month, last):
+        if month in coming:
+            now, known = _joined(now, coming[month]), _joined(known, coming[month])
+            years = np.pad(years, ((0, 0), (0, coming[month].key.size), (0, 0)))
+        (lived,) = replay(population, Start(month, now), offers[: month + 1])
+        years[-1 - (last - lived.month) // MONTHS_A_YEAR] += lived.counts
+        now = lived.columns
+        if lived.month <= last - MONTHS_A_YEAR:
+            here = now.key != 0  # whoever is gone stays as last seen
             for name in Columns._fields:
-                getattr(columns, name)[here] = getattr(month.columns, name)[here]
-    return Lives(columns, years)
+                getattr(known, name)[here] = getattr(now, name)[here]
+    return Lives(known, years)
+
+
+def _joined(columns: Columns, others: Columns) -> Columns:
+    return Columns._make(
+        np.concatenate([getattr(columns, name), getattr(others, name)]) for name in Columns._fields
+    )
 
 
 def _parts(start: Start) -> list[Start]:

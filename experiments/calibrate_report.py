@@ -195,13 +195,15 @@ def _diagnostics(fitted: Fitted) -> Iterator[str]:
         yield words + (
             f", none within 3 deviations: the nearest, to {wave.cutoff:.1f}." if wave.cutoff > CUTOFF else "."
         )
-    assert fitted.held_out is not None
-    worst = int(np.argmax(fitted.held_out.error))
-    yield (
-        f"Emulator, on runs held out: error {fitted.held_out.error.mean():.2f} of an output's spread on average, "
-        f"{fitted.held_out.error[worst]:.2f} for {fitted.aims.names[worst]}; "
-        f"{fitted.held_out.covered_share.mean():.0%} within two deviations."
-    )
+    if fitted.held_out is None:
+        yield "There are too few runs to hold any out: how good the emulator is, nobody knows. Give more --points."
+    else:
+        error, covered_share = fitted.held_out
+        worst = int(np.argmax(error))
+        yield (
+            f"Emulator, on runs held out: error {error.mean():.2f} of an output's spread on average, "
+            f"{error[worst]:.2f} for {fitted.aims.names[worst]}; {covered_share.mean():.0%} within two deviations."
+        )
     covered = f"{fitted.covered_share:.0%} of figures lie where the emulator said, within 95%"
     yield f"Real runs at draws of the posterior: {covered}."
 

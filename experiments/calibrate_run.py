@@ -88,8 +88,11 @@ class Fitted:
 
     @cached_property
     def held_out(self) -> HeldOut | None:
-        """How the emulator did on runs that it had not seen."""
+        """How the emulator did on runs that it had not seen; None where there are too few to leave any out."""
         if self.match is None:
+            return None
+        runs = len(self.match.points)
+        if runs - -(-runs // FOLDS) < self.match.dimensions + 2:
             return None
         return held_out(self.match.points, self.match.outputs, FOLDS)
 

@@ -1,4 +1,4 @@
-"""A small England for tests, lived once: 6,000 citizens, all of them watched."""
+"""A small England for tests, lived once: 4,000 citizens, all of them watched."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from experiments.benchmark_place import england_in_small
 from scenarios.place import Place
 from sim.england import england
 
-CITIZENS = 6_000
+CITIZENS = 4_000
 
 
 @cache

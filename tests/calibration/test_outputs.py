@@ -58,7 +58,7 @@ def test_an_output_that_there_is_not_is_told_with_the_nearest() -> None:
 def test_every_target_is_told_by_a_run(target: Target) -> None:
     figure = answer(target, lived())
     assert figure.events is None or figure.events >= 0
-    # Of 6,000 people nobody may have five conditions and be in hospital.
+    # Of 4,000 people nobody may have five conditions and be in hospital.
     assert isfinite(figure.value) or "5+" in str(target.about)
 
 
@@ -155,7 +155,7 @@ def test_fewer_months_than_two_years_make_no_lives() -> None:
 @pytest.mark.end_to_end
 def test_of_many_people_one_in_so_many_is_watched() -> None:
     population = lived().economy.population
-    assert Watch(population, 1_000).every == 7
+    assert Watch(population, 1_000).every == 5
     assert Watch(population, 1_000).starts[0].columns.key.size <= 1_000
     assert Watch(population).every == 1
 

@@ -105,6 +105,17 @@ def test_the_words_say_what_is_not_identified_and_how_good_the_emulator_is() -> 
 
 
 @pytest.mark.end_to_end
+def test_with_too_few_runs_to_hold_any_out_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrate_run, "Question", StandIn)
+    plan = Plan(move=MOVE, citizens=2_000, waves=1, points=5, checks=1, steps=100)
+    assert "There are too few runs to hold any out" in report(plan, tmp_path / "few", jobs=1)
+    with pytest.raises(FileProblems, match="4 runs are too few for 3 parameters; make at least 5"):
+        calibrate(Plan(move=MOVE, citizens=2_000, waves=1, points=4), tmp_path / "fewer")
+
+
+@pytest.mark.end_to_end
 def test_a_quick_point_says_that_it_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibrate_run, "Question", StandIn)
     plan = Plan(move=MOVE, citizens=2_000, quick=24)
@@ -149,8 +160,8 @@ def test_the_command_fits_the_model_itself_to_one_s_own_targets(
     file.write_text("\n".join(rows), encoding="utf-8")
     words = ["calibrate", "--targets", str(file), "--move", "delays", "--citizens", "3000", "--waves", "1"]
     found = CliRunner().invoke(
-        app, [*words, "--points", "4", "--checks", "2", "--jobs", "1", "--out", str(tmp_path / "fit")]
+        app, [*words, "--points", "3", "--checks", "1", "--jobs", "1", "--out", str(tmp_path / "fit")]
     )
     assert found.exit_code == 0, found.output
     assert "England: 1 parameters moved for 1 targets." in found.output
-    assert len(list((tmp_path / "fit" / "wave_1").glob("*.json"))) == 4
+    assert len(list((tmp_path / "fit" / "wave_1").glob("*.json"))) == 3
