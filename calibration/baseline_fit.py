@@ -96,6 +96,5 @@ def aims(targets: Sequence[Target], chance: Floats) -> Aims:
         for target in targets
     ]
     doubt = np.sqrt((np.array(halves) / WITHIN) ** 2 + chance**2)
-    return Aims(
-        tuple(target.name for target in targets), np.array([float(each.value) for each in targets]), doubt
-    )
+    values: Floats = np.array([float(target.value) for target in targets])
+    return Aims(tuple(target.name for target in targets), values, doubt, chance)

@@ -66,8 +66,10 @@ class Emulator:
     processes: tuple[Process, ...]
 
     @classmethod
-    def fit(cls, points: Floats, outputs: Floats, seed: int = 0) -> Emulator:
+    def fit(cls, points: Floats, outputs: Floats, seed: int = 0, chance: Floats | None = None) -> Emulator:
         """The emulator of runs: points (run, dimension) and outputs (run, output), all of them numbers.
+
+        `chance`: by output, how far chance is known to move a run, a standard deviation; no less is taken as noise.
 
         Raises:
             ValueError: fewer runs than a plane needs, or an output that is no number.
@@ -82,7 +84,11 @@ class Emulator:
         planes = np.asarray(np.linalg.lstsq(_with_one(points), outputs, rcond=None)[0], dtype=np.float64)
         left = outputs - _with_one(points) @ planes
         spreads: Floats = np.maximum(left.std(axis=0), LEAST)
-        processes = tuple(_process(points, each, seed) for each in (left / spreads).T)
+        least = np.zeros(len(spreads)) if chance is None else (chance / spreads) ** 2
+        processes = tuple(
+            _process(points, each, seed, float(noise))
+            for each, noise in zip((left / spreads).T, least, strict=True)
+        )
         return cls(planes, spreads, processes)
 
     @property
@@ -98,13 +104,15 @@ class Emulator:
         return Emulated(_with_one(points) @ self.planes + left, deviation)
 
 
-def held_out(points: Floats, outputs: Floats, folds: int, seed: int = 0) -> HeldOut:
+def held_out(
+    points: Floats, outputs: Floats, folds: int, seed: int = 0, chance: Floats | None = None
+) -> HeldOut:
     """Every run foretold from the runs of other folds."""
     fold = np.random.default_rng(seed).permutation(len(points)) % folds
     wrong, inside = np.zeros_like(outputs), np.zeros_like(outputs)
     for each in range(folds):
         out = fold == each
-        emulator = Emulator.fit(points[~out], outputs[~out], seed)
+        emulator = Emulator.fit(points[~out], outputs[~out], seed, chance)
         found = emulator.at(points[out])
         wrong[out] = outputs[out] - found.mean
         inside[out] = np.abs(wrong[out]) <= 2 * np.sqrt(found.deviation**2 + emulator.noise**2)
@@ -116,14 +124,15 @@ def _with_one(points: Floats) -> Floats:
     return np.column_stack([np.ones(len(points)), points])
 
 
-def _process(points: Floats, left: Floats, seed: int) -> Process:
+def _process(points: Floats, left: Floats, seed: int, least_noise: float) -> Process:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
+    noise = (max(NOISE_BOUNDS[0], least_noise), max(NOISE_BOUNDS[1], 2 * least_noise))
     kernel = ConstantKernel(1.0, LEVEL_BOUNDS) * RBF(
         np.full(points.shape[1], LENGTHS), LENGTH_BOUNDS
-    ) + WhiteKernel(FIRST_NOISE, NOISE_BOUNDS)
+    ) + WhiteKernel(max(FIRST_NOISE, least_noise), noise)
     process = GaussianProcessRegressor(kernel, random_state=seed)
     with warnings.catch_warnings():
         # A length at its bound says that the output does not hang on the parameter, which is no mistake.

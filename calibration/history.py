@@ -28,11 +28,15 @@ JUDGED = 20_000
 
 
 class Aims(NamedTuple):
-    """What outputs should be: names, values, and the standard deviation of doubt about each."""
+    """What outputs should be: names, values, and the standard deviation of doubt about each.
+
+    `chance`: how far chance is known to move a run, a standard deviation; None where nobody knows.
+    """
 
     names: tuple[str, ...]
     values: Floats
     deviations: Floats
+    chance: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -121,11 +125,10 @@ def match(simulate: Simulate, dimensions: int, aims: Aims, folder: Path, setting
 
 def _wave(before: list[Wave], runs: Runs, aims: Aims, dimensions: int, seed: int) -> Wave:
     every = [*(wave.runs for wave in before), runs]
-    emulator = Emulator.fit(
-        np.concatenate([each.points for each in every]),
-        np.concatenate([each.outputs for each in every]),
-        seed,
+    points, outputs = (
+        np.concatenate([getattr(each, name) for each in every]) for name in ("points", "outputs")
     )
+    emulator = Emulator.fit(points, outputs, seed, aims.chance)
     tried = latin_hypercube(JUDGED, dimensions, seed=0)
     tried = tried[_is_left(before, aims, tried)]
     if not len(tried):

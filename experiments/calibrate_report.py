@@ -188,7 +188,8 @@ def _diagnostics(fitted: Fitted) -> Iterator[str]:
         yield "It is one point: nothing is said of how sure it is."
         return
     for number, wave in enumerate(fitted.match.waves, 1):
-        failed = f", {len(wave.runs.failed)} failed" if wave.runs.failed else ""
+        why = next(iter(wave.runs.failed.values()), "")
+        failed = f", {len(wave.runs.failed)} failed ({why})" if why else ""
         words = (
             f"Wave {number}: {len(wave.runs.points)} runs{failed}; {wave.left_share:.2%} of the space is left"
         )

@@ -94,7 +94,7 @@ class Fitted:
         runs = len(self.match.points)
         if runs - -(-runs // FOLDS) < self.match.dimensions + 2:
             return None
-        return held_out(self.match.points, self.match.outputs, FOLDS)
+        return held_out(self.match.points, self.match.outputs, FOLDS, chance=self.aims.chance)
 
     @property
     def covered_share(self) -> float:

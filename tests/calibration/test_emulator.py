@@ -56,6 +56,14 @@ def test_chance_of_runs_is_told_apart_from_what_is_not_known() -> None:
 
 
 @pytest.mark.unit
+def test_no_less_noise_is_taken_than_chance_is_known_to_make() -> None:
+    known = np.full(4, 0.1)
+    found = Emulator.fit(POINTS, OUTPUTS, chance=known)
+    assert (found.noise >= known * 0.999).all()
+    assert (Emulator.fit(POINTS, OUTPUTS).noise < 0.05).all()
+
+
+@pytest.mark.unit
 def test_too_few_runs_or_no_numbers_are_refused() -> None:
     with pytest.raises(ValueError, match="5 runs are too few for 4 parameters; make at least 6"):
         Emulator.fit(POINTS[:5], OUTPUTS[:5])
