@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import typer
+from _pytest.mark import ParameterSet
 
 from experiments.checking import checked
 from experiments.cli import app
@@ -84,8 +85,20 @@ def first_cells(page: Path, header: str) -> list[str]:
 # What pages show is what there is
 
 
+LONG_PAGES = ("compare.md", "how_citizens_live.md", "questions.md")
+"""Pages whose commands live people for years."""
+
+
+def shown_pages() -> list[ParameterSet]:
+    """All pages; those whose commands take long are for the slow tests."""
+    return [
+        pytest.param(page, id=page.name, marks=[pytest.mark.slow] if page.name in LONG_PAGES else [])
+        for page in pages()
+    ]
+
+
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", shown_pages())
 def test_a_page_shows_what_its_commands_print_today(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     changes = difflib.unified_diff(text.splitlines(), refreshed(page, tmp_path).splitlines(), lineterm="")

@@ -176,6 +176,7 @@ def test_contracts_are_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("asked")
+@pytest.mark.slow
 def test_all_are_timed_unless_told() -> None:
     assert [line[0] for line in lines("--practices", "2") if line[0] in ("citizens", "month", "model")] == [
         "citizens",

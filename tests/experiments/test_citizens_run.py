@@ -102,6 +102,7 @@ def test_the_record_says_how_the_run_was_made(folder: Path) -> None:
 
 
 @pytest.mark.regression
+@pytest.mark.slow
 def test_the_same_settings_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     run(SETTINGS, tmp_path / "again", founder, lived_again)
     for path in folder.rglob("*"):

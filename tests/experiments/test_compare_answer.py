@@ -101,6 +101,7 @@ def test_every_axis_of_every_figure_is_named_and_no_text_lies_on_another() -> No
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_report_leaves_tables_figures_and_words() -> None:
     out = told().out
     text = report(plan(), out, jobs=1)
@@ -126,6 +127,7 @@ def test_without_the_libraries_of_reports_it_says_how_to_have_one(monkeypatch: p
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_command_takes_up_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare_report, "make_report", lambda _: ())
     words = ["compare", "--place", "southend", "--models", ",".join(models()), "--years", "1", "--seeds", "2"]

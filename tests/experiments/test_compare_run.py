@@ -50,6 +50,7 @@ def test_other_contracts_do_differ_in_money_and_effort() -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_a_model_more_changes_no_result_of_the_others(tmp_path: Path) -> None:
     alone = compare(plan(2, seeds=1), tmp_path / "two")
     both = (alone.found.results, told().found.results)
@@ -106,6 +107,7 @@ def test_what_is_there_is_not_lived_again_and_what_is_missing_is(
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_a_seed_that_fails_is_told_and_loses_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

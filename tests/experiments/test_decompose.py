@@ -57,6 +57,7 @@ def test_reasons_share_a_move_by_what_they_come_to() -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_parts_add_up_to_the_whole(parts: list[Part]) -> None:
     table = read_results(told().out, (1,), told().models)
     own = table[(table["of"] == "") & (table["years"] == ALL_YEARS)].set_index(["model", "outcome"])["value"]
@@ -74,6 +75,7 @@ def test_parts_add_up_to_the_whole(parts: list[Part]) -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_a_twin_has_no_parts_and_a_model_that_pays_for_reablement_one_of_it(parts: list[Part]) -> None:
     twin = [each for each in parts if each.model == "twin"]
     assert {each.part for each in twin} == {WHOLE, TOGETHER, ELSE}
@@ -82,6 +84,7 @@ def test_a_twin_has_no_parts_and_a_model_that_pays_for_reablement_one_of_it(part
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_a_run_with_nothing_held_is_the_run_itself() -> None:
     first, model = ready(plan(count=3))[0], ready(plan(count=3))[2]
     economy = HealthEconomy(first.scenario, 1, england_of(Seed(plan(), 1, told().out)))
@@ -92,6 +95,7 @@ def test_a_run_with_nothing_held_is_the_run_itself() -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_command_leaves_a_table_figures_and_words(tmp_path: Path) -> None:
     out = tmp_path / "three"
     shutil.copytree(told().out, out, ignore=shutil.ignore_patterns("report.html", "slides.pptx", "figures"))

@@ -119,6 +119,7 @@ def test_a_damaged_table_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_command_makes_three_files_and_the_same_again_wherever_the_folder_lies(
     folder: Path, tmp_path: Path
 ) -> None:

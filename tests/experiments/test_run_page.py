@@ -125,6 +125,7 @@ def test_the_command_prints_tables_and_writes_a_page(run: Run) -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_shown_again_elsewhere_it_is_the_same(run: Run, tmp_path: Path) -> None:
     for name in ("one", "other"):
         assert show(run.folder, "--out", tmp_path / name)[0] == 0

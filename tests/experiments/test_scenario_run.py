@@ -121,6 +121,7 @@ def test_a_run_that_is_finished_is_told_again_and_not_lived(
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_contracts_alone_change_no_life(tmp_path: Path) -> None:
     models = ("traditional", "iph")
     one, other = (run(Asked(name, 5, "southend", CITIZENS, months=14), tmp_path / name) for name in models)

@@ -29,6 +29,7 @@ def made(qalys: list[list[float]], pounds: list[list[float]], same: list[bool]) 
 
 
 @pytest.mark.unit
+@pytest.mark.slow
 def test_lives_lie_apart_by_qalys_at_the_threshold_and_by_care() -> None:
     found = made([[1, 1.5], [1, 1], [2, 2]], [[0, 100], [0, 0], [0, 300]], [False, True, False])
     assert found.apart_pounds.tolist() == [0.5 * rule("lower_threshold") + 100, 0, 300]

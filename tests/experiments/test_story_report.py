@@ -44,6 +44,7 @@ def turn(more: dict[Item, int], changed: dict[str, int] | None = None) -> Turn:
 # Words
 
 
+@pytest.mark.slow
 def test_what_a_month_brought_more_or_less_of_is_told_most_telling_first() -> None:
     found = told(turn({Item.GP_CONTACT: -2, Item.EMERGENCY_OTHER: 1, Item.EMERGENCY_BED_DAY: 6}))
     assert found == ["1 emergency admission more", "6 days in hospital more", "2 GP contacts fewer"]

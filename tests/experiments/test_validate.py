@@ -58,6 +58,7 @@ def own(folder: Path, text: str = OWN) -> Path:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_table_has_every_target_with_its_source_and_verdict() -> None:
     table = pd.read_csv(small()[1] / TABLE)
     assert table["target"].tolist() == [target.name for target in load_targets()]
