@@ -54,7 +54,8 @@ def spread(
         return
     left = list(tasks)
     for _ in range(TIMES):
-        for done in _in_processes(do, left, jobs):
+        # A copy, as tasks are handed out one by one while those that have ended leave the list.
+        for done in _in_processes(do, tuple(left), jobs):
             left.remove(done.task)
             yield done
         if not left:

@@ -55,6 +55,19 @@ def test_every_task_is_done_and_told_of(tmp_path: Path, jobs: int) -> None:
     assert len(list(tmp_path.iterdir())) == 5
 
 
+def counts(task: Task) -> None:
+    with (task.folder / "done").open("a", encoding="utf-8") as file:
+        file.write(f"{task.number}\n")
+
+
+def test_many_more_tasks_than_processes_are_each_done_once(tmp_path: Path) -> None:
+    tasks = [Task(number, tmp_path) for number in range(60)]
+    found = list(spread(counts, tasks, jobs=2))
+    assert sorted(done.task for done in found) == tasks
+    assert {done.problem for done in found} == {""}
+    assert sorted(map(int, (tmp_path / "done").read_text(encoding="utf-8").split())) == list(range(60))
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_task_that_fails_is_told_and_the_others_are_done(tmp_path: Path, jobs: int) -> None:
     tasks = [Task(number, tmp_path) for number in range(4)]
