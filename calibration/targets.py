@@ -19,7 +19,7 @@ from calibration.about import axes
 from calibration.outputs import load_outputs
 from scenarios import parameters
 from scenarios.parameters.subgroups import Subgroup, subgroup_in, subgroup_text
-from scenarios.parameters.targets import TOLERANCE
+from scenarios.parameters.targets import accepted_around
 from scenarios.parameters.units import UNITS, complaint
 from scenarios.place_rows import read_rows
 from scenarios.problems import FileProblems, did_you_mean, one_of, shown
@@ -69,10 +69,7 @@ class Target:
     @property
     def accepted(self) -> tuple[Fraction, Fraction]:
         """The interval in which a simulated figure must lie: as published, else 5%, or 10% where recalled."""
-        if self.low is not None and self.high is not None:
-            return self.low, self.high
-        tolerance = TOLERANCE[self.status]
-        return self.value * (1 - tolerance), self.value * (1 + tolerance)
+        return accepted_around(self.value, self.low, self.high, self.status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Holds what is drawn and the sentence under it. The module must not know how a nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from experiments.citizens_style import (
     new_figure,
     shared_legend,
 )
-from experiments.compare_intervals import Line, interval_figure, interval_legend
+from experiments.compare_intervals import Line, digits_for, interval_figure, interval_legend, signed
 from experiments.compare_outcomes import REPORTED, TRUE
 from experiments.compare_summary import Spread, spread
 from experiments.contract_drawing import GREY, INK, PAID, PALE
@@ -47,8 +47,6 @@ MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 WIDTH, HEIGHT = 12.0, 4.2  # inches
 FALLBACK = {"color": INK, "linestyle": "-", "linewidth": 0.8}
 HOLLOW: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": PAID, "markeredgewidth": 2}
-SHOWN_FROM = (100.0, 1.0, 0.1, 0.01)
-"""From what size a number is written with no decimal, one, two, three; smaller ones have four."""
 MARK_EVERY, ROOM, LEAST = 10, 1.15, 1e-6
 
 
@@ -286,21 +284,10 @@ def _with_unit(outcome: Outcome) -> str:
 
 def _text(apart: Spread, unit: str) -> str:
     """A difference with the interval of its mean, in millions for pounds."""
-    parts, digits = (MILLION, 2) if unit == "pounds" else (1, _digits(apart[:3]))
-    mean, low, high = (_signed(each / parts, digits) for each in apart[:3])
+    parts, digits = (MILLION, 2) if unit == "pounds" else (1, digits_for(apart[:3]))
+    mean, low, high = (signed(each / parts, digits) for each in apart[:3])
     return mean if np.isnan(apart.low) else f"{mean} ({low} to {high})"
-
-
-def _digits(numbers: Sequence[float]) -> int:
-    """The decimals that show the largest of some numbers, none where it is large."""
-    most = max(abs(each) for each in numbers if np.isfinite(each))
-    return next((digits for digits, least in enumerate(SHOWN_FROM) if most >= least), len(SHOWN_FROM))
 
 
 def _pounds(found: Spread) -> str:
     return _text(Spread(*(each * MILLION for each in found)), "pounds")
-
-
-def _signed(number: float, digits: int) -> str:
-    text = f"{number:+,.{digits}f}"
-    return text if float(text.replace(",", "")) else "0"

@@ -28,6 +28,8 @@ LIGHT = "#8fb3d3"
 MEAN_BAR: dict[str, Any] = {"color": LIGHT, "linewidth": 6, "solid_capstyle": "butt"}
 SEEDS_BAR: dict[str, Any] = {"color": INK, "linewidth": 1, "marker": "|", "markersize": 6}
 TICKS = 6
+SHOWN_FROM = (100.0, 1.0, 0.1, 0.01)
+"""From what size a number is written with no decimal, one, two, three; smaller ones have four."""
 
 
 class Line(NamedTuple):
@@ -87,6 +89,18 @@ def interval_legend(figure: Figure, has_band: bool, has_intervals: bool) -> None
         labelcolor=INK,
         borderpad=0.2,
     )
+
+
+def digits_for(numbers: Sequence[float]) -> int:
+    """The decimals that show the largest of some numbers, none where it is large."""
+    most = max(abs(each) for each in numbers if np.isfinite(each))
+    return next((digits for digits, least in enumerate(SHOWN_FROM) if most >= least), len(SHOWN_FROM))
+
+
+def signed(number: float, digits: int) -> str:
+    """A number with its sign; 0 has none."""
+    text = f"{number:+,.{digits}f}"
+    return text if float(text.replace(",", "")) else "0"
 
 
 def _part(axes: Axes, rows: Sequence[tuple[Line, Spread, str]], reach: float) -> None:

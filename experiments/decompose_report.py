@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.citizens_style import Shown, settle
-from experiments.compare_intervals import Line, interval_figure, interval_legend
+from experiments.compare_intervals import Line, digits_for, interval_figure, interval_legend, signed
 from experiments.compare_plan import Plan, plan_of, ready
 from experiments.compare_results import result_path
 from experiments.compare_summary import Spread, spread
@@ -49,8 +49,6 @@ SAID = {
     ELSE: "All else that contracts do",
 }
 MOST_LEVERS = 8
-SHOWN_FROM = (100.0, 1.0, 0.1)
-"""From what size a number is written with no decimal, one, two; smaller ones have three."""
 OTHERS = "Other levers"
 
 
@@ -227,9 +225,7 @@ def _seeds(plan: Plan, out: Path, seeds: int) -> list[int]:
 
 
 def _number(number: float) -> str:
-    digits = next((at for at, least in enumerate(SHOWN_FROM) if abs(number) >= least), len(SHOWN_FROM))
-    text = f"{number:+,.{digits}f}"
-    return text if float(text.replace(",", "")) else "0"
+    return signed(number, digits_for([number]))
 
 
 def _span(found: Spread) -> str:

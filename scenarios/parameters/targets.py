@@ -25,6 +25,16 @@ TOLERANCE = {"published": Fraction(5, 100), "derived": Fraction(5, 100), "assume
 """How far from a figure without an interval a simulated one may be, as a share of it; assumed: recalled."""
 
 
+def accepted_around(
+    value: Fraction, low: Fraction | None, high: Fraction | None, status: Status
+) -> tuple[Fraction, Fraction]:
+    """The interval around a figure in which a simulated one is accepted: as published, else a tolerance by status."""
+    if low is not None and high is not None:
+        return low, high
+    tolerance = TOLERANCE[status]
+    return value * (1 - tolerance), value * (1 + tolerance)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A published figure about a subgroup. `low` and `high` are its interval as published, or None."""
@@ -43,10 +53,7 @@ class Target:
     @property
     def accepted(self) -> tuple[Fraction, Fraction]:
         """The interval in which a simulated figure must lie: as published, else a tolerance by status."""
-        if self.low is not None and self.high is not None:
-            return self.low, self.high
-        tolerance = TOLERANCE[self.status]
-        return self.value * (1 - tolerance), self.value * (1 + tolerance)
+        return accepted_around(self.value, self.low, self.high, self.status)
 
 
 @cache
