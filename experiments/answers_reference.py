@@ -28,10 +28,12 @@ from sim.what_if import WhatIf
 CITIZENS = 100_000
 LUCKS = (1, 2, 3, 4)
 CONFIDENCE = 0.95
-SMALLEST = 0.005
-"""An answer of less than this for each per cent matters to nobody."""
-DECIMALS = 5
+SMALLEST = {"activity": 0.005, "measure": 0.005, "health": 0.0}
+"""An answer of less than this for each per cent matters to nobody; but a little of all that is lived is much."""
+DECIMALS = {"activity": 5, "measure": 5, "health": 8}
 SOURCE = "this model's own citizens, lived again: python -m experiments.answers_reference"
+BRING_NO_HEALTH = ("referral", "referral_triage", "case_management_referral")
+"""Of these no answer of health is told: only who is on the list is less well here, and staying off it cures nobody."""
 HEADER = ("name", "process", "of", "item", "population", "low", "answer", "high", "status", "source")
 
 Key = tuple[str, str, str]
@@ -83,10 +85,10 @@ def _rows(process: str, found_here: list[Mapping[Key, float]]) -> Iterator[tuple
         if each.size < len(found_here):
             continue
         mean, doubt = float(each.mean()), _doubt(each)
-        if abs(mean) <= max(doubt, SMALLEST):
-            continue
         of, item, population = key
-        ratios = (f"{np.exp(STEP * at):.{DECIMALS}f}" for at in (mean - doubt, mean, mean + doubt))
+        if abs(mean) <= max(doubt, SMALLEST[of]) or (of == "health" and process in BRING_NO_HEALTH):
+            continue
+        ratios = (f"{np.exp(STEP * at):.{DECIMALS[of]}f}" for at in (mean - doubt, mean, mean + doubt))
         yield (row_name(process, item, population), process, of, item, population, *ratios, "derived", SOURCE)
 
 

@@ -37,9 +37,7 @@ def compare(
     ] = "responsive",
     governance: Annotated[
         Literal["neutral", "as_contracted"] | None,
-        typer.Option(
-            "--governance", help="Who decides; as contracted where a scenario allows it, if not told."
-        ),
+        typer.Option("--governance", help="Who decides; as contracted if not told."),
     ] = None,
     draws: Annotated[
         int,

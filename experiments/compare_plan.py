@@ -28,7 +28,7 @@ from scenarios.scenario import Scenario, scenario_of
 from sim.whole_file import whole_file
 
 RECORD = "compare.json"
-AS_CONTRACTED, NEUTRAL = "as_contracted", "neutral"
+AS_CONTRACTED = "as_contracted"
 MOST_SEEDS = 10_000
 OF_MODEL = ("model", "settings")
 """Digests that differ between the models of one comparison; the others hold for all."""
@@ -38,8 +38,8 @@ OF_MODEL = ("model", "settings")
 class Plan:
     """A comparison: models by their names or files, the first of them what others are compared with.
 
-    `citizens`: the size of a sample; None for everybody. `governance`: None for as contracted where the scenario
-    allows it, else neutral. `is_drawn`: whether each seed has a draw of behaviour and effects of its own.
+    `citizens`: the size of a sample; None for everybody. `governance`: None for as contracted.
+    `is_drawn`: whether each seed has a draw of behaviour and effects of its own.
     """
 
     place: str
@@ -168,14 +168,7 @@ def _scenario(plan: Plan, model: str) -> Scenario:
     keys: dict[str, Any] = {"months": plan.years * MONTHS_A_YEAR, "behaviour": plan.behaviour}
     if plan.citizens is not None:
         keys["citizens"] = plan.citizens
-    if plan.governance is not None:
-        return _named(scenario_of(plan.place, model, **keys, governance=plan.governance))
-    try:
-        return _named(scenario_of(plan.place, model, **keys, governance=AS_CONTRACTED))
-    except FileProblems as error:
-        if any(problem.path != ("governance",) for problem in error.problems):
-            raise
-    return _named(scenario_of(plan.place, model, **keys, governance=NEUTRAL))
+    return _named(scenario_of(plan.place, model, **keys, governance=plan.governance or AS_CONTRACTED))
 
 
 def _named(scenario: Scenario) -> Scenario:

@@ -1,4 +1,4 @@
-"""What counts and measures answer to each process of care: how many times as many there are where it goes up a tenth.
+"""What counts, measures and health answer to each process of care: how many times as much where it goes up a tenth.
 
 Holds the rows as typed entries, whom they are about, and how they are looked up. They come of the citizens' months
 themselves, lived with and without a change (`python -m experiments.answers_reference`), and are what providers believe
@@ -25,7 +25,9 @@ from scenarios.processes import load_processes
 from scenarios.quantities import Status
 from scenarios.tables import Row, read_table
 
-Of = Literal["activity", "measure"]
+Of = Literal["activity", "measure", "health"]
+QALYS = "qalys"
+"""The item of health: quality-adjusted life lived in the year looked at; what is lived later is not in it."""
 FILE = Path(__file__).parent / "answers.csv"
 POPULATIONS_FILE = Path(__file__).parent / "answers_populations.yaml"
 ALL = "everyone"
@@ -39,9 +41,9 @@ Numbers = NDArray[np.float64]
 class Answer:
     """How one count or measure answers one process.
 
-    `of` says whether `item` is a service of the catalogue, whose units among a `population` are meant, or a measure, of
-    everyone. `answer` is what the count is, in the second year after the process went up by a tenth to stay, to what it
-    is without; `low` to `high` is what chance leaves open.
+    `of` says whether `item` is a service of the catalogue, whose units among a `population` are meant, a measure, of
+    everyone, or their health. `answer` is what the count is, in the second year after the process went up by a tenth to
+    stay, to what it is without; `low` to `high` is what chance leaves open.
     """
 
     name: str
@@ -58,7 +60,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers, by service and population or by measure, of processes numbered as `processes` names them.
+    """The answers, by service and population, by measure or of health, of processes numbered as `processes` names them.
 
     Each is the change of a count's logarithm for that of a process. Whatever has no row answers to nothing.
     """
@@ -67,6 +69,7 @@ class Answers:
     activity: Mapping[tuple[str, str], Numbers]
     measures: Mapping[str, Numbers]
     populations: Mapping[str, Population]
+    health: Numbers
 
     def of_service(self, service: str, population: Population | None = None) -> Numbers:
         """How units of a service among a population answer, by process.
@@ -97,17 +100,15 @@ def load_answers(file: Path = FILE, populations_file: Path = POPULATIONS_FILE) -
     processes = tuple(load_processes())
     activity: dict[tuple[str, str], Numbers] = {}
     measures: dict[str, Numbers] = {}
+    health = np.zeros(len(processes))
     for each in rows.values():
-        at = processes.index(each.process)
         empty = np.zeros(len(processes))
-        is_service = each.of == "activity"
-        found = (
-            activity.setdefault((each.item, each.population), empty)
-            if is_service
-            else measures.setdefault(each.item, empty)
-        )
-        found[at] = log(each.answer) / STEP
-    return Answers(processes, activity, measures, populations)
+        if each.of == "activity":
+            found = activity.setdefault((each.item, each.population), empty)
+        else:
+            found = health if each.of == "health" else measures.setdefault(each.item, empty)
+        found[processes.index(each.process)] = log(each.answer) / STEP
+    return Answers(processes, activity, measures, populations, health)
 
 
 @cache
@@ -125,11 +126,12 @@ def _answer(row: Row, populations: Sequence[str]) -> Answer:
     catalogue = load_catalogue()
     low, answer, high = row.number_between("low", "answer", "high")
     of = row.word("of", get_args(Of))
+    items = {"activity": tuple(catalogue.services), "measure": tuple(catalogue.measures), "health": (QALYS,)}
     return Answer(
         name=row.text("name"),
         process=row.word("process", tuple(load_processes())),
         of=of,
-        item=row.word("item", tuple(catalogue.services if of == "activity" else catalogue.measures)),
+        item=row.word("item", items[of]),
         population=row.word("population", populations if of == "activity" else (ALL,)),
         low=low,
         answer=answer,

@@ -25,7 +25,7 @@ from scenarios.contracts.facts import KINDS, WORTH_KINDS, Fact
 from scenarios.contracts.frame import EVERYONE, VISITORS
 from scenarios.contracts.keys import Reading, WeightedScore
 from scenarios.contracts.periods import Window
-from scenarios.model_file import Governance, ModelFile
+from scenarios.model_file import QALYS, Governance, ModelFile
 from scenarios.populations import EVERYONE as ANYBODY
 from scenarios.problems import FilePath, did_you_mean, one_of, path_text
 
@@ -129,7 +129,7 @@ def _not_a_term(name: str, full: str, keys: list[str]) -> str:
 
 
 def _governance(file: ModelFile) -> Found:
-    weighed = [*roles_of(file), "members", "pounds_per_qaly"]
+    weighed = [*roles_of(file), "members", QALYS]
     governed: dict[FilePath, Governance | None] = {("governance",): file.governance}
     governed |= {("contracts", at, "governance"): each.governance for at, each in enumerate(file.contracts)}
     for path, governance in governed.items():

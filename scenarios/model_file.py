@@ -135,6 +135,10 @@ class Authority(FileModel):
     by_agreement: dict[LeverName, Share] = {}
 
 
+QALYS = "pounds_per_qaly"
+"""What an objective weighs beside roles: a quality-adjusted life year of the citizens, in pounds."""
+
+
 class Governance(FileModel):
     """Who coordinates, what they may decide, what the plan is for. Weights, not words.
 

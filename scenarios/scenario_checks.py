@@ -21,7 +21,6 @@ from scenarios.populations import MOST_POPULATIONS, Population
 from scenarios.problems import FilePath, one_of, path_text
 from scenarios.scenario_file import ScenarioFile
 
-QALYS = "pounds_per_qaly"
 Found = Iterator[tuple[FilePath, str]]
 
 
@@ -42,7 +41,6 @@ def disagreements(file: ScenarioFile, place: Place, model: Model, reference: Mod
             ("model",),
             f"'{model.file.name}' is a scheme of {of_place}, not of {place.name}; name its place",
         )
-    yield from _governance(file, model, reference)
     yield from _citizens(file, place)
     yield from _populations(file, model, reference)
     try:
@@ -53,22 +51,6 @@ def disagreements(file: ScenarioFile, place: Place, model: Model, reference: Mod
     yield from _paid_by_themselves(model, cast)
     yield from _commissioners(file, cast)
     yield from _interventions(file, cast)
-
-
-def _governance(file: ScenarioFile, model: Model, reference: Model) -> Found:
-    """Plans for what nobody can plan for."""
-    if file.governance != "as_contracted":
-        return
-    for file_of_model in (model.file, reference.file):
-        own = (contract.governance for contract in file_of_model.contracts)
-        for governance in (file_of_model.governance, *own):
-            weight = governance.objective.get(QALYS) if governance else None
-            if weight is not None and weight.value:
-                yield (
-                    ("governance",),
-                    f"the plan of '{file_of_model.name}' weighs {QALYS}, and nobody knows yet what effort adds to "
-                    "them; make it 0 there, or write neutral here",
-                )
 
 
 def _citizens(file: ScenarioFile, place: Place) -> Found:

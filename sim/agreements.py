@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from scenarios.contracts.contract import Contract
-from scenarios.model_file import Governance, ModelFile
+from scenarios.model_file import QALYS, Governance, ModelFile
 from sim.in_force import InForce
 
 MEMBERS = "members"
@@ -57,6 +57,12 @@ class Agreement:
         if role in self.member_roles and MEMBERS in objective:
             return float(objective[MEMBERS].value)
         return 0.0
+
+    @property
+    def pounds_per_qaly(self) -> float:
+        """What a quality-adjusted life year of anybody weighs in the plan, beside pounds."""
+        value = self.governance.objective.get(QALYS)
+        return float(value.value) if value else 0.0
 
     @property
     def weighed_roles(self) -> dict[str, float]:

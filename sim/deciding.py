@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.float64]
 MONTHS_A_QUARTER = 3
+MILLION = 10**6
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def providers_of(economy: HealthEconomy, last_month: int) -> Providers:
         items_a_year={
             kind: items_of(kind, book, year)[:, :, EVERYONE].astype(np.float64) for kind in book.spending
         },
+        qalys_a_year=year.total(Item.QALY_MILLIONTHS) / MILLION,
     )
 
 

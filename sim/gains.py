@@ -1,4 +1,4 @@
-"""What one provider's lever is worth to others: to any role, payers included, and what care costs whoever gives it.
+"""What one provider's lever is worth to others: to any role, payers included, to whoever gives care, and to citizens.
 
 The same slopes and beliefs as for the owner, from the other side; a pound weighs what it weighs to whoever gets it.
 The module must not know whose gains anybody cares for, nor any mechanism.
@@ -94,6 +94,17 @@ class Gains:
                 found[COST_OF_CARE] = care
             self._known[role, group] = found
         return self._known[role, group]
+
+    def qalys(self, group: str) -> Numbers:
+        """The quality-adjusted life years that a whole lever more adds in a year, by member and lever.
+
+        An owner reaches as much of all that is lived as its share of the place. What lives are longer by in later years
+        is not in it; nothing ends it but the years that providers look ahead.
+        """
+        providers = self.providers
+        lived = providers.qalys_a_year * providers.levers.shares[group]
+        answers = providers.answers.health[providers.processes[group]]
+        return self._levers(group, TimeLeft(providers.outlook.horizon_months), answers[:, None] * lived)
 
     def _care(self, role: str, group: str) -> Numbers:
         """What a whole lever more saves a role's other players of the cost of their care, as they feel it."""

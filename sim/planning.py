@@ -1,8 +1,8 @@
 """The plan of whoever coordinates: the rule of its owner for each lever, with the margins of all whom the plan is for.
 
 What effort is worth to its owner beside money, and what it costs in time, stays the owner's. So the plan begins where
-the owner stands today, and differs by what it weighs: margins of others, and its owner's own for more or less. The
-module must not know what anybody trusts or decides.
+the owner stands today, and differs by what it weighs: margins of others, its owner's own for more or less, and health.
+The module must not know what anybody trusts or decides.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sim.gains import Gains
 from sim.worth import Book, OneTerm, Worth
 
 Numbers = NDArray[np.float64]
+HEALTH = "health of citizens"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ class Plan:
                 nothing = np.zeros_like(gained)
                 of_pounds = scales.get(term, value)
                 yield Pull(f"{term} to {role}", weighs * gained, nothing, of_pounds, cost_pounds=cost_pounds)
+        if pounds := self.agreement.pounds_per_qaly:
+            healthier = pounds * self.gains.qalys(group)
+            yield Pull(HEALTH, healthier, np.zeros_like(healthier), value, cost_pounds=cost_pounds)
 
     def owner_weights(self, group: str) -> Numbers:
         """What a pound of each owner's own margin weighs."""

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from math import log
 
 from agents.citizens.columns import each_column
+from agents.citizens.counts import Item
 from agents.citizens.offer import offer_today, with_process
 from agents.citizens.population import Population
 from agents.providers.services import counted
+from scenarios.answers import QALYS
 from scenarios.parameters import Parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.populations import Population as ContractPopulation
@@ -32,7 +34,7 @@ CHANGED_TO = 0.8
 """What a process is taken down to: enough to be seen, and within what every process may be."""
 
 Counted = Mapping[tuple[str, str, str], float]
-"""By whether it is an activity or a measure, by its name and by population: units in a year, or the measure's value."""
+"""By whether it is activity, measure or health, by name and by population: units in a year, or the measure's value."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class WhatIf:
             units = used.count(items, axis=1) * float(used.units)
             for population, number in zip(self.populations, units.tolist(), strict=True):
                 yield ("activity", name, population), number
+        everyone = next(iter(self.populations))
+        yield ("health", QALYS, everyone), float(items[0, Item.QALY_MILLIONTHS])
         measures = Measures(history, self.parameters, seed=1)
         for name in measures.measures:
             try:
@@ -95,4 +99,4 @@ class WhatIf:
             except (NotTold, NotCounted):
                 continue
             if value is not None:
-                yield ("measure", name, next(iter(self.populations))), float(value)
+                yield ("measure", name, everyone), float(value)

@@ -40,7 +40,7 @@ class Providers:
     """Who decides and what they go by: members of each group by name, their levers, and what they believe of them.
 
     `items_a_year`: by group that gives care, what its services counted in a year: member, service of the cost book.
-    `records`: what may be reported beside the truth.
+    `records`: what may be reported beside the truth. `qalys_a_year`: quality-adjusted life that the place lived in it.
     """
 
     members: Mapping[str, Sequence[str]]
@@ -51,6 +51,7 @@ class Providers:
     outlook: Outlook
     items_a_year: Mapping[str, Numbers]
     records: Records | None = None
+    qalys_a_year: float = 0.0
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

@@ -32,17 +32,14 @@ def test_governance_is_as_contracted_unless_somebody_says_otherwise() -> None:
     assert ready(neutral)[0].alone.governance == "neutral"
 
 
-def test_where_a_scenario_does_not_allow_its_governance_it_is_neutral(tmp_path: Path) -> None:
+def test_a_plan_may_weigh_health(tmp_path: Path) -> None:
     file = tmp_path / "weighs.yaml"
     file.write_text(
         "name: weighs\ntitle: A plan that weighs QALYs\nextends: iph.yaml\n"
         "governance:\n  objective: {pounds_per_qaly: {value: 20_000, status: assumed, source: a test}}\n",
         encoding="utf-8",
     )
-    assert ready(Plan("southend", (str(file),), 1, 1, 2_000))[0].alone.governance == "neutral"
-    asked = Plan("southend", (str(file),), 1, 1, 2_000, governance="as_contracted")
-    with pytest.raises(FileProblems, match="governance"):
-        ready(asked)
+    assert ready(Plan("southend", (str(file),), 1, 1, 2_000))[0].alone.governance == "as_contracted"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.answers import ALL, FILE, STEP, answer_populations, load_answers, row_name
+from scenarios.answers import ALL, FILE, QALYS, STEP, answer_populations, load_answers, row_name
 from scenarios.effects import load_effects
 from scenarios.populations import EVERYONE, Population
 from scenarios.problems import FileProblems
@@ -29,10 +29,7 @@ def number(process: str) -> int:
 
 
 UNCOUNTED = {
-    "harm": "harm has no service, and no measure of the catalogue counts it",
     "usual_doctor": "who is seen is no service; what continuity does to admissions is a row of its own",
-    "risky_habits_end": "two years are too few for smoking and drinking to show",
-    "carer_lost": "losing a carer shows in too few of the services to be told from chance",
 }
 """Processes that nothing answers to, and why."""
 
@@ -67,6 +64,18 @@ def test_what_is_plain_is_as_it_must_be() -> None:
     assert ANSWERS.of_service("gp_contact")[number("stay_days")] == 0
 
 
+def test_health_answers_to_what_spares_people_illness_and_harm() -> None:
+    """Life lived is nearly all that there is: it answers little, and for the better where need and harm go down."""
+    assert ANSWERS.health[number("management_won")] > 0
+    assert ANSWERS.health[number("emergency_need_frail")] <= 0
+    assert ANSWERS.health[number("harm")] <= 0
+    assert (np.abs(ANSWERS.health) < 0.1).all()
+    health = [row for row in rows() if row["of"] == "health"]
+    assert {(row["item"], row["population"]) for row in health} == {(QALYS, ALL)}
+    assert ANSWERS.health[number("referral")] == 0, "whoever is not referred is no better for it"
+    assert np.count_nonzero(ANSWERS.health) == len(health)
+
+
 def test_older_people_s_admissions_answer_more_to_what_befalls_frail_people() -> None:
     older = Population(age_from=65)
     frail = number("emergency_need_frail")
@@ -99,6 +108,7 @@ def test_what_has_no_row_answers_to_nothing() -> None:
         ),
         (",activity,referral,everyone,", ",activity,referal,everyone,", "Did you mean 'referral'?"),
         (",activity,referral,everyone,", ",activity,referral,oldest,", "'oldest' is not allowed here"),
+        (",health,qalys,", ",health,qaly,", "Did you mean 'qalys'?"),
         (",derived,", ",guessed,", "'guessed' is not allowed here"),
     ],
 )

@@ -19,7 +19,7 @@ from agents.providers.effort import Effort
 from agents.providers.following import Following
 from agents.providers.levers import Levers
 from agents.providers.response import Temper
-from scenarios.answers import Answers
+from scenarios.answers import QALYS, Answers
 from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import Fact, MissingFact, parse_fact
@@ -108,13 +108,17 @@ def _costs() -> CostBook:
 
 @dataclass
 class Clinic:
-    """The economy with some rows and answers. `answers`: by process and item, the elasticity of the item."""
+    """The economy with some rows and answers. `answers`: by process and item, the elasticity of the item.
+
+    `qalys_a_year`: what all citizens of the place live in a year.
+    """
 
     rows: tuple[Effect, ...]
     answers: Mapping[tuple[str, str], float]
     levers: Levers = field(default_factory=small_levers)
     items: Mapping[str, float] = field(default_factory=dict)
     outlook: Outlook = OUTLOOK
+    qalys_a_year: float = 0.0
 
     @property
     def providers(self) -> Providers:
@@ -134,6 +138,7 @@ class Clinic:
                 )
                 for kind, spending in book.spending.items()
             },
+            qalys_a_year=self.qalys_a_year,
         )
 
     def worth(self, contracts: Contracts, told: Mapping[str, Any], **kept: Any) -> Worth:
@@ -182,7 +187,11 @@ class Clinic:
     def _answers(self) -> Answers:
         activity: dict[tuple[str, str], np.ndarray] = {}
         measures: dict[str, np.ndarray] = {}
+        health = np.zeros(len(PROCESSES))
         for (process, item), elasticity in self.answers.items():
+            if item == QALYS:
+                health[PROCESSES.index(process)] = elasticity
+                continue
             empty = np.zeros(len(PROCESSES))
             is_measure = item.startswith("measure ")
             found = (
@@ -191,7 +200,7 @@ class Clinic:
                 else activity.setdefault((item, "everyone"), empty)
             )
             found[PROCESSES.index(process)] = elasticity
-        return Answers(PROCESSES, activity, measures, {})
+        return Answers(PROCESSES, activity, measures, {}, health)
 
 
 def timely(row: Effect, left: TimeLeft = YEARS_LEFT) -> float:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from scenarios.answers import QALYS
 from scenarios.contracts.exact import Exact
 from scenarios.contracts.observables import const, times
 from scenarios.contracts.terms import Pay, Share
@@ -88,6 +89,18 @@ def test_care_that_is_spared_saves_whoever_gives_it() -> None:
     covered = replace(PLAIN_PEOPLE, weight={**PLAIN_PEOPLE.weight, "acute_trust": 0.25})
     weighed = gains(clinic, TARIFF, TOLD, covered).to("acute", "gp_practice")[COST_OF_CARE][:, 3]
     assert weighed == pytest.approx(saved / 4)
+
+
+def test_health_is_what_is_lived_by_whom_an_owner_reaches() -> None:
+    """1% less need adds a thousandth of it to life: of 50,000 years lived, by each practice's share of the place."""
+    answers = {("avoidable_emergency_need", QALYS): -0.001}
+    clinic = Clinic((PRACTICE_ROW,), answers, qalys_a_year=50_000.0)
+    known = gains(clinic, TARIFF, TOLD)
+    found = known.qalys("gp_practice")
+    assert found[:, 3] == pytest.approx(-0.001 * 50_000 * practices_moved() * SHARE_OF_DOING)
+    assert (found[:, 3] > 0).all()
+    assert found.sum() == found[:, 3].sum()
+    assert not gains(Clinic((PRACTICE_ROW,), answers), TARIFF, TOLD).qalys("gp_practice").any()
 
 
 def test_pounds_weigh_what_they_weigh_to_whoever_gets_them() -> None:

@@ -11,8 +11,9 @@ import pytest
 from agents.providers.governed import bound
 from agents.providers.jumps import POINTS, answered
 from agents.providers.response import Pull, reasons_of, wanted
+from scenarios.answers import QALYS
 from scenarios.contracts.contract import Contracts
-from sim.planning import Plan
+from sim.planning import HEALTH, Plan
 from tests.sim.clinics import Clinic
 from tests.sim.governed_clinics import PLAIN_PEOPLE, PRACTICE_ROW, SHARE_OF_DOING, agreement, gains, plan
 from tests.sim.test_gains import EACH, EACH_TOLD, JOINT, JOINT_TOLD, OWN_CLINIC, practices_moved
@@ -99,6 +100,30 @@ def test_a_plan_for_all_takes_in_what_falls_to_others() -> None:
         saved = gains(clinic, TARIFF, TOLD).to("acute", "gp_practice")["cost of care"]
         assert (saved[:, CONTINUITY] > 0).all()
         assert gained == pytest.approx(saved if is_seen else np.zeros_like(saved), abs=1e-6)
+
+
+def test_a_plan_may_weigh_health_beside_margins_at_so_many_pounds_a_year_of_life() -> None:
+    """Nobody is paid for it; in tenths of what the contracts move for the owner, health counts as pounds do."""
+    clinic = Clinic((PRACTICE_ROW,), {("avoidable_emergency_need", QALYS): -0.001}, qalys_a_year=50_000.0)
+    own = own_pulls(clinic, (JOINT, JOINT_TOLD), (JOINT, JOINT_TOLD), "gp_practice")
+    value = 100 * 2_000 / 3
+    years = gains(clinic, JOINT, JOINT_TOLD).qalys("gp_practice")[:, CONTINUITY]
+    for pounds in (0, 10_000, 20_000):
+        made = plan(
+            clinic, JOINT, JOINT_TOLD, "practices", objective={"pounds_per_qaly": pounds, "members": 1}
+        )
+        reasons = [each for each in made.pulls("gp_practice", own) if each.name == HEALTH]
+        assert len(reasons) == (pounds > 0)
+        for each in reasons:
+            assert each.strength[:, CONTINUITY] == pytest.approx(pounds * years / (0.1 * value))
+            assert each.strength.sum() == pytest.approx(each.strength[:, CONTINUITY].sum())
+
+
+def test_health_is_nobody_s_margin_and_no_role() -> None:
+    made = agreement(TARIFF, "acute", objective={"acute": 1, "pounds_per_qaly": 20_000})
+    assert made.weighed_roles == {"acute": 1.0}
+    assert made.pounds_per_qaly == 20_000
+    assert agreement(TARIFF, "acute").pounds_per_qaly == 0
 
 
 def test_a_weight_of_its_own_comes_before_that_of_all_members() -> None:
