@@ -218,18 +218,6 @@ def _kinds(practice: Whole, pattern: Whole, quintile: Whole, trust: Whole) -> tu
     return Kinds(*np.unravel_index(found, shape)), kind
 
 
-def exposures_in(columns: Columns) -> Whole:
-    """The groups that providers' efforts are exposed to, slot by slot, as `_exposures` has them."""
-    social = columns.social.astype(np.int64)
-    return _exposures(
-        (columns.age_months // MONTHS_A_YEAR).astype(np.int64),
-        columns.conditions.astype(np.int64),
-        columns.diagnosed.astype(np.int64),
-        read(columns.person.astype(np.int64), FRAILTY),
-        social,
-    )
-
-
 def _exposures(age_years: Whole, conditions: Whole, diagnosed: Whole, frailty: Whole, social: Whole) -> Whole:
     """The groups that providers' efforts are exposed to, as bits in the order of `offer.EXPOSED`."""
     groups = (

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.columns import Columns
 from agents.citizens.counts import HOSPITAL_ITEMS, Counts
-from agents.citizens.month_arrays_people import exposures_in
+from agents.citizens.exposed import people_exposed
 from agents.citizens.offer import EXPOSED
 from agents.providers.capacity import EVERYONE
 from agents.providers.levers import Levers
@@ -98,16 +98,6 @@ def full_effort_pounds(
             times = MONTHS_A_YEAR if price.use is None else 1
             pounds[:, column] = [float(price.pounds * each * times) for each in by_member]
     return made
-
-
-def people_exposed(columns: Columns, practices: int) -> Whole:
-    """People of each group that effort reaches: practice, group in the order of `offer.EXPOSED`."""
-    here = columns.key != 0
-    groups, practice = exposures_in(columns)[here], columns.practice[here]
-    return np.stack(
-        [np.bincount(practice, weights=groups >> at & 1, minlength=practices) for at in range(len(EXPOSED))],
-        axis=1,
-    ).astype(np.int64)
 
 
 def _price(effort: EffortToday, use: Used | None, parameters: Parameters) -> EffortPrice:

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from agents.citizens.counts import Item
+from agents.citizens.exposed import people_exposed
 from agents.citizens.offer import EXPOSED
 from agents.providers.capacity import CAPACITIES, Capacities
-from agents.providers.effort_costs import people_exposed
 from scenarios.effects import load_effects
 from scenarios.efforts import load_efforts
 from scenarios.interventions import Intervention

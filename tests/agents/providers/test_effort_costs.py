@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from agents.citizens.columns import CONDITIONS, Columns, free_slots, has, set_field
 from agents.citizens.counts import Counts, Item
+from agents.citizens.exposed import people_exposed
 from agents.citizens.offer import EXPOSED
-from agents.providers.effort_costs import EffortPrice, Whole, effort_costs, effort_prices, people_exposed
+from agents.providers.effort_costs import EffortPrice, Whole, effort_costs, effort_prices
 from agents.providers.levers import Levers
 from agents.providers.services import Used
 from scenarios.efforts import load_efforts
