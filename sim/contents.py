@@ -67,7 +67,7 @@ def content_in(economy: HealthEconomy, month: int) -> Content | None:
 def usual_content(economy: HealthEconomy) -> Content:
     """What stands in today's contracts."""
     if USUAL not in economy.contents:
-        usual = economy.usual_contracts()
+        usual = economy.usual
         economy.contents[USUAL] = Content(
             usual.contracts,
             usual.members,

@@ -118,12 +118,15 @@ class Responsive:
     def chosen(self, economy: HealthEconomy) -> Mapping[str, Numbers]:
         """The levels so far, and at the end of a quarter under contract, new ones."""
         levels = economy.chosen_levels
-        if economy.month == FIRST_MONTH and economy.governing.agreements:
-            economy.governing.note_motives(motives_today(economy))
-        if economy.month < FIRST_MONTH or economy.month % MONTHS_A_QUARTER:
+        is_first = economy.month == FIRST_MONTH and bool(economy.governing.agreements)
+        is_quarter = economy.month > FIRST_MONTH and economy.month % MONTHS_A_QUARTER == 0
+        if not is_first and not is_quarter:
             return levels
         if self._today is None:
             self._today = valued_today(economy)
+        if is_first:
+            economy.governing.note_motives(motives_today(economy, self._today))
+            return levels
         taken = list(decided_again(economy, self._today))
         self.decisions += taken
         return {**levels, **{each.group: each.after for each in taken}}
@@ -175,7 +178,7 @@ def valued_today(economy: HealthEconomy) -> Valued:
 
 def usual_book(economy: HealthEconomy, last_month: int) -> Book:
     """Today's contracts, as they would pay in a year like the twelve months to one."""
-    usual, first = economy.usual_contracts(), economy.scenario.horizon.first_month
+    usual, first = economy.usual, economy.scenario.horizon.first_month
     file = economy.scenario.reference.file
     return Book(
         usual.contracts,
@@ -188,9 +191,9 @@ def usual_book(economy: HealthEconomy, last_month: int) -> Book:
     )
 
 
-def motives_today(economy: HealthEconomy) -> dict[str, Numbers]:
+def motives_today(economy: HealthEconomy, today: Valued) -> dict[str, Numbers]:
     """What full effort is worth to its owners beside money when accounts open: by group, member and lever."""
-    levers, today = economy.levers, valued_today(economy)
+    levers = economy.levers
     growth = {group: np.ones(levels.shape[0]) for group, levels in levers.levels.items()}
     costs = full_effort(economy, economy.scenario.horizon.first_month - 1)
     found = {}

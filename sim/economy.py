@@ -183,6 +183,7 @@ class HealthEconomy(mesa.Model):
         self.history = history
         self.measures = Measures(history, self.england.parameters, self.luck)
         self.settled = self._settled()
+        self.usual = self._usual()
         self.governing = governing_of(self)
 
     # Asking
@@ -201,11 +202,6 @@ class HealthEconomy(mesa.Model):
     def cash_pence(self, party: str) -> int:
         """What a party has."""
         return self.ledger.balance(party)
-
-    def usual_contracts(self) -> UsualContracts:
-        """Today's contracts, to be settled for the reference year."""
-        reference, members = self.scenario.reference, self.scenario.reference_members
-        return UsualContracts(reference.contracts, members, self._facts(members, reference.file.populations))
 
     @property
     def parties(self) -> AgentSet:
@@ -278,6 +274,11 @@ class HealthEconomy(mesa.Model):
                 self.scenario.members,
             )
         ]
+
+    def _usual(self) -> UsualContracts:
+        """Today's contracts as they would be settled if they went on: in the reference year, and ever after."""
+        reference, members = self.scenario.reference, self.scenario.reference_members
+        return UsualContracts(reference.contracts, members, self._facts(members, reference.file.populations))
 
     def _facts(self, members: Members, populations: Mapping[str, ContractPopulation]) -> ReportedFacts:
         ratio = registered_ratio(self.scenario.place, self.england.parameters)

@@ -40,6 +40,8 @@ TOLD_BY: Mapping[Kind, str] = {
     **dict.fromkeys(("paid", "unspent", "months_in_breach"), "_of_term"),
 }
 """What tells each kind of fact."""
+MEASURED_KINDS: frozenset[Kind] = frozenset({"measure", "index", "rank"})
+"""Those that are known late, and once known do not change."""
 
 
 class Standing(NamedTuple):
@@ -59,7 +61,7 @@ class ReportedFacts:
 
     `registered_ratio`: people on practices' lists for each resident, as payments by list count the registered.
     `populations`: those that the contracts name, by whom they hold; a name that is not there is the history's own.
-    Values are remembered until another month is counted or noted, and those of counts and baselines for good.
+    Values are remembered until another month is counted or noted, and for good those that nothing changes any more.
     """
 
     measures: Measures
@@ -83,8 +85,8 @@ class ReportedFacts:
         at = (self.history.months, self.now or 0, self.record.version)
         if at != self._known_at:
             self._known, self._known_at = {}, at
-        known = self._lasting if self.lasts(fact) else self._known
         key = (fact, *scenario_months(window))
+        known = self._lasting if self.lasts(fact, key[-1]) else self._known
         value = known.get(key)
         if value is None:
             try:
@@ -95,10 +97,14 @@ class ReportedFacts:
                 ) from None
         return value
 
-    def lasts(self, fact: Fact) -> bool:
-        """Whether its value stays what it was told to be, whatever months are lived yet."""
+    def lasts(self, fact: Fact, last: int) -> bool:
+        """Whether its value for scenario months to `last` stays what it is told to be now, whatever is lived yet."""
+        is_reference_over = self.history.months >= self.history.layout.reference[1]
         if fact.is_baseline:
-            return self.history.months >= self.history.layout.reference[1]
+            return is_reference_over
+        if fact.kind in MEASURED_KINDS and fact.name in self.measures.measures:
+            known_to = (self.now or self.history.months) - self.measures.measures[fact.name].lag_months
+            return is_reference_over and last <= known_to
         return fact.kind in ("activity", "people")
 
     def _told(self, fact: Fact, first: int, last: int, window: Window) -> Value:

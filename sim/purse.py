@@ -22,7 +22,7 @@ from scenarios.contracts.facts import OWN_KINDS, WORTH_KINDS
 from scenarios.contracts.periods import PERIOD_MONTHS, Schedule, Window
 from scenarios.contracts.settle import Settlement
 from scenarios.horizon import FIRST_MONTH
-from sim.facts import ReportedFacts
+from sim.facts import ReportedFacts, scenario_months
 from sim.worth import floats
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def usual_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
     Raises:
         MissingFact: they read what nobody can tell.
     """
-    usual, now = economy.usual_contracts(), economy.month
+    usual, now = economy.usual, economy.month
     usual.facts.now = now
     settlement = Settlement(usual.contracts, usual.facts, usual.members, is_rounded=False)
     found = dict.fromkeys(names, 0.0)
@@ -96,21 +96,24 @@ class UsualPaid:
         """What every role receives under a term from its first month to a later one, less what it pays."""
         length, key = PERIOD_MONTHS[term.schedule.every], (term.key, window.starts_month)
         over, pounds = self.over.get(key, (0, {}))
-        whole = window.last // length * length
-        if whole > over and lasts(settlement.contracts, term, facts):
-            pounds = _added(pounds, received(settlement, term, replace(window, first=over + 1, last=whole)))
-            over, self.over[key] = whole, (whole, pounds)
+        ends = range(window.last // length * length, over, -length)
+        months = (replace(window, first=over + 1, last=end) for end in ends)
+        if whole := next((each for each in months if lasts(settlement.contracts, term, each, facts)), None):
+            pounds = _added(pounds, received(settlement, term, whole))
+            over, self.over[key] = whole.last, (whole.last, pounds)
         if over == window.last:
             return pounds
         return _added(pounds, received(settlement, term, replace(window, first=over + 1)))
 
 
-def lasts(contracts: Contracts, term: ContractTerm, facts: ReportedFacts) -> bool:
-    """Whether all that a term reads of a month stays as it was told to be once the month is over."""
-    read = term.facts(contracts.whole(term))
+def lasts(contracts: Contracts, term: ContractTerm, window: Window, facts: ReportedFacts) -> bool:
+    """Whether all that a term reads of a window's months stays as it was told to be."""
+    read, (_, last) = term.facts(contracts.whole(term)), scenario_months(window)
     worths = {fact.name for fact in read if fact.kind in WORTH_KINDS and not fact.is_baseline}
     told = (fact for fact in read if fact.is_baseline or fact.kind not in OWN_KINDS)
-    return all(map(facts.lasts, told)) and all(lasts(contracts, contracts.term(key), facts) for key in worths)
+    return all(facts.lasts(fact, last) for fact in told) and all(
+        lasts(contracts, contracts.term(key), window, facts) for key in worths
+    )
 
 
 def received(settlement: Settlement, term: ContractTerm, window: Window) -> dict[str, Value]:

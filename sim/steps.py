@@ -150,7 +150,7 @@ def opened(economy: HealthEconomy) -> Today:
         reference,
         usual(reference, economy.curves, year[-1]),
         usual_costs(economy.cost_book, year),
-        opening_of(economy.scenario, economy.history, economy.usual_contracts()),
+        opening_of(economy.scenario, economy.history, economy.usual),
     )
 
 

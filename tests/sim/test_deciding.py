@@ -164,7 +164,7 @@ def test_funded_levers_are_no_choice() -> None:
 
 def test_the_coming_year_is_expected_to_be_as_the_last() -> None:
     economy = lived(changed(), BURN_IN + 3)
-    facts = economy.usual_contracts().facts
+    facts = economy.usual.facts
     coming = ComingYear(facts, economy.month, economy.england.parameters.one("forecast_doubt_share").value)
     activity = parse_fact("activity(emergency_admission)")
     year = coming.value(activity, Window(1, 12))
