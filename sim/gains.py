@@ -75,7 +75,6 @@ class Gains:
     providers: Providers
     full_pounds: Mapping[str, Numbers]
     _known: dict[tuple[str, str], dict[str, Numbers]] = field(default_factory=dict)
-    _weights: dict[tuple[str, TimeLeft], Numbers] = field(default_factory=dict)
 
     def to(self, role: str, group: str) -> Mapping[str, Numbers]:
         """By term, what a whole lever more of each of a group's members is worth to a role's other players, as felt.
@@ -142,10 +141,8 @@ class Gains:
         return self._levers(group, left, by_row) + back * self.full_pounds[group]
 
     def _levers(self, group: str, left: TimeLeft, by_row: Numbers) -> Numbers:
-        if (group, left) not in self._weights:
-            self._weights[group, left] = self.providers.moved_in_time(group, left)
-        rows = self.providers.effort.rows[group]
-        return by_lever(self._weights[group, left] * by_row, rows, self.providers.levers, group)
+        rows, weights = self.providers.effort.rows[group], self.providers.moved_in_time(group, left)
+        return by_lever(weights * by_row, rows, self.providers.levers, group)
 
     def _feeling(
         self, book: Book, worth: Worth, term: str, players: Sequence[str], is_measured: bool

@@ -52,6 +52,7 @@ class Providers:
     items_a_year: Mapping[str, Numbers]
     records: Records | None = None
     qalys_a_year: float = 0.0
+    _in_time: dict[tuple[str, TimeLeft], Numbers] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -80,8 +81,11 @@ class Providers:
         return fact.kind == "activity" or fact.kind in EFFORT_KINDS
 
     def moved_in_time(self, group: str, left: TimeLeft) -> Numbers:
-        """The same for a flow that lasts as long as a contract, late money counted for less: row, member."""
-        return in_time(self.effort.rows[group], left, self.outlook)[:, None] * self.moves[group]
+        """`moves` for a flow that lasts as long as a contract, late money counted for less: row, member."""
+        if (group, left) not in self._in_time:
+            shares = in_time(self.effort.rows[group], left, self.outlook)
+            self._in_time[group, left] = shares[:, None] * self.moves[group]
+        return self._in_time[group, left]
 
     @cached_property
     def own_rows(self) -> Mapping[str, NDArray[np.bool_]]:
