@@ -24,11 +24,13 @@ COLUMNS = {
     "nhs_england": 0, "commissioner": 2, "council": 5,
     "gp_practice": 0, "acute_trust": 1, "community_trust": 3, "voluntary": 4, "social_care": 5,
 }  # fmt: skip
-MIDDLE_COLUMN, STANDARD_COLUMNS = 2, 6
+MIDDLE_COLUMN, STANDARD_COLUMNS = 2, 7
+# Whoever coordinates beside a pool has the last column for itself: payments to providers pass through all others.
+BESIDE = {"alliance_team": 6}
 # Places kept at the side, with the number of payments for which there is room.
 SIDE = {"suppliers": 3, "tax_office": 2}
 
-COLUMN, UPPER, LOWER = 1.75, 1.92, 1.92
+COLUMN, UPPER, LOWER = 1.5, 1.92, 1.92
 LEFT, GAP, SIDE_BOX, RIGHT = 0.3, 1.18, 1.26, 0.09
 FOOT, BOX, TALL_BOX, HEAD = 0.14, 0.62, 0.76, 0.92
 LEGEND = 0.74  # the strip below all pictures of a sheet
@@ -193,7 +195,7 @@ def _kept_seat(kind: str, band: Band) -> Seat | None:
     if band == "side":
         return Seat(band, list(SIDE).index(kind)) if kind in SIDE else None
     if band == "middle":
-        return Seat(band, MIDDLE_COLUMN)
+        return Seat(band, BESIDE.get(kind, MIDDLE_COLUMN))
     return Seat(band, COLUMNS[kind]) if kind in COLUMNS else None
 
 

@@ -145,6 +145,15 @@ def test_parties_of_the_shipped_models_stand_at_the_same_place_in_each(name: str
 
 
 @pytest.mark.unit
+def test_a_team_stands_beside_the_pool_with_nobody_below_it() -> None:
+    seats = {party: seat for party, (seat, _) in drawing_of("alliance").placed.items()}
+    assert (seats["pool"].band, seats["alliance_team"].band) == ("middle", "middle")
+    assert seats["alliance_team"].column not in {
+        seat.column for party, seat in seats.items() if party != "alliance_team" and seat.band != "side"
+    }
+
+
+@pytest.mark.unit
 def test_the_shipped_models_side_by_side_need_no_more_columns_than_one() -> None:
     together = plan([money(*shipped(name)) for name in SHIPPED], KINDS)
     assert together.columns == STANDARD_COLUMNS

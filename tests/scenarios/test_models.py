@@ -169,6 +169,23 @@ def test_an_alliance_is_one_agreement_or_stands_over_contracts_that_stay() -> No
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize(("name", "fee_pounds"), [("alliance", 780_272), ("alliance_parallel", 282_318)])
+def test_an_alliance_s_team_is_a_party_that_is_paid_and_spends_it(name: str, fee_pounds: int) -> None:
+    """2.5% of what the agreement pays in the example year, and 1% of the contracts under the looser form."""
+    file = model(name).file
+    assert file.governance.coordinator in file.roles
+    team = contract_of(name, "team")
+    assert (team.payer, team.payees) == ("commissioner", (file.governance.coordinator,))
+    told = facts(name)
+    paid = {
+        (posted.payer, posted.payee): posted.total_pence() // 100
+        for posted in settle_period(model(name).contracts, told, Window(25, 36), told.members)
+        if posted.term.contract == "team"
+    }
+    assert paid == {("commissioner", "alliance_team"): fee_pounds, ("alliance_team", "suppliers"): fee_pounds}
+
+
+@pytest.mark.unit
 def test_money_at_risk_grows_by_contract_year_as_published() -> None:
     """0, 10, 10, 15 and 15% of the lead's budget, half on each of two measures."""
     contracts, told = model("lead_provider").contracts, facts("lead_provider")

@@ -62,6 +62,14 @@ def test_money_is_neither_made_nor_lost_and_each_has_what_it_received_less_what_
 
 
 @pytest.mark.end_to_end
+@pytest.mark.parametrize("model", ["alliance", "alliance_parallel"])
+def test_an_alliance_s_team_is_paid_and_keeps_nothing(model: str) -> None:
+    economy = economy_of(model)
+    assert any(each.payee == "alliance_team" and each.pence for each in economy.ledger)
+    assert economy.cash_pence("alliance_team") == 0
+
+
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("model", MODELS)
 def test_each_month_is_under_one_set_of_contracts_and_each_base_payment_settles_it_once(model: str) -> None:
     own = [each.in_force for each in economy_of(model).settled]
