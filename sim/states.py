@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.chance_arrays import month_salt, uniform
-from agents.citizens.columns import MONTHS_WAITED, field
+from agents.citizens.choice import trusts_waited_at
+from agents.citizens.columns import MONTHS_WAITED, each_column, field
 from agents.citizens.members import mark
 from agents.citizens.population import AGES, MONTHS_A_YEAR, Population
 from agents.citizens.states import AGE_GROUPS, STATES, count_states
-from agents.citizens.streams import Stream
 from scenarios.place import QUINTILES
 from sim.ages import ADULT_YEARS
 
@@ -56,10 +55,8 @@ def _waits(population: Population) -> Whole:
     """People on the planned-care list by trust and completed months waited, as the month finds them their trust."""
     columns = population.columns
     waiting = np.flatnonzero((field(columns, "pathway") > 0) & (columns.key != 0))
-    totals = population.reach[columns.practice[waiting]]
-    salt = month_salt(population.seed, 0, Stream.CHOICE_OF_TRUST)
-    target = uniform(salt, columns.key[waiting]) * totals[:, -1]
-    trust = (target[:, None] >= totals[:, :-1]).sum(axis=1)
+    those = each_column(columns, lambda column: column[waiting])
+    trust = trusts_waited_at(population.reach, population.seed, those)
     months = MONTHS_WAITED.highest + 1
     trusts = population.reach.shape[1]
     waited = field(columns, "months_waited")[waiting]

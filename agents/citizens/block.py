@@ -39,7 +39,7 @@ class Block(NamedTuple):
     managed: NDArray[np.uint16]
     person: NDArray[np.uint16]
     social: NDArray[np.uint16]
-    planned_care: NDArray[np.uint8]
+    planned_care: NDArray[np.uint16]
     emergency_care: NDArray[np.uint8]
     contacts_mean: NDArray[np.float64]
     contacts_draw: NDArray[np.float64]
@@ -76,7 +76,7 @@ def new_block(size: int) -> Block:
         np.empty(size, dtype=np.uint16),
         np.empty(size, dtype=np.uint16),
         np.empty(size, dtype=np.uint16),
-        np.empty(size, dtype=np.uint8),
+        np.empty(size, dtype=np.uint16),
         np.empty(size, dtype=np.uint8),
         np.empty(size, dtype=np.float64),
         np.empty(size, dtype=np.float64),

@@ -25,8 +25,9 @@ from agents.citizens.living import (
     complain,
     how_many,
     note_at,
-    trust_chosen,
+    trust_waited_at,
     turns_out,
+    usual_trust,
 )
 from agents.citizens.rates import (
     DELAY_SHAPE,
@@ -167,7 +168,7 @@ def emergencies(month: Month, local: Local, who: Who, row: Word, flags: Word, so
     causes = flags >> Decision.EMERGENCY_NEED & ((1 << NUMBER_OF_CAUSES) - 1)
     if not causes and not who.recent:
         return stays
-    trust = trust_chosen(month, local, who.key)
+    trust = usual_trust(month, local, who.key)
     for cause in range(NUMBER_OF_CAUSES):
         decision = Decision.EMERGENCY_NEED + cause
         if causes >> cause & 1 and befalls(month, local, decision, who, local.trust_effects[trust, decision]):
@@ -184,7 +185,7 @@ def emergencies(month: Month, local: Local, who: Who, row: Word, flags: Word, so
 def waited(month: Month, local: Local, who: Who, row: Word, planned_care: Word) -> Word:
     """The word `planned_care` of somebody who waits, after treatment, removal or another month of waiting."""
     pathway = unpacked(who.planned_care, PATHWAY)
-    trust = trust_chosen(month, local, who.key)
+    trust = trust_waited_at(month, local, who.key, who.planned_care)
     is_urgent = unpacked(who.planned_care, IS_URGENT)
     family = Decision.URGENT_TREATMENT if is_urgent else Decision.PLANNED_TREATMENT
     decision = family + pathway - 1

@@ -153,6 +153,7 @@ class Citizen:
     waiting_for: Property[str | None] = _word("pathway", (None, *PATHWAYS))
     is_urgent = _word("is_urgent", NO_YES)
     months_waited = Property("months_waited", int)
+    waits_elsewhere = Property("waits_elsewhere", int)
     months_since_discharge: Property[int | None] = _word("months_since_discharge", SINCE_DISCHARGE)
 
     def __init__(self, columns: Columns, slot: int) -> None:
@@ -389,7 +390,8 @@ def _care(citizen: Citizen) -> list[str]:
     said = []
     if citizen.waiting_for:
         waits = _title("state", f"waiting_{citizen.waiting_for}") + (" urgently" if citizen.is_urgent else "")
-        said.append(f"{waits}, {_months(citizen.months_waited)}")
+        where = f" at trust {citizen.waits_elsewhere}" if citizen.waits_elsewhere else ""
+        said.append(f"{waits}{where}, {_months(citizen.months_waited)}")
     if citizen.months_since_discharge is not None:
         said.append(f"{_months(citizen.months_since_discharge)} since an emergency discharge")
     return said

@@ -1,4 +1,4 @@
-"""The columns of a population: one table of what is known of each citizen, in 24 bytes.
+"""The columns of a population: one table of what is known of each citizen, in 25 bytes.
 
 A column is an array with one entry a slot; a slot holds a citizen or waits for one. Some columns are words of
 several fields, each a run of bits. Every other module reads and writes fields through the functions here:
@@ -48,7 +48,7 @@ class Columns(NamedTuple):
     managed: NDArray[np.uint16]
     person: NDArray[np.uint16]
     social: NDArray[np.uint16]
-    planned_care: NDArray[np.uint8]
+    planned_care: NDArray[np.uint16]
     emergency_care: NDArray[np.uint8]
 
 
@@ -89,7 +89,7 @@ COLUMNS = (
     Column("managed", np.uint16, "set", "those diagnosed that are managed to target"),
     Column("person", np.uint16, "fields", "who the citizen is"),
     Column("social", np.uint16, "fields", "how the citizen lives, and with whose help"),
-    Column("planned_care", np.uint8, "fields", "the place on the planned-care list"),
+    Column("planned_care", np.uint16, "fields", "the place on the planned-care list"),
     Column("emergency_care", np.uint8, "fields", "recent emergency care"),
 )
 
@@ -116,6 +116,7 @@ NEAR_END_OF_LIFE = Bits(11, 1)
 PATHWAY = Bits(0, 3)
 IS_URGENT = Bits(2, 1)
 MONTHS_WAITED = Bits(3, 31)
+WAITS_ELSEWHERE = Bits(8, 15)
 
 OVER_18_WEEKS_MONTHS = 4
 """Completed months from which a wait is over 18 weeks: one of four is of 17 to 22 weeks."""
@@ -150,6 +151,13 @@ FIELDS = (
     Field("pathway", "planned_care", PATHWAY, "number", "0 none, 1 musculoskeletal, 2 other"),
     Field("is_urgent", "planned_care", IS_URGENT, "flag", "waits with urgency"),
     Field("months_waited", "planned_care", MONTHS_WAITED, "months", "waited so far, 31 for as many or more"),
+    Field(
+        "waits_elsewhere",
+        "planned_care",
+        WAITS_ELSEWHERE,
+        "number",
+        "the trust waited at, from 1 in the place's order; 0 for the one usually gone to",
+    ),
     Field(
         "months_since_discharge",
         "emergency_care",

@@ -32,12 +32,12 @@ def summed(columns: Columns, factors: NDArray[np.uint64]) -> tuple[int, np.uint6
 
 @device
 def _words(columns: Columns, i: int) -> tuple[np.uint64, np.uint64]:
-    """All columns but the key, close together."""
+    """All columns but the key, close together; of the last two, 12 bits and 4 hold fields."""
     second = np.uint64(columns.age_months[i]) | np.uint64(columns.practice[i]) << np.uint64(16)
     second |= np.uint64(columns.conditions[i]) << np.uint64(32)
     second |= np.uint64(columns.diagnosed[i]) << np.uint64(48)
     third = np.uint64(columns.managed[i]) | np.uint64(columns.person[i]) << np.uint64(16)
     third |= np.uint64(columns.social[i]) << np.uint64(32)
     third |= np.uint64(columns.planned_care[i]) << np.uint64(48)
-    third |= np.uint64(columns.emergency_care[i]) << np.uint64(56)
+    third |= np.uint64(columns.emergency_care[i]) << np.uint64(60)
     return second, third

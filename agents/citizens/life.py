@@ -51,7 +51,7 @@ from agents.citizens.living import (
     met,
     note,
     note_at,
-    trust_chosen,
+    trust_waited_at,
     turns_out,
 )
 from agents.citizens.rates import (
@@ -325,8 +325,9 @@ def count_month(columns: Columns, block: Block, month: Month, local: Local) -> N
         row = block.row[i]
         count_way_of_life(local, np.int64(columns.social[i]), row)
         if columns.planned_care[i]:
-            trust = trust_chosen(month, local, columns.key[i])
-            count_wait(local, np.int64(columns.planned_care[i]), row, trust, block.fate[i])
+            planned_care = np.int64(columns.planned_care[i])
+            trust = trust_waited_at(month, local, columns.key[i], planned_care)
+            count_wait(local, planned_care, row, trust, block.fate[i])
         if block.days[i] | block.planned_days[i] | block.harms[i] | block.missed[i]:
             count_loss(columns, block, month, local, i)
 

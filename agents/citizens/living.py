@@ -28,6 +28,7 @@ from agents.citizens.columns import (
     QUINTILE,
     RISKS,
     SEX,
+    WAITS_ELSEWHERE,
     Columns,
     unpacked,
 )
@@ -129,15 +130,37 @@ def how_many(month: Month, local: Local, decision: Word, who: Who, salt: np.uint
 
 
 @part
-def trust_chosen(month: Month, local: Local, key: np.uint64) -> Word:
-    """The trust that a citizen goes to: the same one all its life, while the choice is as it is."""
+def usual_trust(month: Month, local: Local, key: np.uint64) -> Word:
+    """The trust that a citizen usually goes to, and in an emergency always: the same one all its life."""
     if local.reach.size == 1:
         return 0
-    target = uniform(month.lifelong[CHOICE], key) * local.reach[-1]
-    chosen = 0
-    for total in local.reach[:-1]:
-        chosen += int(target >= total)
-    return chosen
+    return drawn_among(local.reach, uniform(month.lifelong[CHOICE], key))
+
+
+@part
+def trust_referred_to(month: Month, local: Local, key: np.uint64) -> Word:
+    """The trust that a citizen who is referred this month chooses, seeing how fast trusts are."""
+    usual = usual_trust(month, local, key)
+    if local.reach.size == 1:
+        return usual
+    return drawn_among(local.planned_reach[usual], uniform(month.choice[0], key))
+
+
+@part
+def trust_waited_at(month: Month, local: Local, key: np.uint64, planned_care: Word) -> Word:
+    """The trust at which a citizen with such a word `planned_care` waits."""
+    elsewhere = unpacked(planned_care, WAITS_ELSEWHERE)
+    return elsewhere - 1 if elsewhere else usual_trust(month, local, key)
+
+
+@part
+def drawn_among(totals: Numbers, u: float) -> Word:
+    """Which of several a draw falls on, by running totals of their chances."""
+    target = u * totals[-1]
+    found = 0
+    for total in totals[:-1]:
+        found += int(target >= total)
+    return found
 
 
 @part

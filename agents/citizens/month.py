@@ -80,7 +80,8 @@ class Quality(NamedTuple):
 class Place(NamedTuple):
     """What a place's practices and trusts make of the month, and how citizens reach trusts.
 
-    `effects`, `moved`, `most`, `limit`, `reach`: by practice, and as in `Local`. `trust_effects`: trust, decision.
+    `effects`, `moved`, `most`, `limit`, `reach`, `planned_reach`: by practice, and as in `Local`. `trust_effects`:
+    trust, decision.
     """
 
     effects: NDArray[np.float64]
@@ -89,6 +90,7 @@ class Place(NamedTuple):
     limit: NDArray[np.float32]
     trust_effects: NDArray[np.float64]
     reach: NDArray[np.float64]
+    planned_reach: NDArray[np.float64]
 
 
 class Tallies(NamedTuple):
@@ -145,6 +147,7 @@ def live_group(
             place.limit[practice],
             place.trust_effects,
             place.reach[practice],
+            place.planned_reach[practice],
             tally,
             tallies.by_trust[group],
             tallies.trouble[group],

@@ -113,11 +113,14 @@ def count_states(living: Living) -> None:
         (Item.LONELY_MONTH, read(social, IS_LONELY)),
         (Item.NEED_UNMET_MONTH, read(social, NEEDS_HELP) & ~helped),
         (Item.END_OF_LIFE_MONTH, read(social, NEAR_END_OF_LIFE)),
+    ):
+        living.note(item, np.flatnonzero(is_counted))
+    for item, is_waiting in (
         (Item.WAITING, waits),
         (Item.WAITING_OVER_18_WEEKS, waits & (read(planned_care, MONTHS_WAITED) >= OVER_18_WEEKS_MONTHS)),
         (Item.LEFT_WHILE_WAITING, waits & is_gone),
     ):
-        living.note(item, np.flatnonzero(is_counted))
+        living.note_planned(item, np.flatnonzero(is_waiting))
 
 
 def count_quality(living: Living, values: Quality) -> None:

@@ -18,6 +18,7 @@ from agents.citizens.columns import (
     MONTHS_SINCE_DISCHARGE,
     MONTHS_WAITED,
     PATHWAY,
+    WAITS_ELSEWHERE,
     has,
 )
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, Item
@@ -248,7 +249,7 @@ def wait(living: Living, who: Whole) -> None:
             still.append(those[~is_treated])
     waiting = np.concatenate(still)
     removed = living.befalls(Decision.REMOVAL_FROM_LIST, waiting)
-    living.note(Item.REMOVED_FROM_LIST, waiting[removed])
+    living.note_planned(Item.REMOVED_FROM_LIST, waiting[removed])
     living.made.planned_care[waiting[removed]] = 0
     waiting = waiting[~removed]
     months = read(living.people.planned_care[waiting], MONTHS_WAITED) + 1
@@ -259,38 +260,40 @@ def wait(living: Living, who: Whole) -> None:
 def _refer(living: Living, who: Whole) -> None:
     """Some of those who wait for nothing are referred."""
     referred = who[living.befalls(Decision.REFERRAL, who)]
-    living.note(Item.REFERRAL, referred)
+    living.note_planned(Item.REFERRAL, referred)
     is_musculoskeletal = living.turns_out(Decision.MUSCULOSKELETAL_REFERRAL, referred)
     is_urgent = living.turns_out(Decision.URGENT_REFERRAL, referred)
-    living.note(Item.URGENT_REFERRAL, referred[is_urgent])
+    living.note_planned(Item.URGENT_REFERRAL, referred[is_urgent])
     write(living.made.planned_care, referred, PATHWAY, np.where(is_musculoskeletal, 1, 2))
     write(living.made.planned_care, referred, IS_URGENT, is_urgent.astype(np.int64))
+    chosen, usual = living.people.planned_trust[referred], living.people.trust[referred]
+    write(living.made.planned_care, referred, WAITS_ELSEWHERE, np.where(chosen == usual, 0, chosen + 1))
 
 
 def _treat(living: Living, who: Whole) -> None:
     """Waits end: outpatient attendances, and for some a day case or a planned stay."""
     salt = living.month.salt
     living.made.planned_care[who] = 0
-    living.note(Item.TREATED, who)
+    living.note_planned(Item.TREATED, who)
     first = 1 + living.how_many(Decision.FIRST_ATTENDANCES, who, salt[Decision.FIRST_ATTENDANCES])
-    living.note(Item.OUTPATIENT_FIRST, who, first)
+    living.note_planned(Item.OUTPATIENT_FIRST, who, first)
     for index in range(first.max(initial=0)):
         attending = who[first > index]
         more = living.at_trust(Decision.FOLLOW_UPS, attending)
         follow_ups = living.how_many(
             Decision.FOLLOW_UPS, attending, indexed(salt[Decision.FOLLOW_UPS], index), more
         )
-        living.note(Item.OUTPATIENT_FOLLOW_UP, attending, follow_ups)
+        living.note_planned(Item.OUTPATIENT_FOLLOW_UP, attending, follow_ups)
     admitted = who[_at_trust(living, Decision.PLANNED_ADMISSION, who)]
     good = int(np.floor(living.month.experience[GOOD_PLANNED] * MILLION))
-    living.note(Item.GOOD_HOSPITAL_CARE_MILLIONTHS, admitted, good)
+    living.note_planned(Item.GOOD_HOSPITAL_CARE_MILLIONTHS, admitted, good)
     is_day_case = _at_trust(living, Decision.DAY_CASE, admitted)
-    living.note(Item.DAY_CASE, admitted[is_day_case])
+    living.note_planned(Item.DAY_CASE, admitted[is_day_case])
     stayed = admitted[~is_day_case]
-    living.note(Item.PLANNED_ADMISSION, stayed)
+    living.note_planned(Item.PLANNED_ADMISSION, stayed)
     u = living.uniform(Decision.PLANNED_STAY_DAYS, stayed, 0)
     days = _days(living, Decision.PLANNED_STAY_DAYS, stayed, 0, u)
-    living.note(Item.PLANNED_BED_DAY, stayed, days)
+    living.note_planned(Item.PLANNED_BED_DAY, stayed, days)
     living.made.planned_days[stayed] = days
 
 

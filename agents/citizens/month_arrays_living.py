@@ -20,6 +20,7 @@ from agents.citizens.chance_arrays import (
 )
 from agents.citizens.columns import has
 from agents.citizens.counts import ITEMS, Item
+from agents.citizens.decisions import Decision
 from agents.citizens.living import HIGHEST_DRAW
 from agents.citizens.month import Place
 from agents.citizens.month_arrays_people import Flags, Kinds, Made, Numbers, People, Whole
@@ -46,6 +47,12 @@ TABLES = (
 )
 """Where the tables of a row of ratios start; each pair is multiplied first, then the product by it."""
 STARTS = tuple(start for pair in TABLES for start in pair)
+PLANNED = (
+    *(Decision.PLANNED_TREATMENT, Decision.URGENT_TREATMENT, Decision.FOLLOW_UPS),
+    *(Decision.PLANNED_ADMISSION, Decision.DAY_CASE, Decision.PLANNED_STAY_DAYS),
+)
+AT_PLANNED_TRUST = frozenset(number for family in PLANNED for number in family.numbers)
+"""Decisions that are taken at the trust where somebody waits; all others of hospitals at the usual one."""
 
 
 @dataclass
@@ -77,6 +84,10 @@ class Living:
         """Count something that happened to people, one number for all or one for each."""
         np.add.at(self.tally[item], self.people.kind[who], number)
 
+    def note_planned(self, item: Item, who: Whole, number: Whole | int = 1) -> None:
+        """Count something of planned care, where these people wait or are referred to."""
+        np.add.at(self.tally[item], self.people.planned_kind[who], number)
+
     def rates(self, decision: int, who: Whole, more: Numbers | None = None) -> Numbers:
         """Rates, shares or mean numbers for a decision this month; `more` multiplies them."""
         found = self._ratios(decision, who, self._effects(decision, who, self.bases(decision, who)))
@@ -89,7 +100,8 @@ class Living:
 
     def at_trust(self, decision: int, who: Whole) -> Numbers:
         """What the trusts that people go to make of a decision."""
-        return np.asarray(self.place.trust_effects[:, decision].take(self.people.trust[who]))
+        trust = self.people.planned_trust if decision in AT_PLANNED_TRUST else self.people.trust
+        return np.asarray(self.place.trust_effects[:, decision].take(trust[who]))
 
     def befalls(self, decision: int, who: Whole, more: Numbers | None = None) -> Flags:
         """Whom of these an event befalls this month."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.chance_arrays import uniform
+from agents.citizens.choice import among
 from agents.citizens.columns import (
     ACTIVATION,
     FRAILTY,
@@ -17,10 +18,12 @@ from agents.citizens.columns import (
     LIVES_ALONE,
     MONTHS_SINCE_DISCHARGE,
     NEAR_END_OF_LIFE,
+    PATHWAY,
     QUINTILE,
     RISKS,
     SEX,
     SEXES,
+    WAITS_ELSEWHERE,
     Bits,
     Columns,
     has,
@@ -67,15 +70,19 @@ def write(word: Whole, who: Whole, bits: Bits, number: Whole | int) -> None:
 class People:
     """Those here at the start of the month, in the state in which it finds them: one entry a person.
 
-    `slot`: in the columns. `kind`: of practice, populations, fifth and trust, as numbered in `Kinds`. `at`: for each
-    table of ratios, where a person's entry stands in a row of them. The other names are as in `Who` of `rates`.
+    `slot`: in the columns. `trust`: the one usually gone to; `planned_trust`: the one waited at, or chosen if the month
+    brings a referral. `kind`, `planned_kind`: of practice, populations, fifth and that trust, as numbered in `Kinds`.
+    `at`: for each table of ratios, where a person's entry stands in a row of them. The other names are as in `Who` of
+    `rates`.
     """
 
     slot: Whole
     key: NDArray[np.uint64]
     practice: Whole
     trust: Whole
+    planned_trust: Whole
     kind: Whole
+    planned_kind: Whole
     age_years: Whole
     cell: Whole
     band: Whole
@@ -133,15 +140,18 @@ def people_of(
     )
     age_years = np.minimum(columns.age_months[slot].astype(np.int64) // MONTHS_A_YEAR, OLDEST_YEARS)
     quintile, frailty, activation = (read(person, bits) for bits in (QUINTILE, FRAILTY, ACTIVATION))
-    trust = _trusts(month, place, key, practice)
+    trust = among(place.reach[practice], uniform(month.lifelong[CHOICE], key))
+    planned_trust = _planned_trusts(month, place, key, practice, trust, planned_care)
     pattern = _patterns(members, age_years, conditions, person, social)
-    kinds, kind = _kinds(practice, pattern, quintile, trust)
+    kinds, (kind, planned_kind) = _kinds(practice, pattern, quintile, trust, planned_trust)
     people = People(
         slot=slot,
         key=key,
         practice=practice,
         trust=trust,
+        planned_trust=planned_trust,
         kind=kind,
+        planned_kind=planned_kind,
         age_years=age_years,
         cell=(age_years * len(SEXES) + read(person, SEX)) * len(QUINTILES) + quintile,
         band=month.band[age_years].astype(np.int64),
@@ -182,14 +192,14 @@ def nothing_made(people: People) -> Made:
     )
 
 
-def _trusts(month: Month, place: Place, key: NDArray[np.uint64], practice: Whole) -> Whole:
-    """The trust that each person goes to: the same one all its life, while the choice is as it is."""
-    chosen = np.zeros(key.size, dtype=np.int64)
-    if place.reach.shape[1] > 1:
-        target = uniform(month.lifelong[CHOICE], key) * place.reach[practice, -1]
-        for totals in place.reach[:, :-1].T:
-            chosen += target >= totals[practice]
-    return chosen
+def _planned_trusts(
+    month: Month, place: Place, key: NDArray[np.uint64], practice: Whole, usual: Whole, planned_care: Whole
+) -> Whole:
+    """The trust at which each person waits, or would from this month on."""
+    chosen = among(place.planned_reach[practice, usual], uniform(month.choice[0], key))
+    elsewhere = read(planned_care, WAITS_ELSEWHERE)
+    waited_at = np.where(elsewhere > 0, elsewhere - 1, usual)
+    return np.where(read(planned_care, PATHWAY) > 0, waited_at, chosen)
 
 
 def _patterns(members: Members, age_years: Whole, conditions: Whole, person: Whole, social: Whole) -> Whole:
@@ -210,12 +220,13 @@ def _patterns(members: Members, age_years: Whole, conditions: Whole, person: Who
     return pattern
 
 
-def _kinds(practice: Whole, pattern: Whole, quintile: Whole, trust: Whole) -> tuple[Kinds, Whole]:
-    """The kinds of people that there are, and each person's."""
-    parts = (practice, pattern, quintile, trust)
+def _kinds(practice: Whole, pattern: Whole, quintile: Whole, *trusts: Whole) -> tuple[Kinds, Whole]:
+    """The kinds of people that there are, and each person's: a row for each way to tell their trust."""
+    of_people = (np.tile(part, len(trusts)) for part in (practice, pattern, quintile))
+    parts = (*of_people, np.concatenate(trusts))
     shape = tuple(int(part.max(initial=0)) + 1 for part in parts)
     found, kind = np.unique(np.ravel_multi_index(parts, shape), return_inverse=True)
-    return Kinds(*np.unravel_index(found, shape)), kind
+    return Kinds(*np.unravel_index(found, shape)), kind.reshape(len(trusts), -1)
 
 
 def _exposures(age_years: Whole, conditions: Whole, diagnosed: Whole, frailty: Whole, social: Whole) -> Whole:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
 from agents.citizens.bounds import above, bounds
-from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code, uniform
+from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code
+from agents.citizens.choice import MOST_TRUSTS, planned_reach, usual_trusts
 from agents.citizens.columns import Columns, each_column, first_slots
 from agents.citizens.columns import field as column_field
 from agents.citizens.counts import ITEMS, Counts, Item
@@ -108,8 +109,13 @@ class Population:
         index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
         of_practices = np.ascontiguousarray(made.practice)
         of_practices[:, 0] *= index * self.own_levels
+        speed = made.trust[:, Decision.PLANNED_TREATMENT.numbers].mean(axis=1)
         place = PlaceOfMonth(
-            of_practices, *_moves(of_practices, made.trust, self.bounds.limit), made.trust, self.reach
+            of_practices,
+            *_moves(of_practices, made.trust, self.bounds.limit),
+            made.trust,
+            self.reach,
+            planned_reach(self.reach, speed, self.solved.choice_elasticity),
         )
         groups = self._groups()
         populations = len(self.populations)
@@ -162,6 +168,7 @@ class Population:
             salt,
             np.array([meets_teams]),
             lifelong,
+            salts[[Stream.CHOICE_OF_TRUST]],
             *self.base,
             *solved.rates[1:],
             *self.bounds,
@@ -211,7 +218,7 @@ class Population:
         pattern = np.zeros(came.size, dtype=np.uint32)
         mark(self.members, columns, ages, pattern, came.size)
         waits = column_field(columns, "pathway") > 0
-        trust = self._trusts_of(columns)
+        trust = usual_trusts(self.reach, self.seed, columns)
         quintile = column_field(columns, "quintile").astype(np.int64)
         for population in range(len(self.populations)):
             belongs = (pattern >> np.uint32(population) & np.uint32(1)).astype(np.bool_)
@@ -220,12 +227,6 @@ class Population:
                 np.add.at(by_quintile[population, :, item], quintile[who], 1)
             joins = belongs & waits
             np.add.at(by_trust[:, Item.ARRIVED_WAITING, population], trust[joins], 1)
-
-    def _trusts_of(self, columns: Columns) -> Whole:
-        """The trust that each citizen goes to, as `living.trust_chosen` finds it."""
-        totals = self.reach[columns.practice]
-        target = uniform(month_salt(self.seed, 0, Stream.CHOICE_OF_TRUST), columns.key) * totals[:, -1]
-        return np.asarray((target[:, None] >= totals[:, :-1]).sum(axis=1))
 
     def _by_age_and_sex(self, slots: Whole) -> Whole:
         age = np.minimum(self.columns.age_months[slots].astype(np.int64) // MONTHS_A_YEAR, OLDEST_YEARS)
@@ -270,11 +271,19 @@ def reach_of(place: Place, baseline: Baseline) -> Numbers:
     Each practice has a nearest trust, so that practices' lists are near them in the trusts' shares of the place;
     a published share of people go to the nearest, and the others to all in those shares. Without trusts, one is
     taken to serve the place.
+
+    Raises:
+        ValueError: the place has more trusts than people can be said to wait at.
     """
     share = np.array(
         [float(trust.place_share or 0) for trust in place.trusts.values() if not trust.counted_with]
     )
     share = share[share > 0] if (share > 0).any() else np.ones(1)
+    if share.size > MOST_TRUSTS:
+        raise ValueError(
+            f"{place.name}: {share.size} trusts with a share of the place are not allowed; give {MOST_TRUSTS} or"
+            " fewer, and count the smallest with another"
+        )
     share = share / share.sum()
     people = np.array(place.residents_by_practice, dtype=np.float64)
     middle = (np.cumsum(people) - people / 2) / people.sum()

@@ -72,17 +72,18 @@ class Bounds(NamedTuple):
 class Month(NamedTuple):
     """What is the same for all citizens of a place in a month: the fields of `Rates` and `Bounds`, and these.
 
-    `salt`: by decision. `sets`: conditions for which mental health teams are met, as bits. `lifelong`: salts of draws
-    made once for life, `CHOICE` and `NEED`. `base`: of all decisions in one run, each from its `start` on, with a
-    `step` of 1 a cell, or of 0 if it is the same for all. `shapes`: quantiles of distributions of mean 1, `NEED_SHAPE`
-    and so on, at the middles of equal steps. `by_months_waited`: the rate of planned treatment to its highest.
-    `losses`: quality of life lost by what happens in a month. `experience`: shares of contacts experienced as good,
-    and what changes them.
+    `salt`: by decision. `sets`: conditions for which mental health teams are met, as bits. `lifelong`: salts of
+    draws made once for life, `CHOICE` and `NEED`. `choice`: the salt of the choice of a trust this month. `base`:
+    of all decisions in one run, each from its `start` on, with a `step` of 1 a cell, or of 0 if it is the same for
+    all. `shapes`: quantiles of distributions of mean 1, `NEED_SHAPE` and so on, at the middles of equal steps.
+    `by_months_waited`: the rate of planned treatment to its highest. `losses`: quality of life lost by what happens
+    in a month. `experience`: shares of contacts experienced as good, and what changes them.
     """
 
     salt: NDArray[np.uint64]
     sets: NDArray[np.int64]
     lifelong: NDArray[np.uint64]
+    choice: NDArray[np.uint64]
     base: Numbers
     start: NDArray[np.int64]
     step: NDArray[np.int64]
@@ -112,10 +113,11 @@ GOOD_CONTACT, GOOD_EMERGENCY, GOOD_PLANNED, UNMET_RATIO, USUAL_RATIO, OTHER_RATI
 class Local(NamedTuple):
     """What a practice's citizens meet, and where what befalls them is counted.
 
-    `effects`: exposure, decision; `moved`: the exposures, as bits, in which each decision is moved; `most`: the most
-    that is made of a decision for anybody; `limit`: its bound for anybody at all. `trust_effects`: trust, decision.
-    `reach`: running totals of the chance of each trust. `tally`: populations as a pattern of bits and fifth, item.
-    `by_trust`: trust, item, population. `trouble`: the first decision out of bounds, plus 1, and its rate.
+    `effects`: exposure, decision; `moved`: the exposures, as bits, in which each decision is moved; `most`: the
+    most that is made of a decision for anybody; `limit`: its bound for anybody at all. `trust_effects`: trust,
+    decision. `reach`: running totals of the chance of each trust; `planned_reach`: for whoever is referred, by the
+    usual trust. `tally`: populations as a pattern of bits and fifth, item. `by_trust`: trust, item, population.
+    `trouble`: the first decision out of bounds, plus 1, and its rate.
     """
 
     effects: Numbers
@@ -124,6 +126,7 @@ class Local(NamedTuple):
     limit: NDArray[np.float32]
     trust_effects: Numbers
     reach: Numbers
+    planned_reach: Numbers
     tally: NDArray[np.int64]
     by_trust: NDArray[np.int64]
     trouble: Numbers

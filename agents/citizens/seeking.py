@@ -4,7 +4,7 @@ Devices for one citizen. The module must not know what happens in a hospital bed
 """
 
 from agents.citizens.chance import Word
-from agents.citizens.columns import CONDITIONS, IS_URGENT, PATHWAY, packed
+from agents.citizens.columns import CONDITIONS, IS_URGENT, PATHWAY, WAITS_ELSEWHERE, packed
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
 from agents.citizens.living import (
@@ -13,8 +13,9 @@ from agents.citizens.living import (
     how_many,
     note,
     note_at,
-    trust_chosen,
+    trust_referred_to,
     turns_out,
+    usual_trust,
 )
 from agents.citizens.rates import MEET_TEAMS, Local, Month, Who
 from agents.compiled import part
@@ -27,7 +28,7 @@ NUMBER_OF_CONDITIONS = len(CONDITIONS)
 @part
 def attended(month: Month, local: Local, who: Who, row: Word, index: Word) -> None:
     """Count an attendance at A&E, the citizen's of this index, and the ambulance that may bring it."""
-    trust = trust_chosen(month, local, who.key)
+    trust = usual_trust(month, local, who.key)
     note_at(local, row, trust, Item.AE_ATTENDANCE, 1)
     if turns_out(month, local, Decision.AMBULANCE, who, index, 1.0):
         note_at(local, row, trust, Item.AMBULANCE_JOURNEY, 1)
@@ -57,11 +58,13 @@ def referred(month: Month, local: Local, who: Who, row: Word, flags: Word, plann
     """The word `planned_care` of a citizen who waits for nothing, after perhaps a referral."""
     if not flags >> Decision.REFERRAL & 1 or not befalls(month, local, Decision.REFERRAL, who, 1.0):
         return planned_care
-    trust = trust_chosen(month, local, who.key)
+    trust = trust_referred_to(month, local, who.key)
     note_at(local, row, trust, Item.REFERRAL, 1)
     is_musculoskeletal = turns_out(month, local, Decision.MUSCULOSKELETAL_REFERRAL, who, 0, 1.0)
     is_urgent = turns_out(month, local, Decision.URGENT_REFERRAL, who, 0, 1.0)
     if is_urgent:
         note_at(local, row, trust, Item.URGENT_REFERRAL, 1)
+    if trust != usual_trust(month, local, who.key):
+        planned_care = packed(planned_care, WAITS_ELSEWHERE, trust + 1)
     planned_care = packed(planned_care, PATHWAY, 1 if is_musculoskeletal else 2)
     return packed(planned_care, IS_URGENT, int(is_urgent))

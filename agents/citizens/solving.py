@@ -21,15 +21,16 @@ from agents.citizens.solving_health import solve_health
 from agents.citizens.solving_social import solve_social
 
 SOCIAL_WORDS = 1 << 12
-PLANNED_WORDS = 1 << 8
+PLANNED_WORDS = 1 << 12
 
 
 @dataclass(frozen=True)
 class Solved:
     """The rates of England, and what is drawn and valued besides.
 
-    `by_months_waited`: the rate of planned treatment to that near 18 weeks. `arrivals`: moves into a place a resident
-    and year, by age. `month_index`: decision, calendar month from April.
+    `by_months_waited`: the rate of planned treatment to that near 18 weeks. `choice_elasticity`: of the choice of a
+    trust to its wait, 0 or more. `arrivals`: moves into a place a resident and year, by age. `month_index`:
+    decision, calendar month from April.
     """
 
     rates: Rates
@@ -41,6 +42,7 @@ class Solved:
     arrivals: Numbers
     boys_share: float
     month_index: Numbers
+    choice_elasticity: float
 
 
 def solve(baseline: Baseline) -> Solved:
@@ -64,6 +66,7 @@ def solve(baseline: Baseline) -> Solved:
         arrivals=departures + builder.by_age("net_migration_annual_rate"),
         boys_share=builder.value("boys_share"),
         month_index=_month_index(builder),
+        choice_elasticity=builder.value("wait_choice_elasticity"),
     )
 
 

@@ -111,7 +111,7 @@ def test_the_state_is_told_to_the_bit() -> None:
     words = {field.column for field in FIELD.values()}
     whole = sum(bits[name] for name in bits if name not in FIELD)
     assert set(bits) == (set(Columns._fields) - words) | set(FIELD)
-    assert whole + 16 + 16 + 8 + 8 == bytes_per_citizen() * 8
+    assert whole + 16 + 16 + 16 + 8 == bytes_per_citizen() * 8
     assert (bits["sex"], bits["quintile"], bits["months_waited"]) == (1, 3, 5)
     assert f"{bytes_per_citizen()} bytes" in page()
 
@@ -212,7 +212,7 @@ def test_the_parameters_of_decisions_are_those_that_solving_reads() -> None:
     made = {name for name, by in read.items() if people & set(by)}
     told = {name for each in decisions_told().values() for name in each.parameters}
     assert told <= solving | made
-    of_life = re.compile(r"quality_of_life|experience|month_index|boys|harm_months|net_migration")
+    of_life = re.compile(r"quality_of_life|experience|month_index|boys|choice|harm_months|net_migration")
     assert {name for name in solving - told if not of_life.search(name)} == set()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from agents.citizens.baseline import Baseline
-from agents.citizens.columns import Columns, free_slots
+from agents.citizens.columns import Columns, bytes_per_citizen, free_slots
 from agents.citizens.columns import first_slots as first_slots_of
 from agents.citizens.counts import Counts, Item
 from agents.citizens.living import FATE_DEPARTED, FATE_DIED
@@ -28,7 +28,7 @@ MONTHS = 24
 FOUNDERS = 26
 MOVED_IN = (Item.ARRIVAL, Item.ARRIVED_WAITING)
 GONE = FATE_DIED | FATE_DEPARTED
-NOBODY = bytes(24)
+NOBODY = bytes(bytes_per_citizen())
 PAGE = ROOT / "docs" / "citizens.md"
 
 

@@ -1,0 +1,60 @@
+"""Which trust people go to: the one that they usually go to, and for planned care another if its wait compares well.
+
+People of a practice go to trusts in fixed shares, which stand for distance and habit: `reach`. Whoever is referred
+looks at how fast trusts treat those who wait. Where all are as fast beside each other as today, everybody goes where
+they usually go; where they are not, as few go elsewhere as bring the shares about. The module must not know why a trust
+is fast or slow, nor what it is paid.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.citizens.chance_arrays import month_salt, uniform
+from agents.citizens.columns import WAITS_ELSEWHERE, Columns, field
+from agents.citizens.streams import Stream
+
+MOST_TRUSTS = WAITS_ELSEWHERE.highest
+"""So many trusts a place may have: the field that says where somebody waits has room for no more."""
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+def planned_reach(reach: Numbers, speed: Numbers, elasticity: float) -> Numbers:
+    """Running totals of the chance that whoever is referred goes to a trust: practice, trust usually gone to, trust.
+
+    `reach`: practice, trust; running totals. `speed`: by trust, how fast those who wait are treated to how fast they
+    are today, so that 1 / `speed` is the wait to today's. A trust's share of a practice is multiplied by its speed to
+    the `elasticity`, over the mean of all trusts: so many per cent fewer choose one of many trusts for each per cent
+    that its wait is longer. At like speeds, without elasticity, or where no trust treats anybody, everybody goes to the
+    usual trust.
+    """
+    share = np.diff(reach, axis=1, prepend=0.0)
+    attraction = np.broadcast_to((speed / max(speed.max(), np.finfo(float).tiny)) ** elasticity, share.shape)
+    mean = (share * attraction).sum(axis=1, keepdims=True) / share.sum(axis=1, keepdims=True)
+    ratio = np.divide(attraction, mean, out=np.ones_like(share), where=mean > 0)
+    gained = share * np.maximum(ratio - 1.0, 0.0)
+    gains = gained.sum(axis=1, keepdims=True)
+    to = np.divide(gained, gains, out=np.zeros_like(share), where=gains > 0)
+    stays = np.minimum(ratio, 1.0)
+    chance = (1.0 - stays)[:, :, None] * to[:, None, :]
+    usual = np.arange(share.shape[1])
+    chance[:, usual, usual] += stays
+    return np.cumsum(chance, axis=2)
+
+
+def among(totals: Numbers, draws: Numbers) -> Whole:
+    """Which of several each draw falls on; `totals`: for each draw a row of running totals of chances."""
+    target = draws * totals[..., -1]
+    return np.asarray((target[:, None] >= totals[..., :-1]).sum(axis=1), dtype=np.int64)
+
+
+def usual_trusts(reach: Numbers, seed: int, columns: Columns) -> Whole:
+    """The trust that each citizen usually goes to, as `living.usual_trust` finds it."""
+    return among(reach[columns.practice], uniform(month_salt(seed, 0, Stream.CHOICE_OF_TRUST), columns.key))
+
+
+def trusts_waited_at(reach: Numbers, seed: int, columns: Columns) -> Whole:
+    """The trust at which each citizen waits who waits for planned care; of others, the one usually gone to."""
+    elsewhere = field(columns, "waits_elsewhere").astype(np.int64)
+    return np.where(elsewhere > 0, elsewhere - 1, usual_trusts(reach, seed, columns))
