@@ -48,7 +48,7 @@ def sections(run: Run) -> list[Section]:
     if any(story.has_moved for story in stories_of(run)):
         found.append(levers_section(run))
     if last_contract_year(run):
-        found += money_sections(run)
+        found += [*money_sections(run), *pool_sections(run)]
     return found
 
 
@@ -155,6 +155,31 @@ def money_sections(run: Run) -> list[Section]:
             [header, *rows],
             ("surpluses",),
         ),
+    ]
+
+
+def pool_sections(run: Run) -> list[Section]:
+    """What payers put into each pool and what became of it, where they pool."""
+    titles = run_views.titles(run)
+    rows = [
+        [
+            f"year {each.year}",
+            titles[each.pool],
+            each.line.replace("_", " "),
+            titles[each.party],
+            format_pounds(each.pence),
+        ]
+        for each in run_views.pools(run)
+    ]
+    if not rows:
+        return []
+    return [
+        Section(
+            "Pooled money",
+            "Who paid into each pool, whom it paid, and who bore what was over (below 0: got back what was left), in "
+            "the years in which it was paid.",
+            [["year", "pool", "line", "payer or paid", "pounds"], *rows],
+        )
     ]
 
 

@@ -19,12 +19,14 @@ from scenarios.parameters import load_targets
 from scenarios.parameters.subgroups import subgroup_text
 from scenarios.parameters.units import MONTHS_A_YEAR, UNITS
 from sim.accounts import Sorting, statements
+from sim.pools import PoolRow, pool_statements
 from sim.run_reader import Run
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PLACE = "place"
+POOLED = "pooled_budget"
 MOST_APART = 4
 """So many parties of a kind are shown one by one; more of them together."""
 PER = {"per_year": "person and year", "per_100000_per_year": "100,000 people and year"}
@@ -227,6 +229,13 @@ def accounts(run: Run) -> pd.DataFrame:
         kinds=run.about["term_kinds"],
     )
     return statements(run.table("postings"), kinds(run), sorting)
+
+
+def pools(run: Run) -> list[PoolRow]:
+    """The statements of pooled budgets, as `sim.pools` makes them; none where nobody pools."""
+    terms = [term for term, kind in run.about["term_kinds"].items() if kind == POOLED]
+    found = pool_statements(run.table("postings"), terms, Sorting(first_month=FIRST_MONTH))
+    return [PoolRow(*row) for row in found.to_numpy().tolist()]
 
 
 def surplus_by_party(found: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -32,7 +32,7 @@ from scenarios.problems import FilePath, did_you_mean, one_of, path_text
 Found = Iterator[tuple[FilePath, str]]
 ALL_MONTHS = Window(1, 10**6)
 TERMS_NAMED_IN = ("of", "paid_under", "breach_of")
-SPLITS = ("split", "overspend_split")
+SPLITS = ("split", "overspend_split", "contribution_shares")
 # A pool is filled, and a lead's receipts passed on: neither buys care a second time.
 NOT_FOR_CARE = ("pooled_budget", "pass_through")
 BY_ACTIVITY = ("tariff", "cost_and_volume", "marginal_rate", "limbs")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -12,8 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.run_page import as_text, figures, last_contract_year, sections
+from experiments.run_page import as_text, figures, last_contract_year, pool_sections, sections
+from scenarios.contracts.mechanisms.sharing import CONTRIBUTION, SHARE_OF_OVERSPEND
 from sim.accounts import AccountRow
+from sim.ledger import Ledger
 from sim.run_reader import Run, read_run
 from tests.experiments.runs_made import made_run
 
@@ -39,6 +41,53 @@ def show(*words: str | Path) -> tuple[int, str, str]:
 
 
 # What is shown
+
+
+class Pooled:
+    """A run of which only payments into a pool are known."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger(("commissioner", "council", "fund", "care"))
+        self.about = {
+            "term_kinds": {"agreement.pooled": "pooled_budget", "home.care": "block"},
+            "parties": [{"name": name, "kind": name, "title": name.title()} for name in self.ledger.parties],
+        }
+
+    def table(self, name: str) -> pd.DataFrame:
+        return self.ledger.to_frame()
+
+    def pay(self, payer: str, payee: str, pence: int, reason: str) -> None:
+        contract, term = ("home", "care") if reason == "care" else ("agreement", "pooled")
+        self.ledger.post_batch(
+            month=25,
+            payer=payer,
+            payee=payee,
+            pence=pence,
+            contract=contract,
+            term=term,
+            period="y",
+            reason=reason,
+        )
+
+
+@pytest.mark.unit
+def test_payers_see_what_became_of_what_they_pooled() -> None:
+    made = Pooled()
+    run = cast(Run, made)
+    made.pay("commissioner", "care", 5, "care")
+    assert pool_sections(run) == []
+    made.pay("commissioner", "fund", 60_00, CONTRIBUTION)
+    made.pay("council", "fund", 40_00, CONTRIBUTION)
+    made.pay("fund", "care", 90_00, "care")
+    made.pay("fund", "council", 10_00, SHARE_OF_OVERSPEND)
+    (section,) = pool_sections(run)
+    assert [row[2:] for row in section.rows[1:]] == [
+        ["contribution", "Commissioner", "£60.00"],
+        ["contribution", "Council", "£40.00"],
+        ["share of result", "Council", "-£10.00"],
+        ["spent", "Care", "£90.00"],
+        ["left", "Fund", "£0.00"],
+    ]
 
 
 @pytest.mark.unit

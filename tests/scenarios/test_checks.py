@@ -42,6 +42,10 @@ POOL = """\
         outturn_pounds_a_year: 90
         overspend_split: {buyer: 70%, nurses: 20%}
 """
+BY_SHARES = POOL.replace(
+    "contributions_pounds_a_year: {buyer: 50, nurses: 50}",
+    "budget_pounds_a_year: 100\n        contribution_shares: {buyer: 50%, nurses: 50%}",
+).replace("70%", "80%")
 
 
 def with_term(term: str, text: str = SMALL) -> str:
@@ -162,6 +166,15 @@ PARTIES_SHARES_AND_SUMS = [
     (
         with_contract(POOL),
         "45: contracts[2].terms[0].overspend_split: the shares add to 0.9; make them add to 1",
+    ),
+    (
+        with_contract(BY_SHARES.replace("nurses: 50%", "nurses: 40%")),
+        "44: contracts[2].terms[0].contribution_shares: the shares add to 0.9; make them add to 1",
+    ),
+    (
+        with_contract(BY_SHARES.replace("        budget_pounds_a_year: 100\n", "")),
+        "42: contracts[2].terms[0]: a pool is filled either by contributions_pounds_a_year or by contribution_shares "
+        "of budget_pounds_a_year",
     ),
     (
         with_term(CQUIN),

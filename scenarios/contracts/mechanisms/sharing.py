@@ -27,6 +27,9 @@ from scenarios.contracts.terms import All, Pay, Share, Term
 from scenarios.quantities import Pounds, Quantity, Series, ShareSeries
 from scenarios.quantities import Share as ShareOf
 
+CONTRIBUTION, SHARE_OF_OVERSPEND = "contribution", "share of overspend"
+"""What payments into a pool are called."""
+
 
 @mechanism(stage="share", settle="yearly")
 def gain_share(
@@ -203,18 +206,22 @@ def limbs(
 @mechanism(stage="base", settle="yearly", on_account=True)
 def pooled_budget(
     frame: Frame,
-    contributions_pounds_a_year: Annotated[dict[RoleName, AnyReading], Field(min_length=1)],
     outturn_pounds_a_year: AnyReading,
+    contributions_pounds_a_year: Annotated[dict[RoleName, AnyReading], Field(min_length=1)] | None = None,
+    budget_pounds_a_year: AnyReading | None = None,
+    contribution_shares: dict[RoleName, ShareOf] | None = None,
     overspend_split: dict[RoleName, ShareOf] | None = None,
 ) -> Term:
     """Several payers fill one pool; its over- or underspend is shared among them.
 
-    each pays its contribution; then (outturn - sum of contributions) is shared in proportion to the contributions,
-    or by overspend_split (host: 100% leaves it with the host)
+    each pays its contribution, or its share of the budget; then (outturn - sum of contributions) is shared in
+    proportion to the contributions, or by overspend_split (host: 100% leaves it with the host)
 
     Keys:
-        contributions_pounds_a_year: role to what it pays in.
         outturn_pounds_a_year: what the pool spent, a reading such as cost(pool).
+        contributions_pounds_a_year: role to what it pays in.
+        budget_pounds_a_year: instead, what all pay in together.
+        contribution_shares: role to its share of the budget.
         overspend_split: role to its share of an over- or underspend.
 
     Example:
@@ -234,19 +241,37 @@ def pooled_budget(
           - {from: council, to: pool, pounds: 780_000.00, label: share of overspend}
     """
     pool = frame.sole_payee()
-    paid_in = {
-        payer: frame.flow(amount, pool, f"contribution of {payer}")
-        for payer, amount in contributions_pounds_a_year.items()
-    }
-    contributions = tuple(Pay(payer, pool, amount, "contribution") for payer, amount in paid_in.items())
+    paid_in = _paid_in(frame, pool, contributions_pounds_a_year, budget_pounds_a_year, contribution_shares)
+    contributions = tuple(Pay(payer, pool, amount, CONTRIBUTION) for payer, amount in paid_in.items())
     overspend = minus(frame.flow(outturn_pounds_a_year, pool, "outturn"), plus(*paid_in.values()))
     weights: dict[str, Observable] = dict(paid_in)
     if overspend_split is not None:
         weights = {payer: const(share.value, f"share of {payer}") for payer, share in overspend_split.items()}
     # The pool gives back what it did not need, so an overspend is the negative of this and flows to the pool.
     unspent = times(const(-1), overspend)
-    shared = Share(pool, tuple(weights), tuple(weights.values()), unspent, "share of overspend")
+    shared = Share(pool, tuple(weights), tuple(weights.values()), unspent, SHARE_OF_OVERSPEND)
     return All((*contributions, shared))
+
+
+def _paid_in(
+    frame: Frame,
+    pool: str,
+    contributions: dict[str, Reading] | None,
+    budget: Reading | None,
+    shares: dict[str, Quantity] | None,
+) -> dict[str, Observable]:
+    """What each payer pays into a pool: a sum of its own, or a share of one budget."""
+    if contributions is not None and budget is None and shares is None:
+        return {
+            payer: frame.flow(amount, pool, f"contribution of {payer}")
+            for payer, amount in contributions.items()
+        }
+    if contributions is not None or budget is None or not shares:
+        raise ValueError(
+            "a pool is filled either by contributions_pounds_a_year or by contribution_shares of budget_pounds_a_year"
+        )
+    whole = frame.flow(budget, pool, "budget of the pool")
+    return {payer: times(labelled(share, f"share of {payer}"), whole) for payer, share in shares.items()}
 
 
 def _targets(
