@@ -10,8 +10,8 @@ import typer
 from experiments.showing import problems_shown
 
 if TYPE_CHECKING:
-    from agents.citizens.population import Population
     from agents.citizens.replay import LivedMonth, Start
+    from experiments.citizens_together import Together
     from scenarios.parameters import Parameters
     from scenarios.place import Place
 
@@ -19,7 +19,7 @@ YEARS_UNLESS_TOLD = 10
 
 
 def citizens(
-    place: Annotated[str, typer.Option("--place", help="A shipped place, or the folder of one.")],
+    place: Annotated[str, typer.Option("--place", help="A shipped place, england, or the folder of one.")],
     out: Annotated[Path, typer.Option("--out", help="The folder to make.")],
     years: Annotated[int | None, typer.Option("--years", help="Years to live; 10 if not told.")] = None,
     months: Annotated[int | None, typer.Option("--months", help="Months to live, instead of years.")] = None,
@@ -60,22 +60,28 @@ def _check_life(text: str | None) -> None:
         raise typer.BadParameter(str(error), param_hint="--life") from None
 
 
-def founded(place: Place, parameters: Parameters, seed: int) -> Population:
-    """The citizens of a place, counted by age.
+def founded(place: Place, parameters: Parameters, seed: int) -> Together:
+    """The citizens of a place, or of each of England's, counted by age.
 
     Raises:
         ValueError: they cannot be made.
     """
     from agents.citizens.population import found
     from experiments.citizens_record import POPULATIONS
+    from experiments.citizens_together import together
+    from scenarios.place import ENGLAND, load_places
     from sim.england import england
 
     today = england()
-    return found(place, parameters, seed, today.baseline, POPULATIONS, today.solved)
+    return together(
+        place,
+        load_places(ENGLAND) if place.name == ENGLAND else (place,),
+        lambda each: found(each, parameters, seed, today.baseline, POPULATIONS, today.solved),
+    )
 
 
-def lived_again(lived: Population, start: Start) -> list[LivedMonth]:
-    """The months of some of those who lived, each alone, with care as it is today.
+def lived_again(lived: Together, start: Start) -> list[LivedMonth]:
+    """The months of some of those who lived in one place, each alone, with care as it is today.
 
     Raises:
         ValueError: nobody is to live again.
@@ -83,4 +89,5 @@ def lived_again(lived: Population, start: Start) -> list[LivedMonth]:
     from agents.citizens.offer import offer_today
     from agents.citizens.replay import replay
 
-    return replay(lived, start, [offer_today(*lived.reach.shape)] * lived.month)
+    [population] = lived.populations
+    return replay(population, start, [offer_today(*population.reach.shape)] * lived.month)

@@ -41,11 +41,16 @@ def alike(lived: Lived, text: str) -> Start:
     Raises:
         ValueError: the text is not understood, or describes nobody here.
     """
-    slots = Citizens(lived.columns).like(text).slots
+    if len(lived.parts) > 1:
+        raise ValueError(
+            f"a life is shown of one place; {lived.place.title} is {len(lived.parts)}, name one place"
+        )
+    [columns] = lived.parts
+    slots = Citizens(columns).like(text).slots
     if not slots.size:
         raise ValueError(f"nobody in {lived.place.title} is like '{text}'; describe somebody else")
     some = slots[:: -(-slots.size // MOST_LOOKED_AT)]
-    return Start(lived.month, Columns._make(array[some] for array in lived.columns))
+    return Start(lived.month, Columns._make(array[some] for array in columns))
 
 
 def life(start: Start, lived: Sequence[LivedMonth], text: str, about: About) -> Shown:

@@ -38,6 +38,10 @@ HEADER = (
     *("accepted for England", "simulated lies"),
 )
 DIGITS = 3
+NOT_ENGLAND = (
+    " This place is not England: its ages, illness and deprivation are its own, so a figure outside is a question,"
+    " not an error."
+)
 
 
 def page(about: About, shown: Sequence[tuple[Shown, str]], checked: pd.DataFrame) -> str:
@@ -51,7 +55,7 @@ def page(about: About, shown: Sequence[tuple[Shown, str]], checked: pd.DataFrame
         f"<p>One run with seed {about.seed}: everybody who lives here, one to one, from {about.population_date} on,"
         " with care as it is today. Another seed gives other luck. The tables behind the figures lie beside this"
         " page as csv files; run.json says how it was made.</p>\n"
-        f"{figures}\n{_check_section(checked)}</body>\n</html>\n"
+        f"{figures}\n{_check_section(checked, about)}</body>\n</html>\n"
     )
 
 
@@ -77,14 +81,14 @@ def _figure(shown: Shown, svg: str) -> str:
     return f'<figure id="{shown.name}">\n{drawn}\n<figcaption>{html.escape(shown.sentence)}</figcaption>\n</figure>'
 
 
-def _check_section(checked: pd.DataFrame) -> str:
+def _check_section(checked: pd.DataFrame, about: About) -> str:
     within = int(checked["lies_within"].sum())
+    caution = "" if about.is_england else NOT_ENGLAND
     rows = "\n".join(_row(row) for row in checked.to_dict("records"))
     header = "".join(f"<th>{html.escape(each)}</th>" for each in HEADER)
     return (
         '<h2 id="check">Beside published figures</h2>\n'
-        f"<p>{within} of {len(checked)} figures lie in the interval that is accepted for England. This place is not"
-        " England: its ages, illness and deprivation are its own, so a figure outside is a question, not an error."
+        f"<p>{within} of {len(checked)} figures lie in the interval that is accepted for England.{caution}"
         " Rates are a person-year, shares parts of 1.</p>\n"
         f"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n"
     )

@@ -6,6 +6,7 @@ goes, nor how a table is written.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -37,7 +38,7 @@ STAGES = ("conditions", "diagnosed", "managed")
 
 
 class Lived(Protocol):
-    """What is read of citizens who live: their place, the months they have lived, and their columns."""
+    """What is read of citizens who live: where, for how many months, and their columns."""
 
     @property
     def place(self) -> Place:
@@ -48,8 +49,8 @@ class Lived(Protocol):
         """Months lived so far."""
 
     @property
-    def columns(self) -> Columns:
-        """The citizens."""
+    def parts(self) -> Sequence[Columns]:
+        """The citizens, one place after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Recording:
     def add(self, counts: Counts, lived: Lived, *, is_last: bool = False) -> None:
         """Write down a month: its counts, who is there now, and at a year's end or the last month their health."""
         self.counts.append(counts)
-        self.people.append(residents(lived.columns))
+        self.people.append(residents(lived.parts))
         if is_last or lived.month % MONTHS_A_YEAR == 0:
             self.year_ends.append(year_end(lived))
 
@@ -102,7 +103,7 @@ class Recording:
 
 def begin(lived: Lived) -> Recording:
     """A recording that starts with the citizens as they are."""
-    return Recording(lived.place, people=[residents(lived.columns)], year_ends=[year_end(lived)])
+    return Recording(lived.place, people=[residents(lived.parts)], year_ends=[year_end(lived)])
 
 
 def year_of(month: int) -> int:
@@ -115,25 +116,29 @@ def by_year(monthly: Whole) -> Whole:
     return np.add.reduceat(monthly, np.arange(0, len(monthly), MONTHS_A_YEAR), axis=0)
 
 
-def residents(columns: Columns) -> Whole:
-    """Residents by age in years and sex."""
-    age, sex, _, _ = _who(columns)
-    shape = len(AGES), len(SEXES)
-    return np.bincount(age * len(SEXES) + sex, minlength=shape[0] * shape[1]).reshape(shape)
+def residents(parts: Iterable[Columns]) -> Whole:
+    """Residents by age in years and sex, of all parts together."""
+    found = np.zeros((len(AGES), len(SEXES)), dtype=np.int64)
+    for columns in parts:
+        age, sex, _, _ = _who(columns)
+        found += np.bincount(age * len(SEXES) + sex, minlength=found.size).reshape(found.shape)
+    return found
 
 
 def year_end(lived: Lived) -> YearEnd:
     """Who there is now, by age, sex and fifth of deprivation, and how many of them are ill with what."""
-    age, sex, quintile, present = _who(lived.columns)
     shape = len(AGES), len(SEXES), len(QUINTILES)
-    cell = (age * shape[1] + sex) * shape[2] + quintile
-    size = int(np.prod(shape))
-    people = np.bincount(cell, minlength=size).reshape(shape)
-    ill = np.empty((len(CONDITIONS), len(STAGES), *shape), dtype=np.int64)
-    for stage, name in enumerate(STAGES):
-        members = citizens.field(lived.columns, name)[present]
-        for at in range(len(CONDITIONS)):
-            ill[at, stage] = np.bincount(cell[citizens.has(members, at)], minlength=size).reshape(shape)
+    people = np.zeros(shape, dtype=np.int64)
+    ill = np.zeros((len(CONDITIONS), len(STAGES), *shape), dtype=np.int64)
+    for columns in lived.parts:
+        age, sex, quintile, present = _who(columns)
+        cell = (age * shape[1] + sex) * shape[2] + quintile
+        people += np.bincount(cell, minlength=people.size).reshape(shape)
+        for stage, name in enumerate(STAGES):
+            members = citizens.field(columns, name)[present]
+            for at in range(len(CONDITIONS)):
+                those = cell[citizens.has(members, at)]
+                ill[at, stage] += np.bincount(those, minlength=people.size).reshape(shape)
     return YearEnd(lived.month, people, ill)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -35,7 +35,7 @@ from experiments.run_folder import RECORD, new_folder
 from experiments.run_record import digest, made
 from experiments.showing import write_text
 from scenarios.parameters import Parameters, load_parameters
-from scenarios.place import Place, load_place
+from scenarios.place import ENGLAND, Place, load_country
 from scenarios.problems import FileProblems, Problem
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def run(settings: Settings, out: Path, founder: Founder[People], replay: Replay[
             shown, or the folder cannot hold the run.
         OSError: a file cannot be written.
     """
-    place, parameters = load_place(settings.place), load_parameters()
+    place, parameters = load_country(settings.place), load_parameters()
     with new_folder(out, asdict(settings)) as folder:
         try:
             lived = founder(place, parameters, settings.seed)
@@ -97,13 +97,15 @@ def run(settings: Settings, out: Path, founder: Founder[People], replay: Replay[
         about = about_run(settings, place)
         text = settings.life or UNLESS_TOLD
         lives = [life(start, replay(lived, start), text, about)] if start else []
-        write_run(folder, settings, recording, parameters, lived.columns, lives)
+        write_run(folder, settings, recording, parameters, lived.parts, lives)
     return recording
 
 
 def about_run(settings: Settings, place: Place) -> About:
     """Which run figures are of, in words."""
-    return About(place.title, place.population_date, settings.seed, settings.months)
+    return About(
+        place.title, place.population_date, settings.seed, settings.months, is_england=place.name == ENGLAND
+    )
 
 
 def _to_be_shown(lived: Living, settings: Settings) -> Start | None:
@@ -140,7 +142,7 @@ def write_run(
     settings: Settings,
     recording: Recording,
     parameters: Parameters,
-    columns: Columns,
+    parts: Sequence[Columns],
     lives: list[Shown],
 ) -> None:
     """Write tables, figures, the page and the record of a run to an empty folder."""
@@ -151,7 +153,7 @@ def write_run(
     checked = check(recording, found)
     write_tables(folder, {"check": checked.round(CHECK_DIGITS)})
     write_page(folder, about, [*figures(found, place, parameters, about), *lives], checked)
-    record = run_record(settings, place, parameters, columns)
+    record = run_record(settings, place, parameters, parts)
     write_text(folder / RECORD, json.dumps(record, indent=2) + "\n")
 
 
@@ -182,20 +184,24 @@ def figures(found: Tables, place: Place, parameters: Parameters, about: About) -
     ]
 
 
-def run_record(settings: Settings, place: Place, parameters: Parameters, columns: Columns) -> dict[str, Any]:
+def run_record(
+    settings: Settings, place: Place, parameters: Parameters, parts: Sequence[Columns]
+) -> dict[str, Any]:
     """What run.json says: the settings, the versions, and digests of what went in and came out."""
     digests = {
         "place": digest(repr(place).encode()),
         "parameters": digest(repr(sorted(parameters.rows_by_name.items())).encode()),
-        "citizens_at_the_end": columns_digest(columns),
+        "citizens_at_the_end": columns_digest(parts),
     }
     return {"place": place.title, **made(settings.command, asdict(settings), digests)}
 
 
-def columns_digest(columns: Columns) -> str:
-    """The SHA-256 of every column in order, on whatever machine."""
-    parts = []
-    for name, column in columns._asdict().items():
+def columns_digest(parts: Sequence[Columns]) -> str:
+    """The SHA-256 of every column in order, on whatever machine; of several places, of theirs."""
+    if len(parts) > 1:
+        return digest(" ".join(columns_digest([columns]) for columns in parts).encode())
+    named = []
+    for name, column in parts[0]._asdict().items():
         little_endian = np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<"))
-        parts.append(name.encode() + little_endian.tobytes())
-    return digest(b"".join(parts))
+        named.append(name.encode() + little_endian.tobytes())
+    return digest(b"".join(named))

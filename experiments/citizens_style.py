@@ -151,12 +151,13 @@ def with_interval(
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Which run figures are of."""
+    """Which run figures are of. `is_england`: of all England, whose published figures are its own."""
 
     place: str
     population_date: str
     seed: int
     months: int
+    is_england: bool = False
 
     @property
     def length(self) -> str:

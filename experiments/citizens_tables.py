@@ -43,7 +43,7 @@ def tables(recording: Recording, parameters: Parameters) -> dict[str, pd.DataFra
     return {
         "activity": activity(recording),
         "activity_by_quintile": activity_by_quintile(recording),
-        "activity_by_practice": activity_by_practice(recording),
+        **activity_by_provider(recording),
         "activity_by_trust": activity_by_trust(recording),
         "people": people(recording),
         "prevalence": prevalence(recording),
@@ -75,10 +75,17 @@ def activity_by_quintile(recording: Recording) -> pd.DataFrame:
     return _counted(counted.swapaxes(1, 2), "quintile", range(1, len(QUINTILES) + 1))
 
 
-def activity_by_practice(recording: Recording) -> pd.DataFrame:
-    """Counts by year, practice and item."""
-    names = [practice.name for practice in recording.place.practices]
-    return _provided(recording, "by_practice", "practice", names)
+def activity_by_provider(recording: Recording) -> dict[str, pd.DataFrame]:
+    """Counts by year, practice and item; of places together, by commissioning group."""
+    provider, names = "practice", [practice.name for practice in recording.place.practices]
+    if not names:
+        provider, names = "group", group_names(recording.place)
+    return {f"activity_by_{provider}": _provided(recording, "by_practice", provider, names)}
+
+
+def group_names(place: Place) -> list[str]:
+    """The codes of the commissioning groups that counts of places together are kept for."""
+    return list(place.commissioning_groups)
 
 
 def activity_by_trust(recording: Recording) -> pd.DataFrame:

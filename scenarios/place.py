@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from scenarios.place_england import groups
+from scenarios.place_england import ENGLAND, groups, whole
 from scenarios.place_figures import (
     DEPARTMENTS,
     QUINTILES,
@@ -51,13 +51,12 @@ __all__ = [
     "Trust",
     "england",
     "known_registers",
+    "load_country",
     "load_place",
     "load_places",
     "places",
     "shared_out",
 ]
-
-ENGLAND = "england"
 
 
 def places() -> tuple[str, ...]:
@@ -90,6 +89,15 @@ def load_places(name_or_folder: str | Path) -> tuple[Place, ...]:
         FileProblems: as `load_place`.
     """
     return groups() if str(name_or_folder) == ENGLAND else (load_place(name_or_folder),)
+
+
+def load_country(name_or_folder: str | Path) -> Place:
+    """The place of a name or in a folder, of which england is one: all of its groups together, without practices.
+
+    Raises:
+        FileProblems: as `load_place`.
+    """
+    return whole() if str(name_or_folder) == ENGLAND else load_place(name_or_folder)
 
 
 def england() -> Iterator[Place]:

@@ -32,7 +32,8 @@ from scenarios.quantities import STATUSES, Status
 from scenarios.tables import Row
 from scenarios.yaml_files import read_yaml
 
-FOLDER = PLACES / "england"
+ENGLAND = "england"
+FOLDER = PLACES / ENGLAND
 COUNTRY_TABLES = ("sources", "population_by_age_and_sex", "population_by_age_and_quintile", "registers")
 AGE, REGISTER = "age_", "register_"
 OF_ALL, WITHOUT = "_share_of_all", "_share_without_exceptions"
@@ -72,6 +73,32 @@ def groups() -> tuple[Place, ...]:
     )
     _raise(problems_of({"groups": rows}))
     return made
+
+
+@cache
+def whole() -> Place:
+    """All of England as one place: its own ages, deprivation and registers; its groups stand for practices."""
+    land = country()
+    return Place(
+        name=ENGLAND,
+        title=land.about.title,
+        year=land.about.year,
+        population_date=land.about.population_date,
+        boundary=Boundary(text=land.about.title, status="published", source=land.about.boundary.source),
+        commissioning_groups=tuple(code for group in groups() for code in group.commissioning_groups),
+        social_care_authorities=(),
+        payers=tuple(Payer(**dict(payer)) for payer in land.about.payers),
+        population_by_age_sex=land.ages,
+        population_by_age_quintile=land.quintiles,
+        practices=(),
+        registers={each.name: each for each in land.registers},
+        managed_shares={},
+        trusts={},
+        ae_months=(),
+        social_care=(),
+        like_areas=(),
+        sources=land.sources,
+    )
 
 
 @cache

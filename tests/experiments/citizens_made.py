@@ -31,10 +31,15 @@ class Made:
     generator: np.random.Generator
     month: int = 0
 
+    @property
+    def parts(self) -> tuple[Columns, ...]:
+        """All of them."""
+        return (self.columns,)
+
     def live(self) -> Counts:
         """A month: uses of care drawn at the published rates, deaths by the life table, the rest in proportion."""
         self.month += 1
-        people = residents(self.columns)
+        people = residents(self.parts)
         by_item = np.zeros((len(AGE_GROUPS), len(QUINTILES), ITEMS), dtype=np.int64)
         for group, band in enumerate(AGE_GROUPS):
             of = people[band.age_from : None if band.age_to is None else band.age_to + 1].sum()

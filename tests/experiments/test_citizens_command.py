@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -63,10 +64,17 @@ def test_an_unknown_place_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_england_is_told_apart_from_a_place(tmp_path: Path) -> None:
-    code, text = run("--place", "england", "--out", str(tmp_path / "run"))
-    assert code == 1
-    assert "england is 209 places" in text
+def test_all_england_is_lived_as_its_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(place: Place, *others: object) -> Made:
+        return made(100, 1)
+
+    monkeypatch.setattr("agents.citizens.population.found", found)
+    monkeypatch.setattr("sim.england.england", lambda: SimpleNamespace(baseline=None, solved=None))
+    monkeypatch.setattr(citizens_run, "figures", lambda *of: [])
+    out = tmp_path / "run"
+    code, text = run("--place", "england", "--months", "1", "--out", str(out))
+    assert code == 0, text
+    assert "England, 20,900 citizens at the start" in text
 
 
 @pytest.mark.parametrize(

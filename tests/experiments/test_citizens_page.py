@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -109,6 +110,11 @@ def test_the_check_is_a_table() -> None:
         "<td>0.0109 to 0.0134</td><td>within</td></tr>"
     ) in text
     assert "<td>1,234</td><td>-</td><td>0.500</td><td>3.00</td><td>2.00 to 4.00</td><td>outside</td>" in text
+
+
+def test_only_a_place_is_told_that_it_is_not_england() -> None:
+    assert "This place is not England" in page(ABOUT, [], checked())
+    assert "This place is not England" not in page(replace(ABOUT, is_england=True), [], checked())
 
 
 @pytest.mark.parametrize(

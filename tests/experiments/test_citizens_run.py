@@ -168,12 +168,12 @@ def test_months_are_lived_with_a_bar_in_citizen_months(capsys: pytest.CaptureFix
 @pytest.mark.unit
 def test_digests_hang_on_every_column_and_on_nothing_else() -> None:
     columns = made(50).columns
-    assert columns_digest(copied(columns)) == columns_digest(columns)
+    assert columns_digest([copied(columns)]) == columns_digest([columns])
     for name in Columns._fields:
         other = copied(columns)
         getattr(other, name)[3] += 1
-        assert columns_digest(other) != columns_digest(columns)
-    assert columns_digest(copied(columns, byte_order=">")) == columns_digest(columns)
+        assert columns_digest([other]) != columns_digest([columns])
+    assert columns_digest([copied(columns, byte_order=">")]) == columns_digest([columns])
 
 
 def copied(columns: Columns, byte_order: Literal["<", ">"] = "<") -> Columns:
@@ -186,7 +186,7 @@ def copied(columns: Columns, byte_order: Literal["<", ">"] = "<") -> Columns:
 def test_places_have_digests_of_their_own() -> None:
     columns = made(20).columns
     one, other = (
-        run_record(SETTINGS, load_place(name), parameters(), columns)["digests"]
+        run_record(SETTINGS, load_place(name), parameters(), [columns])["digests"]
         for name in ("southend", "oldham")
     )
     assert one["place"] != other["place"]

@@ -85,7 +85,7 @@ def test_months_add_up_by_year_and_the_last_may_be_short() -> None:
 
 
 def test_residents_are_those_present_by_age_and_sex() -> None:
-    people = residents(three_people().columns)
+    people = residents(three_people().parts)
     assert people.sum() == 3
     assert people[4, 1] == people[67, 0] == people[93, 1] == 1
 
