@@ -1,4 +1,4 @@
-"""What stands in contracts, for those whom they pay: what income hangs on, prices, who decides, who compares.
+"""What stands in contracts: what income hangs on, prices, who decides, who compares, what citizens are paid.
 
     now, usual = Content(...), Content(...)
     facts_of(now, usual, {"acute_trust": ("trust_1", "trust_2")})
@@ -52,7 +52,7 @@ class Content:
     """Contracts in one of their years, and what they are expected to read in it.
 
     `governance`: of each contract. `held_ratios`: what a contract and a measure cost those who are held to them, to
-    what payment by case costs in place of a block.
+    what payment by case costs in place of a block. `citizens`: parties who are the people of the place.
     """
 
     contracts: Contracts
@@ -61,6 +61,7 @@ class Content:
     expected: Facts
     window: Window
     held_ratios: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
+    citizens: Sequence[str] = ()
     _prices: dict[tuple[str, bool], dict[str, Fraction]] = field(default_factory=dict)
     _beside: list[tuple[Content, Mapping[str, Sequence[str]], dict[str, NDArray[np.float64]]]] = field(
         default_factory=list
@@ -101,17 +102,44 @@ class Content:
         }
         return len({each.term.contract for each in own}), len(measures)
 
+    def paid_to_citizens(self, service: str) -> Fraction:
+        """Pounds that citizens are paid in the year for each unit of a service, by lines that count it."""
+        pounds, counted = NOTHING, set()
+        for each in self._of_citizens():
+            facts = {
+                fact
+                for leaf in each.line.leaves
+                for fact in leaf.facts()
+                if fact.kind == "activity" and fact.name == service and not fact.is_baseline
+            }
+            pounds += each.pounds if facts else NOTHING
+            counted |= facts
+        units = sum((_whole(self.expected.value(fact, self.window)) for fact in counted), NOTHING)
+        return pounds / units if units else NOTHING
+
+    def held_by_citizens(self, services: Sequence[str]) -> Fraction:
+        """Pounds in the year that citizens are paid in place of whoever gives services: base payments for them."""
+        held = (
+            each.pounds
+            for each in self._of_citizens()
+            if each.term.is_base and not set(services).isdisjoint(each.term.services)
+        )
+        return sum(held, NOTHING)
+
+    def _of_citizens(self) -> Iterator[Received]:
+        for party in self.citizens:
+            yield from self.received.get(party, ())
+
     def _kinds_behind(self, line: Line) -> frozenset[str]:
         return frozenset(fact.kind for leaf in line.leaves for fact in self._behind(tuple(leaf.facts())))
 
     def _each(self, role: str, pounds: Value) -> Iterator[tuple[str, Fraction]]:
         """A sum to a role by its members: where payers are many, and it is one party, all of it."""
         parties = self.members[role]
-        values = list(pounds) if isinstance(pounds, Exact) else [pounds]
         if len(parties) == 1:
-            yield parties[0], sum(values, NOTHING)
+            yield parties[0], _whole(pounds)
         else:
-            yield from zip(parties, values, strict=True)
+            yield from zip(parties, pounds if isinstance(pounds, Exact) else [pounds], strict=True)
 
     def _behind(self, facts: tuple[Fact, ...], seen: frozenset[str] = frozenset()) -> Iterator[Fact]:
         for fact in facts:
@@ -162,6 +190,11 @@ class _Steady:
 
     def doubt(self, fact: Fact) -> Value:
         return NOTHING
+
+
+def _whole(told: Value) -> Fraction:
+    """What is told of all together, or of each, as one sum."""
+    return sum(told, NOTHING) if isinstance(told, Exact) else told
 
 
 Reading = Callable[[Content, ContractFact, str], float | None]
@@ -243,6 +276,17 @@ def _compared(content: Content, fact: ContractFact, party: str) -> float | None:
     return float(any(COMPARES in each.kinds for each in content.received.get(party, ())))
 
 
+def _citizens_paid(content: Content, fact: ContractFact, party: str) -> float | None:
+    """The pounds that citizens are paid for each unit of a service."""
+    return float(content.paid_to_citizens(fact.about[0]))
+
+
+def _citizens_hold(content: Content, fact: ContractFact, party: str) -> float | None:
+    """The share that citizens hold of what they and a party are paid for its services."""
+    held, income = content.held_by_citizens(fact.about), content.income(party)
+    return float(held / (held + income)) if held + income > 0 else None
+
+
 READINGS: Mapping[str, Reading] = {
     "paid_share": _paid_share,
     "administered": _administered,
@@ -250,4 +294,6 @@ READINGS: Mapping[str, Reading] = {
     "price_over": _price_over,
     "price_lost_on_more": _price_lost_on_more,
     "compared": _compared,
+    "citizens_paid": _citizens_paid,
+    "citizens_hold": _citizens_hold,
 }

@@ -19,7 +19,14 @@ from scenarios.quantities import Status
 from scenarios.tables import Row, not_among, read_table
 
 Reads = Literal[
-    "paid_share", "administered", "decided_by_others", "price_over", "price_lost_on_more", "compared"
+    "paid_share",
+    "administered",
+    "decided_by_others",
+    "price_over",
+    "price_lost_on_more",
+    "compared",
+    "citizens_paid",
+    "citizens_hold",
 ]
 FILE = Path(__file__).with_suffix(".csv")
 
@@ -29,8 +36,8 @@ class ContractFact:
     """How a fact is read from contracts.
 
     `owner` is whom it is about, `reads` what is read and `about` of what: kinds of fact for `paid_share` and
-    `administered`, a lever for `decided_by_others`, services for prices. The fact holds in full where the reading is
-    `full` above the reference contract's own.
+    `administered`, a lever for `decided_by_others`, services for all others. The fact holds in full where the
+    reading is `full` above the reference contract's own.
     """
 
     name: str
@@ -83,6 +90,7 @@ COUNTS: Mapping[str, int] = {
     "price_over": 2,
     "price_lost_on_more": 1,
     "compared": 0,
+    "citizens_paid": 1,
 }
 """How many names each reading is about; others take any number."""
 

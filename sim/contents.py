@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 NO_DOUBT = Fraction(0)
 NO_ANSWER = "fixed"
 """The behaviour under which lives are the same under all contracts."""
+PEOPLE = "citizens"
+"""The kind of party that the people of the place are."""
 USUAL = 0
 """Where today's contracts stand among the contents by contract year."""
 
@@ -60,6 +62,7 @@ def content_in(economy: HealthEconomy, month: int) -> Content | None:
             ComingYear(settled.facts, FIRST_MONTH - 1, NO_DOUBT),
             window,
             held_ratios(economy),
+            economy.cast.of_kind(PEOPLE),
         )
     return economy.contents[year]
 
@@ -75,6 +78,7 @@ def usual_content(economy: HealthEconomy) -> Content:
             ComingYear(usual.facts, FIRST_MONTH - 1, NO_DOUBT),
             Window(1, MONTHS_IN_YEAR, FIRST_MONTH),
             held_ratios(economy),
+            economy.cast.of_kind(PEOPLE),
         )
     return economy.contents[USUAL]
 
