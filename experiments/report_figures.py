@@ -27,13 +27,16 @@ from scenarios.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
-WIDTH, HEIGHT = 12.4, 5.3
-"""Inches: what is left of a slide under its title."""
-ROW, LEAST_ROW, AROUND = 0.17, 0.4, 1.5
+WIDTH, HEIGHT = 12.2, 4.6
+"""Inches: what is left of a slide between its title and the sentence under a picture."""
+ROW, LEAST_ROW, AROUND = 0.13, 0.36, 1.4
 """Inches: the height of one model in a row, of a row at least, and of all that stands above and below rows."""
-BIG, MIDDLE = 12.0, 11.0
+BIG, MIDDLE = 13.0, 12.0
+"""Points on a slide; a picture that is made smaller to fit there has larger ones."""
+MOST_LARGER = 1.3
+"""By how much letters grow at most: then names that are wrapped fill their rows."""
 LONGEST_NAME, LONGEST_HEADING = 32, 30
 FILLS = (PAID, "white", GREY, PALE)
 MARK_ROOM = 0.8
@@ -284,11 +287,12 @@ def _level_out(axes: Axes) -> None:
 
 
 def _dress(axes: Axes, heading: str, up: str) -> None:
+    big, middle = _letters(axes.figure)
     axes.set_title(
-        "\n".join(wrap(heading, LONGEST_HEADING)), loc="left", fontsize=BIG, color=INK, weight="bold"
+        "\n".join(wrap(heading, LONGEST_HEADING)), loc="left", fontsize=big, color=INK, weight="bold"
     )
-    axes.set_ylabel(up, fontsize=BIG, color=INK)
-    axes.tick_params(labelsize=MIDDLE, colors=INK)
+    axes.set_ylabel(up, fontsize=big, color=INK)
+    axes.tick_params(labelsize=middle, colors=INK)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(GREY)
     axes.grid(color=PALE, linewidth=0.5, alpha=0.6)
@@ -296,7 +300,7 @@ def _dress(axes: Axes, heading: str, up: str) -> None:
 
 
 def _name_across(axes: Axes, text: str) -> None:
-    axes.set_xlabel(text, fontsize=BIG, color=INK, weight="bold")
+    axes.set_xlabel(text, fontsize=_letters(axes.figure)[0], color=INK, weight="bold")
 
 
 def _legend(figure: Figure, told: Finished, *, with_first: bool = False) -> None:
@@ -307,20 +311,27 @@ def _legend(figure: Figure, told: Finished, *, with_first: bool = False) -> None
     if with_first:
         style = {**_style(-1), "markerfacecolor": INK}
         handles.insert(0, Line2D([], [], label=short(told.first), **style))
-    columns = _legend_columns([str(handle.get_label()) for handle in handles])
+    big, _ = _letters(figure)
+    columns = _legend_columns([str(handle.get_label()) for handle in handles], big)
     figure.legend(
         handles=handles,
         loc="outside upper center",
         ncols=columns,
         frameon=False,
-        fontsize=BIG,
+        fontsize=big,
         labelcolor=INK,
     )
 
 
-def _legend_columns(labels: Sequence[str]) -> int:
+def _letters(figure: Figure | SubFigure) -> tuple[float, float]:
+    """The points of large letters and of others: larger in a higher picture, which a slide makes smaller."""
+    smaller = min(max(figure.get_figure(root=True).get_figheight() / HEIGHT, 1.0), MOST_LARGER)
+    return BIG * smaller, MIDDLE * smaller
+
+
+def _legend_columns(labels: Sequence[str], points: float) -> int:
     """How many names stand beside each other without outgrowing the picture."""
-    widest = max(text_width(label, BIG) for label in labels) + MARK_ROOM
+    widest = max(text_width(label, points) for label in labels) + MARK_ROOM
     return min(max(int(WIDTH // widest), 1), len(labels))
 
 

@@ -37,7 +37,7 @@ CELL_SIZES, SMALL_SIZES, FIRST_SIZES = (
 """Points, from the largest that is tried to the smallest that is read from a distance."""
 MOST_OTHERS = 4
 """So many models stand in one table beside the first; others go on to the next slide."""
-READABLE = 10
+READABLE = 12
 """Points: a table of which letters would be smaller goes on to another slide."""
 MAIN_ASSUMPTIONS = 3
 SAID = (BETTER, WORSE, PERHAPS_BETTER, PERHAPS_WORSE)
