@@ -24,6 +24,7 @@ from scenarios.horizon import FIRST_MONTH, Horizon
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.administration import ADMINISTRATION
 from sim.history import COUNTED, NotCounted
+from sim.in_force import operates_from
 from sim.measures import NotTold
 from sim.owing import owed
 from sim.resources import ResourceBook
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 Numbers = NDArray[np.float64]
 
 REFERENCE, ALL_YEARS = "0", "all"
-IN_FORCE = "in_force_months"
+IN_FORCE, SURVIVAL = "in_force_months", "survival_share"
 THOUSAND = 1000
 BY_FIFTH = {"admissions_a_thousand": "admissions_slope", "qalys_a_thousand": "qalys_slope"}
 """Outcomes for each thousand people in a fifth of deprivation, and the slope through them."""
@@ -98,6 +99,7 @@ def outcomes_of(economy: HealthEconomy, levers: LeverYears) -> list[Found]:
     for name, (first, last) in under_contract.items():
         found += _money(economy, moved, name, first, last)
         found.append(Found(IN_FORCE, "", name, float(in_force_months(economy, first, last))))
+        found.append(Found(SURVIVAL, "", name, survival_share(economy, first, last)))
         found += [Found("lever", of, name, level) for of, level in levers.mean(first, last).items()]
     return found
 
@@ -106,6 +108,13 @@ def in_force_months(economy: HealthEconomy, first: int, last: int) -> int:
     """The months in which the contracts of the scenario's model operate, and not those of today in their place."""
     own = [each.in_force for each in economy.settled if not each.in_force.is_today]
     return sum(any(each.operates(month) for each in own) for month in range(first, last + 1))
+
+
+def survival_share(economy: HealthEconomy, first: int, last: int) -> float:
+    """In what share of months from their start the contracts of the model operate; 1 before, as none has ended."""
+    start = operates_from(economy.scenario.reference, economy.scenario.model)
+    months = last - max(first, start) + 1
+    return in_force_months(economy, first, last) / months if months > 0 else 1.0
 
 
 def _counted(economy: HealthEconomy, years: str, first: int, last: int) -> Iterator[Found]:
