@@ -23,6 +23,7 @@ from experiments import (
     run_command,
     run_commands,
     scenario_command,
+    sensitivity_command,
     story_command,
     validate_command,
     why_command,
@@ -61,6 +62,7 @@ app.command()(decompose_command.decompose)
 app.command()(cases_command.cases)
 app.command()(validate_command.validate)
 app.command()(calibrate_command.calibrate)
+app.command()(sensitivity_command.sensitivity)
 app.command()(run_commands.diff)
 app.command()(run_commands.show)
 app.command()(why_command.why)

@@ -8,9 +8,10 @@ have to be solved anew for each draw. The module must not know what a number is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from math import exp, log, sqrt
 from statistics import NormalDist
 from typing import Any, NamedTuple
@@ -33,6 +34,9 @@ OUTSIDE = 0.025
 """The share of a normal or lognormal distribution below `low`, and above `high`: it is cut off."""
 DIGITS = 9
 BITS = 53
+
+Chances = Callable[[str, str, str], float | None]
+"""By table, row and column: how far along its range a number is drawn, 0 to 1; None leaves its central value."""
 
 
 class Drawn(NamedTuple):
@@ -76,12 +80,21 @@ def draw(seed: int, parameters: Parameters | None = None) -> Draw:
     Raises:
         FileProblems: effects could together take a process beyond its maximum.
     """
+    return drawn(partial(chance_of, seed), parameters)
+
+
+def drawn(chances: Chances, parameters: Parameters | None = None) -> Draw:
+    """The draw in which every number stands as far along its range as its chance says.
+
+    Raises:
+        FileProblems: effects could together take a process beyond its maximum.
+    """
     known = parameters or load_parameters()
-    efforts = {name: _effort(seed, each) for name, each in load_efforts().items()}
-    effects = {name: _effect(seed, each) for name, each in load_effects().items()}
+    efforts = {name: _effort(chances, each) for name, each in load_efforts().items()}
+    effects = {name: _effect(chances, each) for name, each in load_effects().items()}
     check_bounds(effects, efforts)
     rows = {
-        name: tuple(_parameter(seed, row) for row in each) if known.rooms[name] == ROOM else each
+        name: tuple(_parameter(chances, row) for row in each) if known.rooms[name] == ROOM else each
         for name, each in known.rows_by_name.items()
     }
     return Draw(replace(known, rows_by_name=rows), effects, efforts)
@@ -130,15 +143,16 @@ def _two_halves(chance: float, low: float, middle: float, high: float) -> float:
     return float(middle + z * (middle - low if z < 0 else high - middle))
 
 
-def _number(chance: float, low: Fraction, middle: Fraction, high: Fraction, shape: str) -> Fraction:
+def _number(chance: float | None, low: Fraction, middle: Fraction, high: Fraction, shape: str) -> Fraction:
+    if chance is None:
+        return middle
     found = quantile(chance, float(low), float(middle), float(high), shape)
     return min(max(exact(float(f"{found:.{DIGITS}g}")), low), high)
 
 
-def _parameter(seed: int, row: Parameter) -> Parameter:
-    value = _number(
-        chance_of(seed, ROOM, _row_name(row), "value"), row.low, row.value, row.high, row.distribution
-    )
+def _parameter(chances: Chances, row: Parameter) -> Parameter:
+    chance = chances(ROOM, _row_name(row), "value")
+    value = _number(chance, row.low, row.value, row.high, row.distribution)
     return replace(row, value=value, low=value, high=value, distribution="fixed")
 
 
@@ -147,36 +161,40 @@ def _row_name(row: Parameter) -> str:
     return f"{row.name}[{about}]" if about else row.name
 
 
-def _effect(seed: int, row: Effect) -> Effect:
-    chance = chance_of(seed, "effects", row.name, "effect")
+def _effect(chances: Chances, row: Effect) -> Effect:
+    chance = chances("effects", row.name, "effect")
     effect = _number(chance, row.low, row.effect, row.high, row.distribution)
     return replace(
         row,
         low=effect,
         effect=effect,
         high=effect,
-        **_spans(seed, "effects", row, EFFECT_SPANS),
-        **_lags(seed, row),
+        **_spans(chances, "effects", row, EFFECT_SPANS),
+        **_lags(chances, row),
     )
 
 
-def _effort(seed: int, row: EffortToday) -> EffortToday:
-    return replace(row, **_spans(seed, "efforts", row, EFFORT_SPANS))
+def _effort(chances: Chances, row: EffortToday) -> EffortToday:
+    return replace(row, **_spans(chances, "efforts", row, EFFORT_SPANS))
 
 
-def _spans(seed: int, table: str, row: Effect | EffortToday, columns: tuple[str, ...]) -> dict[str, Any]:
+def _spans(
+    chances: Chances, table: str, row: Effect | EffortToday, columns: tuple[str, ...]
+) -> dict[str, Any]:
     """Columns that stand between `..._low` and `..._high`, drawn; all three are the draw."""
     found: dict[str, Any] = {}
     for column in columns:
         low, middle, high = (getattr(row, name) for name in (f"{column}_low", column, f"{column}_high"))
-        value = _number(chance_of(seed, table, row.name, column), low, middle, high, UNLESS_TOLD)
+        value = _number(chances(table, row.name, column), low, middle, high, UNLESS_TOLD)
         found |= {f"{column}_low": value, column: value, f"{column}_high": value}
     return found
 
 
-def _lags(seed: int, row: Effect) -> dict[str, Any]:
+def _lags(chances: Chances, row: Effect) -> dict[str, Any]:
     """Whole months to half of an effect, and to nine tenths, which are stretched alike."""
-    chance = chance_of(seed, "effects", row.name, "lag_50_months")
+    chance = chances("effects", row.name, "lag_50_months")
+    if chance is None:
+        return {}
     months = quantile(chance, row.lag_50_low_months, row.lag_50_months, row.lag_50_high_months, UNLESS_TOLD)
     half = max(round(months), 1)
     nine_tenths = max(round(row.lag_90_months * half / row.lag_50_months), soonest_90(half))

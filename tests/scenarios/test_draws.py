@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from scenarios.draws import ROOM, chance_of, draw, quantile
+from scenarios.draws import ROOM, chance_of, draw, drawn, quantile
 from scenarios.effect_bounds import check_bounds
 from scenarios.effects import load_effects, soonest_90
 from scenarios.efforts import LEAST, MOST, load_efforts
@@ -149,3 +151,36 @@ def test_a_shape_that_cannot_be_drawn_is_refused() -> None:
         ValueError, match="'beta' cannot be drawn; use uniform, triangular, normal or lognormal"
     ):
         quantile(0.5, 0, 0.5, 1, "beta")
+
+
+@pytest.mark.unit
+def test_numbers_may_be_put_anywhere_in_their_ranges_one_by_one() -> None:
+    def chances(table: str, row: str, column: str) -> float | None:
+        return {"response_strength": 1.0, "peer_pull": 0.0}.get(row) if table == ROOM else None
+
+    made = drawn(chances)
+    strength, pull = (load_parameters().rows(name)[0] for name in ("response_strength", "peer_pull"))
+    assert made.parameters.value("response_strength") == float(strength.high)
+    assert made.parameters.value("peer_pull") == float(pull.low)
+    moved = {each.row for each in made.numbers() if each.value != each.central}
+    assert moved == {"response_strength", "peer_pull"}
+    assert all(each.effect == load_effects()[name].effect for name, each in made.effects.items())
+    assert all(
+        each.lag_90_months == load_effects()[name].lag_90_months for name, each in made.effects.items()
+    )
+
+
+@pytest.mark.unit
+def test_a_seed_s_draw_is_that_of_its_chances() -> None:
+    assert list(drawn(partial(chance_of, 5)).numbers()) == list(draw(5).numbers())
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("end", [0.0, 1.0])
+def test_all_numbers_together_at_an_end_of_their_ranges_go_together(end: float) -> None:
+    made = drawn(lambda *_: end)
+    check_bounds(made.effects, made.efforts)
+    assert made.efforts["access"].pounds in (
+        load_efforts()["access"].pounds_low,
+        load_efforts()["access"].pounds_high,
+    )
