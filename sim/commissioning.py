@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from agents.commissioner import Rules, Step, Watched, watched_on
@@ -19,6 +20,7 @@ from scenarios.contracts.periods import Window
 from scenarios.draws import chance_of
 from scenarios.horizon import FIRST_MONTH
 from sim.agreements import payees_of
+from sim.by_chance import change_by_chance
 from sim.contracting import Event, model_in_force
 from sim.participating import end, market_of, notice_months, take_part
 from sim.settling import Settled
@@ -66,6 +68,7 @@ def _tell_time(economy: HealthEconomy, model: Settled) -> None:
 def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
     parameters = economy.england.parameters
     rules, margin = Rules.of(parameters), parameters.value("red_margin_share")
+    doubt = NormalDist().inv_cdf(1 - parameters.value("red_by_chance_share"))
     acts_share = parameters.value("commissioner_acts_share")
     own = settled.in_force
     for number, contract in enumerate(own.contracts.contracts):
@@ -79,7 +82,8 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
             # By number, for names are labels: a contract by another name has the same luck.
             acts = chance_of(economy.luck, "acts", str(number), measure, str(economy.month)) < acts_share
             before = Watched(*economy.contracting.watched.get(key, ()))
-            watched, step = watched_on(before, worse > margin, acts, rules)
+            is_red = worse > margin and worse > doubt * change_by_chance(economy.measures, measure)
+            watched, step = watched_on(before, is_red, acts, rules)
             economy.contracting.watched[key] = tuple(watched)
             if step == "notice" and not is_model:
                 step = "failed_plan"

@@ -88,7 +88,7 @@ class Measures:
             NotTold: the measure is not told, or not by this level. NotCounted: the months are not lived.
         """
         definition = self.definition(name)
-        over, under = self._sums(definition, level, first, last)
+        over, under = self.sums(definition, level, first, last)
         values = self._anchored(definition, over, under)
         return tuple(
             value * definition.per if parts else None for value, parts in zip(values, under, strict=True)
@@ -111,7 +111,7 @@ class Measures:
 
     def _reported(self, definition: Definition, level: Level, end: int) -> tuple[Fraction, ...]:
         first = max(1, end - definition.counted_months + 1)
-        over, under = self._sums(definition, level, first, end)
+        over, under = self.sums(definition, level, first, end)
         over, under = self._pooled(definition, over, under, first, end)
         values = self._recorded(definition, self._anchored(definition, over, under), level, first, end)
         return self._answered(definition, values, under, level, end)
@@ -132,7 +132,7 @@ class Measures:
 
     # From counts to values
 
-    def _sums(self, definition: Definition, level: Level, first: int, last: int) -> tuple[Values, Values]:
+    def sums(self, definition: Definition, level: Level, first: int, last: int) -> tuple[Values, Values]:
         """Numerator and denominator by member. Months that are lived do not change, so sums are remembered."""
 
         def read(name: Name) -> Values:
@@ -156,7 +156,7 @@ class Measures:
         few = under < definition.fewest if definition.fewest else under == 0
         if not few.any():
             return over, under
-        all_over, all_under = self._sums(definition, "place", first, last)
+        all_over, all_under = self.sums(definition, "place", first, last)
         if all_under[0] == 0:
             raise NotCounted(
                 f"measure '{definition.name}': there is nobody to count in months {first} to {last}; "
@@ -188,7 +188,7 @@ class Measures:
         first = min(first, max(1, last - (self.history.layout.reference[1] - first)))
         key = (definition.name, first, last)
         if key not in self._references:
-            over, under = self._sums(definition, "place", first, last)
+            over, under = self.sums(definition, "place", first, last)
             if under[0] == 0:
                 raise NotCounted(
                     f"measure '{definition.name}': there is nobody to count in the reference year, months {first} to "
@@ -219,13 +219,13 @@ class Measures:
         if definition.answers == "all":
             told: list[Fraction] = list(values)
         else:
-            asked = self._asked(definition.name, level, under)
+            asked = self.asked(definition.name, level, under)
             luck = answer_draws(self.seed, end, definition.name, self.members(level))
-            told = answers(definition, values, asked, luck, self._deviation(definition))
+            told = answers(definition, values, asked, luck, self.deviation(definition))
         highest = definition.per if _is_share(definition) or definition.record else None
         return tuple(rounded(each * definition.per, definition.decimals, highest) for each in told)
 
-    def _asked(self, name: str, level: Level, under: Values) -> NDArray[np.int64]:
+    def asked(self, name: str, level: Level, under: Values) -> NDArray[np.int64]:
         """How many answer: the sample of each member, or everybody if they are fewer."""
         sample = self.measures[name].sample_size
         own, here = self.level(name), len(self.members(level))
@@ -233,7 +233,8 @@ class Measures:
         most = [int(each) if sample is None else min(sample * share, int(each)) for each in under]
         return np.maximum(np.array(most, dtype=np.int64), 1)
 
-    def _deviation(self, definition: Definition) -> float:
+    def deviation(self, definition: Definition) -> float:
+        """How far single answers to a survey lie apart: a standard deviation."""
         return float(self.counting.parameter(definition.deviation)) if definition.deviation else 0.0
 
 

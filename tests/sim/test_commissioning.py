@@ -9,6 +9,7 @@ import pytest
 
 import sim.commissioning
 from scenarios.scenario import scenario_of
+from sim.by_chance import change_by_chance
 from sim.commissioning import measures_of, worse_share
 from sim.economy import HealthEconomy
 from tests.sim.economies import CITIZENS, PLACE, forked, lived, reference
@@ -36,9 +37,12 @@ contracts:
 
 
 def held_to_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, worse: float, acts: float = 0.0
+    folder: Path, monkeypatch: pytest.MonkeyPatch, worse: float, acts: float = 0.0, chance: float = 0.0
 ) -> HealthEconomy:
-    """Three years of the contract, whose measure is always so much worse; a draw of 0 always acts, of 1 never."""
+    """Three years of the contract, whose measure is always so much worse; a draw of 0 always acts, of 1 never.
+
+    `chance`: how far luck alone moves the measure.
+    """
     (folder / "today.yaml").write_text(TODAY, encoding="utf-8")
     (folder / "held.yaml").write_text(WATCHED, encoding="utf-8")
     made = scenario_of(
@@ -50,6 +54,7 @@ def held_to_it(
         governance="as_contracted",
     )
     monkeypatch.setattr(sim.commissioning, "worse_share", lambda *_: worse)
+    monkeypatch.setattr(sim.commissioning, "change_by_chance", lambda *_: chance)
     monkeypatch.setattr(sim.commissioning, "chance_of", lambda *_: acts)
     economy = forked(replace(made, populations=reference().populations))
     economy.run()
@@ -92,6 +97,21 @@ def test_a_commissioner_that_never_acts_asks_and_holds_nothing_back(
 def test_what_is_a_little_worse_is_not_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     economy = held_to_it(tmp_path, monkeypatch, worse=0.05)
     assert told(economy) == [(25, "held_to_it", "started")]
+
+
+@pytest.mark.parametrize(("chance", "is_asked"), [(0.3, True), (0.31, False)])
+def test_what_luck_alone_may_bring_is_not_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chance: float, is_asked: bool
+) -> None:
+    """Half worse is beyond 1.645 standard errors of 30%, and within those of 31%."""
+    economy = held_to_it(tmp_path, monkeypatch, worse=0.5, acts=1.0, chance=chance)
+    assert bool(told(economy, "query")) == is_asked
+
+
+def test_what_two_thousand_people_have_changes_by_chance_much() -> None:
+    measures = lived(reference().model.file.name)[0].measures
+    found = {name: change_by_chance(measures, name) for name in ("readmissions", "delayed_days")}
+    assert all(0.05 < each < 10 for each in found.values()), found
 
 
 def test_a_measure_is_worse_by_its_own_direction_against_the_reference_year() -> None:
