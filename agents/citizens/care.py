@@ -194,6 +194,9 @@ def waited(month: Month, local: Local, who: Who, row: Word, planned_care: Word) 
         more *= month.by_months_waited[unpacked(who.planned_care, MONTHS_WAITED)]
     if befalls(month, local, decision, who, more):
         treated(month, local, who, row, trust)
+        if turns_out(month, local, Decision.ONWARD_REFERRAL, who, 0, 1.0):
+            note_at(local, row, trust, Item.ONWARD_REFERRAL, 1)
+            return packed(packed(planned_care, IS_URGENT, 0), MONTHS_WAITED, 0)
         return 0
     if befalls(month, local, Decision.REMOVAL_FROM_LIST, who, 1.0):
         note_at(local, row, trust, Item.REMOVED_FROM_LIST, 1)

@@ -93,6 +93,7 @@ class Item(IntEnum):
         "expected GP and nurse contacts experienced as good",
     )
     GOOD_HOSPITAL_CARE_MILLIONTHS = 58, "admission millionths", "expected admissions experienced as good"
+    ONWARD_REFERRAL = 59, "referrals", "people treated who were referred onward, and wait again"
 
 
 ITEMS = len(Item)
@@ -101,7 +102,8 @@ ITEMS = len(Item)
 HOSPITAL_ITEMS = tuple(
     item
     for item in Item
-    if Item.AE_ATTENDANCE <= item <= Item.PLANNED_BED_DAY or item == Item.GOOD_HOSPITAL_CARE_MILLIONTHS
+    if Item.AE_ATTENDANCE <= item <= Item.PLANNED_BED_DAY
+    or item in (Item.GOOD_HOSPITAL_CARE_MILLIONTHS, Item.ONWARD_REFERRAL)
 )
 """What is counted for trusts as well as for practices."""
 

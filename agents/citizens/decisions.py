@@ -115,6 +115,7 @@ class Decision(IntEnum):
     DAY_CASE = 150, Stream.DAY_CASE
     COUNCIL_PAYS = 126, Stream.COUNCIL_PAYS
     DEATH_IN_HOSPITAL = 151, Stream.PLACE_OF_DEATH
+    ONWARD_REFERRAL = 167, Stream.ONWARD_REFERRAL
 
     @property
     def numbers(self) -> range:

@@ -246,6 +246,7 @@ def wait(living: Living, who: Whole) -> None:
                 more = more * living.month.by_months_waited.take(waited)
             is_treated = living.befalls(decision, those, more)
             _treat(living, those[is_treated])
+            _refer_onward(living, those[is_treated])
             still.append(those[~is_treated])
     waiting = np.concatenate(still)
     removed = living.befalls(Decision.REMOVAL_FROM_LIST, waiting)
@@ -268,6 +269,15 @@ def _refer(living: Living, who: Whole) -> None:
     write(living.made.planned_care, referred, IS_URGENT, is_urgent.astype(np.int64))
     chosen, usual = living.people.planned_trust[referred], living.people.trust[referred]
     write(living.made.planned_care, referred, WAITS_ELSEWHERE, np.where(chosen == usual, 0, chosen + 1))
+
+
+def _refer_onward(living: Living, who: Whole) -> None:
+    """Some of those treated wait again, on the same pathway and at the same trust."""
+    onward = who[living.turns_out(Decision.ONWARD_REFERRAL, who)]
+    living.note_planned(Item.ONWARD_REFERRAL, onward)
+    living.made.planned_care[onward] = living.people.planned_care[onward]
+    write(living.made.planned_care, onward, IS_URGENT, np.zeros(onward.size, dtype=np.int64))
+    write(living.made.planned_care, onward, MONTHS_WAITED, np.zeros(onward.size, dtype=np.int64))
 
 
 def _treat(living: Living, who: Whole) -> None:

@@ -15,7 +15,7 @@ from agents.citizens.rates import CELLS, DELAY_SHAPE, STAY_SHAPE, STEPS
 from agents.citizens.solving_waits import List, solve_waits
 
 BISECTIONS = 50
-WITHOUT_NEED = ("lives_alone", "is_lonely")
+OTHER_CAUSE = CAUSES.index("other")
 
 
 def solve_emergencies(builder: Builder) -> None:
@@ -85,8 +85,9 @@ def _emergencies(builder: Builder) -> None:
     for _ in range(3):
         for at in range(len(CAUSES)):
             shape = total * by_cell(cause_share[at])
-            first = shape[crowd.cell] * (1 - extra)
-            builder.solve_level(Decision.EMERGENCY_NEED + at, shape, group, first)
+            # What brings people back is counted among other causes, which leave room for it.
+            back = total[crowd.cell] * extra if at == OTHER_CAUSE else 0.0
+            builder.solve_level(Decision.EMERGENCY_NEED + at, shape, group, shape[crowd.cell] - back)
         chance = first_admissions(builder)
         anyway = crowd.mean_by(group, chance * chance) / crowd.mean_by(group, chance)
         extra = np.maximum(again[crowd.cell] - anyway[group], 0.0)
@@ -263,13 +264,18 @@ def _planned_care(builder: Builder, shapes: Numbers) -> Numbers:
         faster=builder.value("urgent_treatment_ratio"),
         removed=removed,
         under_18_weeks=builder.value("waits_under_18_weeks_share"),
+        over_52_weeks=builder.value("waits_over_52_weeks_share"),
+        median_months=builder.value("waits_median_months"),
     )
     waits = solve_waits(published)
     for at in range(len(PATHWAYS)):
         builder.set_base(Decision.PLANNED_TREATMENT + at, np.array(waits.rate))
         builder.set_base(Decision.URGENT_TREATMENT + at, np.array(waits.urgent_rate))
     builder.set_base(Decision.REMOVAL_FROM_LIST, np.array(-np.log1p(-removed)))
-    first = builder.value("first_attendances_per_referral") / waits.treated_share
+    builder.set_base(Decision.ONWARD_REFERRAL, np.array(waits.onward_share))
+    # Of the attendances that other doctors bring about, some end an onward wait; the rest come with another.
+    of_gps = published.joining / (waits.joining * waits.treated_share)
+    first = builder.value("first_attendances_per_referral") * of_gps
     builder.set_base(Decision.FIRST_ATTENDANCES, np.array(first - 1))
     builder.set_base(Decision.FOLLOW_UPS, tables.of("follow_ups_per_first_attendance"))
     builder.set_base(

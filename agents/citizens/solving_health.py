@@ -168,11 +168,15 @@ def _frailty(builder: Builder) -> None:
     begins = builder.by_age("frailty_begins_per_1000_years", "per_year")
     worsens = tables.of("frailty_worsens_ratio", "frailty")
     up, down = np.zeros((AGES, len(FRAILTIES))), np.zeros((AGES, len(FRAILTIES)))
+    people = tables.residents
+    deaths = (deaths_per_month(builder).reshape(AGES, 2, 5) * people).sum(axis=(1, 2)) / people.sum(
+        axis=(1, 2)
+    )
+    # To all of their age, so that it counts that more are frail in fifths where people die sooner.
+    relative = builder.dying / deaths[crowd.people.age]
     for at in range(1, len(FRAILTIES)):
-        gap = death_gap(builder, crowd.frailty >= at, or_worse[:, at, None, None])
-        people = tables.residents
-        gap_by_age = (gap * people).sum(axis=(1, 2)) / people.sum(axis=(1, 2))
-        needed = rise(or_worse[:, at]) + or_worse[:, at] * (1 - or_worse[:, at]) * gap_by_age
+        sooner = deaths * MONTHS_A_YEAR * (_by_age(builder, relative, crowd.frailty >= at) - 1)
+        needed = rise(or_worse[:, at]) + or_worse[:, at] * sooner
         from_below, here = share[:, at - 1], share[:, at]
         up[:, at - 1] = np.maximum(
             begins * worsens[at - 1], np.divide(needed, from_below, where=from_below > 0, out=np.zeros(AGES))

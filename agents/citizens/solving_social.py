@@ -220,12 +220,14 @@ def _requests(builder: Builder) -> None:
     free = crowd.mean_by(people_group, has_none)
     by_age = rate / free[group] / MONTHS_A_YEAR
     builder.set_base(Decision.SOCIAL_CARE_REQUEST, -np.log1p(-by_age))
-    reablement = tables.parameters.value("request_outcome_share", outcome="reablement")
-    from_hospital = builder.value("requests_from_hospital_share")
-    builder.set_base(Decision.REABLEMENT_ON_REQUEST, np.array(reablement * (1 - from_hospital)))
+    asked = tables.parameters.value("request_outcome_share", outcome="reablement")
+    on_request = asked * (1 - builder.value("requests_from_hospital_share"))
+    builder.set_base(Decision.REABLEMENT_ON_REQUEST, np.array(on_request))
+    # All others begin in hospital, those of people who had care before it among them.
+    at_discharge = builder.value("reablement_episodes_per_request") - on_request
     stays = crowd.mean_by(people_group, emergency_admissions(builder) * ~_flag(builder, "in_care_home"))
     overnight = stays[group] * (1 - builder.by_age("no_night_share")) * MONTHS_A_YEAR
-    builder.set_base(Decision.REABLEMENT_AT_DISCHARGE, rate * reablement * from_hospital / overnight)
+    builder.set_base(Decision.REABLEMENT_AT_DISCHARGE, rate * at_discharge / overnight)
     builder.set_base(Decision.REABLEMENT_ENDS, np.array(1 / builder.value("reablement_months")))
     builder.set_base(Decision.REABLEMENT_SUCCEEDS, tables.of("reablement_success_share"))
 

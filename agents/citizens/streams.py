@@ -140,6 +140,7 @@ class Stream(IntEnum):
     PLANNED_ADMISSION = 1503, "a planned treatment needs an admission, day cases included"
     FIRST_ATTENDANCES = 1504, "how many first outpatient attendances a planned treatment takes"
     FOLLOW_UPS = 1505, "how many follow-up attendances a planned treatment takes"
+    ONWARD_REFERRAL = 1506, "a citizen who was treated is referred onward, and waits again"
 
     # Treatment and support outside hospital
     TREATMENT_BEGINS = 1600, "treatment for dependence or mental illness begins; index: condition"

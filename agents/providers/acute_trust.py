@@ -9,7 +9,7 @@ import numpy as np
 from agents.citizens.counts import Counts, Item
 from agents.providers.capacity import EVERYONE, Numbers
 
-JOINED = (Item.REFERRAL, Item.ARRIVED_WAITING)
+JOINED = (Item.REFERRAL, Item.ONWARD_REFERRAL, Item.ARRIVED_WAITING)
 LEFT = (Item.TREATED, Item.REMOVED_FROM_LIST, Item.LEFT_WHILE_WAITING)
 
 

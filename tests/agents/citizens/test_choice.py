@@ -23,6 +23,7 @@ PLANNED = (
     *(Item.REFERRAL, Item.URGENT_REFERRAL, Item.WAITING, Item.WAITING_OVER_18_WEEKS, Item.TREATED),
     *(Item.REMOVED_FROM_LIST, Item.LEFT_WHILE_WAITING, Item.ARRIVED_WAITING, Item.OUTPATIENT_FIRST),
     *(Item.OUTPATIENT_FOLLOW_UP, Item.DAY_CASE, Item.PLANNED_ADMISSION, Item.PLANNED_BED_DAY),
+    Item.ONWARD_REFERRAL,
 )
 SHARES = st.lists(st.floats(0.01, 1), min_size=1, max_size=5)
 
@@ -156,7 +157,8 @@ def test_emergencies_stay_where_they_are_and_lists_balance_at_each_trust(stresse
     assert np.array_equal(counts.by_practice, counts_of_others.by_practice)
     for _ in range(6):
         at = counts.by_trust[:, :, 0]
-        waiting = at[:, Item.WAITING] + at[:, Item.REFERRAL] + at[:, Item.ARRIVED_WAITING]
+        came = [Item.WAITING, Item.REFERRAL, Item.ONWARD_REFERRAL, Item.ARRIVED_WAITING]
+        waiting = at[:, came].sum(axis=1)
         waiting -= at[:, [Item.TREATED, Item.REMOVED_FROM_LIST, Item.LEFT_WHILE_WAITING]].sum(axis=1)
         counts = people.live(slow_first_trust())
         assert counts.by_trust[:, Item.WAITING, 0].tolist() == waiting.tolist()

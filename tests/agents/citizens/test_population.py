@@ -129,7 +129,8 @@ def test_the_list_of_every_trust_and_every_fifth_goes_on_from_month_to_month(mon
 
 
 def still_waiting(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    joined = counts[:, Item.WAITING] + counts[:, Item.REFERRAL] + counts[:, Item.ARRIVED_WAITING]
+    joined = counts[:, Item.WAITING] + counts[:, Item.REFERRAL] + counts[:, Item.ONWARD_REFERRAL]
+    joined = joined + counts[:, Item.ARRIVED_WAITING]
     left = counts[:, Item.TREATED] + counts[:, Item.REMOVED_FROM_LIST] + counts[:, Item.LEFT_WHILE_WAITING]
     return np.asarray(joined - left)
 
@@ -297,5 +298,8 @@ def test_a_wait_is_a_month_longer_each_month_and_starts_at_none(months: list[Liv
         waited, waits = (field(lived.before, "pathway") > 0)[here], (field(lived.after, "pathway") > 0)[there]
         before = field(lived.before, "months_waited")[here]
         after = field(lived.after, "months_waited")[there]
-        assert (after[waited & waits] == np.minimum(before[waited & waits] + 1, 31)).all()
+        on = waited & waits & (after > 0)
+        assert (after[on] == np.minimum(before[on] + 1, 31)).all()
+        # Who waited and is at none was treated, and referred onward.
+        assert (waited & waits & (after == 0)).sum() <= lived.counts.total(Item.ONWARD_REFERRAL)
         assert not after[~waited & waits].any()

@@ -57,6 +57,7 @@ def test_those_who_die_or_move_while_they_wait_leave_the_list(baseline: Baseline
     assert (counts.by_practice[:, Item.LEFT_WHILE_WAITING] == left).all()
     assert counts.by_trust[:, Item.LEFT_WHILE_WAITING, 0].sum() == left[:, 0].sum()
     still = counts.total(Item.WAITING) + counts.total(Item.ARRIVED_WAITING) - int(left[:, 0].sum())
+    still += counts.total(Item.ONWARD_REFERRAL)
     still -= counts.total(Item.TREATED) + counts.total(Item.REMOVED_FROM_LIST)
     assert still == (field(people.columns, "pathway") > 0).sum()
 
@@ -86,7 +87,8 @@ def test_whoever_waits_moves_in_to_the_list_of_a_trust(baseline: Baseline, solve
     )
     first, second = people.live(), people.live()
     assert first.total(Item.ARRIVED_WAITING) == first.total(Item.ARRIVAL) > 800
-    joined = first.by_trust[:, [Item.WAITING, Item.REFERRAL, Item.ARRIVED_WAITING], 0].sum(axis=1)
+    came = [Item.WAITING, Item.REFERRAL, Item.ONWARD_REFERRAL, Item.ARRIVED_WAITING]
+    joined = first.by_trust[:, came, 0].sum(axis=1)
     gone = [Item.TREATED, Item.REMOVED_FROM_LIST, Item.LEFT_WHILE_WAITING]
     left = first.by_trust[:, gone, 0].sum(axis=1)
     assert second.by_trust[:, Item.WAITING, 0].tolist() == (joined - left).tolist()

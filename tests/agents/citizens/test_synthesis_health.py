@@ -267,8 +267,6 @@ NOT_MET = {
     " and learning disability are not",
     "multimorbidity_female_to_male_ratio": "Counted over 36 conditions; migraine, irritable bowel, thyroid and"
     " other conditions commoner in women are not modelled",
-    "multimorbidity_most_to_least_deprived_ratio": "Just above: illness that comes earlier has longer to bring"
-    " about more of it",
     "multimorbidity_oldest_to_young_ratio": "Counted over 40 conditions, many of them of the young; of the fifteen"
     " few are diagnosed in people aged 25-34",
     "mental_and_physical_most_to_least_deprived_ratio": "Between tenths of Scotland; registers of depression in"
