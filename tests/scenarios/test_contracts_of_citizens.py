@@ -13,6 +13,7 @@ from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import Fact
 from scenarios.contracts.periods import Window
 from scenarios.model import load_model
+from tests.scenarios.test_examples import paid_pounds
 
 pytestmark = pytest.mark.unit
 MODEL = """\
@@ -134,3 +135,12 @@ def test_names_of_contracts_and_terms_are_not_read(tmp_path: Path) -> None:
         (REWARDS + BUDGETS).replace("name: rewards", "name: vouchers").replace("name: budgets", "name: x")
     )
     assert beyond(tmp_path, renamed, REWARDS + BUDGETS) == {}
+
+
+def test_the_example_pays_citizens_by_hand() -> None:
+    """1% of 150,136 people under 65 at 14,000; 2,500,000 left, less a tenth; 8,700 months at 50, checked at 2."""
+    paid = paid_pounds("citizens_paid")
+    assert paid["council", "residents", "budget"] == Fraction("21_019_040")
+    assert paid["residents", "council", "reclaimed"] == 2_500_000 - Fraction("2_101_904")
+    assert paid["council", "residents", "incentive"] == 435_000
+    assert paid["council", "suppliers", "checks"] == 17_400
