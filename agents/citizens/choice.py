@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.chance_arrays import month_salt, uniform
-from agents.citizens.columns import WAITS_ELSEWHERE, Columns, field
+from agents.citizens.columns import MONTHS_WAITED, WAITS_ELSEWHERE, Columns, field
 from agents.citizens.streams import Stream
 
 MOST_TRUSTS = WAITS_ELSEWHERE.highest
 """So many trusts a place may have: the field that says where somebody waits has room for no more."""
+LEAST_SPEED = 1 / MONTHS_WAITED.highest
+"""The slowest that a trust can seem: waits are counted up to so many months, and today's mean is about one. A month in
+which a trust treats nobody is no endless wait."""
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -26,13 +29,13 @@ def planned_reach(reach: Numbers, speed: Numbers, elasticity: float) -> Numbers:
     `reach`: practice, trust; running totals. `speed`: by trust, how fast those who wait are treated to how fast they
     are today, so that 1 / `speed` is the wait to today's. A trust's share of a practice is multiplied by its speed to
     the `elasticity`, over the mean of all trusts: so many per cent fewer choose one of many trusts for each per cent
-    that its wait is longer. At like speeds, without elasticity, or where no trust treats anybody, everybody goes to the
-    usual trust.
+    that its wait is longer. At like speeds, or without elasticity, everybody goes to the usual trust.
     """
     share = np.diff(reach, axis=1, prepend=0.0)
-    attraction = np.broadcast_to((speed / max(speed.max(), np.finfo(float).tiny)) ** elasticity, share.shape)
+    seen = np.maximum(speed, LEAST_SPEED)
+    attraction = np.broadcast_to((seen / seen.max()) ** elasticity, share.shape)
     mean = (share * attraction).sum(axis=1, keepdims=True) / share.sum(axis=1, keepdims=True)
-    ratio = np.divide(attraction, mean, out=np.ones_like(share), where=mean > 0)
+    ratio = attraction / mean
     gained = share * np.maximum(ratio - 1.0, 0.0)
     gains = gained.sum(axis=1, keepdims=True)
     to = np.divide(gained, gains, out=np.zeros_like(share), where=gains > 0)

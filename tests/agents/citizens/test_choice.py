@@ -92,8 +92,10 @@ def test_without_elasticity_waits_move_nobody(shares: list[float], data: st.Data
 
 
 @pytest.mark.unit
-def test_nobody_is_referred_to_a_trust_that_treats_nobody() -> None:
-    assert chances([0.5, 0.5], [0.0, 0.1], 0.1) == pytest.approx(np.array([[0, 1], [0, 1]]))
+def test_a_month_in_which_a_trust_treats_nobody_is_no_endless_wait() -> None:
+    # A wait of 31 times today's to one of today's, to the power of -1: 1/31 to 1, half and half.
+    assert chances([0.5, 0.5], [0.0, 1.0], 1.0)[0] == pytest.approx([2 / 32, 30 / 32])
+    assert chances([0.5, 0.5], [0.0, 1.0], 0.1)[0, 0] > 0.8
     assert np.array_equal(chances([0.5, 0.5], [0.0, 0.0], 0.1), np.eye(2))
 
 
