@@ -47,15 +47,19 @@ class Moved(NamedTuple):
 
 
 class Closest(NamedTuple):
-    """How a result goes with each parameter from run to run: rank correlations with 95% intervals.
+    """How a result goes with each parameter from run to run: rank correlations.
 
     `by_chance`: what the closest of all would reach by chance alone, in 95 of 100 shuffles of the runs.
     """
 
     correlations: Floats
-    low: Floats
-    high: Floats
     by_chance: float
+
+    @property
+    def that_stand_out(self) -> list[int]:
+        """The parameters that go with it more closely than chance would, by number, the closest first."""
+        order = np.argsort(-np.abs(self.correlations), kind="stable")
+        return [int(at) for at in order if abs(self.correlations[at]) > self.by_chance]
 
 
 def screening_path(parameters: int, seed: int) -> Floats:
@@ -127,14 +131,18 @@ def _deltas(points: Floats, kernels: Floats) -> Floats:
 
 def closest(points: Floats, output: Floats, seed: int = 0) -> Closest:
     """How an output goes with each parameter, from any sample: run, parameter."""
-    rng = np.random.default_rng(seed)
     order, result = _ranked(points.T), _ranked(output[None, :])[0]
-    shuffled = rng.permuted(np.tile(result, (SHUFFLES, 1)), axis=1)
+    shuffled = np.random.default_rng(seed).permuted(np.tile(result, (SHUFFLES, 1)), axis=1)
     by_chance = float(np.quantile(np.abs(order @ shuffled.T).max(axis=0), SURE))
-    runs = len(output)
-    again = np.stack([_correlations(points, output, rng.integers(runs, size=runs)) for _ in range(RESAMPLES)])
+    return Closest(order @ result, by_chance)
+
+
+def intervals(points: Floats, output: Floats, seed: int = 0) -> tuple[Floats, Floats]:
+    """The 95% intervals of these rank correlations, by runs drawn again: low and high, by parameter."""
+    rng, runs = np.random.default_rng(seed), len(output)
+    again = [_correlations(points, output, rng.integers(runs, size=runs)) for _ in range(RESAMPLES)]
     low, high = np.quantile(again, [(1 - SURE) / 2, (1 + SURE) / 2], axis=0)
-    return Closest(order @ result, low, high, by_chance)
+    return low, high
 
 
 def _correlations(points: Floats, output: Floats, runs: NDArray[np.int64]) -> Floats:

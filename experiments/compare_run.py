@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.compare_deciders import deciders
 from experiments.compare_economics import Economics
 from experiments.compare_inputs import inputs
 from experiments.compare_plan import Plan, open_folder, ready
@@ -107,6 +108,7 @@ def is_sure(told: Told) -> bool:
 
 def write_tables(told: Told) -> None:
     """Write what came of it, what was drawn and what it rests on beside the results, each whole or not at all."""
+    drawn = _draws(told)
     for name, table in {
         "summary": told.found.summary(),
         "ranks": told.found.ranks(),
@@ -114,7 +116,8 @@ def write_tables(told: Told) -> None:
         "by_seed": told.economics.by_seed(),
         "acceptability": told.economics.acceptability(),
         "before_start": before_start(told),
-        "draws": _draws(told),
+        "draws": drawn,
+        "deciders": deciders(told.found, drawn),
         "inputs": inputs(ready(told.plan), told.plan.is_drawn),
         "seeds": _seeds(told),
     }.items():

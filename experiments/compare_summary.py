@@ -135,15 +135,23 @@ class Comparison:
                 rows.append((*about, self.first, *spread(apart), self.seeds))
         return pd.DataFrame(rows, columns=list(SUMMARY))
 
+    @property
+    def ranked(self) -> tuple[Outcome, ...]:
+        """The outcomes by which models are ranked: those with a band and a better way that are told of everybody."""
+        return tuple(
+            each
+            for each in load_outcomes().values()
+            if each.band is not None
+            and each.better != "neither"
+            and (each.name, "", ALL_YEARS, self.first) in self._rows
+        )
+
     def ranks(self) -> pd.DataFrame:
         """In how many seeds each model is best, alone or among several; differences that do not matter are ties."""
         import pandas as pd
 
         rows = []
-        for outcome in load_outcomes().values():
-            is_told = (outcome.name, "", ALL_YEARS, self.first) in self._rows
-            if outcome.band is None or outcome.better == "neither" or not self.others or not is_told:
-                continue
+        for outcome in self.ranked if self.others else ():
             found = np.stack([self.values(outcome.name, model) for model in self.models], axis=1)
             band = self.band(outcome)
             alone, tied = best_shares(found if outcome.better == "higher" else -found, band)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from experiments.compare_answer import DRAWN, NO_STUDY, NOT_DRAWN
 from experiments.compare_summary import Spread
 from experiments.decision_rules import rule
+from experiments.outcomes import load_outcomes
 from experiments.report_drivers import Driver, drivers
 from experiments.report_folder import Finished
 from experiments.report_numbers import counted, listed, per_cent, plain, pounds, signed
@@ -18,6 +19,8 @@ from scenarios.draws import ROOM as BEHAVIOUR
 from scenarios.parameters.units import MONTHS_A_YEAR
 
 MOST_DRIVERS = 3
+DECIDED = ("emergency_admissions", "qalys", "system_spending", "qalys_slope", "survival_share")
+"""The outcomes of which it is said what decides who is best."""
 
 
 def how_sure(told: Finished) -> Iterator[str]:
@@ -114,6 +117,7 @@ def would_change(told: Finished) -> Iterator[str]:
         "yet; what each effort does is published for a part of them only."
     )
     yield from _drivers(told)
+    yield from _deciders(told)
     yield (
         "Another price of a QALY, other discount rates, or another opinion of how small a difference is too small to "
         "matter. All of these are rows of tables, listed under what this rests on."
@@ -143,6 +147,24 @@ def _drivers(told: Finished) -> Iterator[str]:
             f"Which assumption moves the answer most cannot be told from {counted(told.lived, 'seed')}: none goes with "
             "it more closely than one of so many would by chance."
         )
+
+
+def _deciders(told: Finished) -> Iterator[str]:
+    """Which assumptions go with who is best in the outcomes that rank, one with each pair that has any."""
+    table = told.tables["deciders"]
+    titles = {model.name: quoted(model) for model in told.models}
+    for name in DECIDED:
+        own = table[(table["outcome"] == name) & (table["note"] == "")]
+        own = own.sort_values("correlation", key=abs, ascending=False, kind="stable").head(1)
+        for row in own.to_dict("records"):
+            number = Driver(row["table"], row["row"], row["column"], float(row["correlation"]))
+            which = "better" if number.correlation > 0 else "worse"
+            who = f"{titles[row['model']]} is better than {titles[row['compared_with']]}"
+            shares = per_cent(row["better_share"]), per_cent(row["tied_share"])
+            yield (
+                f"{load_outcomes()[name].title}: {who} in {shares[0]} of seeds, and no different in {shares[1]}. What "
+                f"goes with it most: {_meaning(told, number)} ({which} the more; {signed(number.correlation, 2)})."
+            )
 
 
 def _meaning(told: Finished, driver: Driver) -> str:

@@ -10,18 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from calibration.sensitivity import closest
 from experiments.decision_rules import rule
 from experiments.report_folder import Finished, ModelTold
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHUFFLES, SURE = 1_000, 0.95
-FEWEST_SEEDS = 10
-"""With fewer, not even a perfect order would stand out from chance."""
-Numbers = NDArray[np.float64]
+
+FEWEST = "fewest_draws_for_drivers"
 
 
 class Driver(NamedTuple):
@@ -43,23 +41,16 @@ class Found(NamedTuple):
 
 def drivers(told: Finished, model: ModelTold) -> Found | None:
     """What goes with net benefit more than under the first model; None without draws, or with too few seeds."""
-    if told.tables["draws"].empty or told.lived < FEWEST_SEEDS:
+    if told.tables["draws"].empty or told.lived < rule(FEWEST):
         return None
     worth = _net_benefits(told, model)
     drawn = _varied(told, worth.index)
     if drawn.empty or worth.nunique() == 1:
         return None
-    order = _ranks(drawn.to_numpy(dtype=np.float64))
-    (result,) = _ranks(worth.to_numpy(dtype=np.float64).reshape(1, -1))
-    shuffled = np.random.default_rng(0).permuted(np.tile(result, (SHUFFLES, 1)), axis=1)
-    by_chance = float(np.quantile(np.abs(order @ shuffled.T).max(axis=0), SURE))
-    correlations = order @ result
-    closest = np.argsort(-np.abs(correlations), kind="stable")
-    found = []
-    for at in closest[np.abs(correlations[closest]) > by_chance]:
-        table, row, column = drawn.index[at]
-        found.append(Driver(table, row, column, float(correlations[at])))
-    return Found(found, len(drawn), by_chance)
+    found = closest(drawn.to_numpy(dtype=np.float64).T, np.asarray(worth, dtype=np.float64))
+    names: list[tuple[str, str, str]] = drawn.index.tolist()
+    telling = [Driver(*names[at], float(found.correlations[at])) for at in found.that_stand_out]
+    return Found(telling, len(drawn), found.by_chance)
 
 
 def _net_benefits(told: Finished, model: ModelTold) -> pd.Series[float]:
@@ -74,12 +65,3 @@ def _varied(told: Finished, seeds: pd.Index[Any]) -> pd.DataFrame:
     """What was drawn, a row each and a column for each seed; what was the same in all is left out."""
     wide = told.tables["draws"].pivot(index=["table", "row", "column"], columns="seed", values="value")[seeds]
     return wide[wide.nunique(axis=1) > 1]
-
-
-def _ranks(rows: NDArray[Any]) -> Numbers:
-    """The ranks of each row, so that the product of two rows is their rank correlation."""
-    from scipy.stats import rankdata
-
-    ranked = rankdata(rows, axis=1)
-    centred = ranked - ranked.mean(axis=1, keepdims=True)
-    return np.asarray(centred / np.sqrt((centred**2).sum(axis=1, keepdims=True)))

@@ -38,6 +38,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     ),
     "inputs": ("table", "row", "of", "meaning", "value", "low", "high", "unit", "status", "source"),
     "draws": ("seed", "table", "row", "column", "central", "value"),
+    "deciders": (
+        *("outcome", "model", "compared_with", "better_share", "tied_share", "note"),
+        *("table", "row", "column", "correlation", "by_chance"),
+    ),
     "seeds": ("seed", "is_lived", "problem"),
 }
 """The tables of a finished comparison, and the columns that a report reads of each."""

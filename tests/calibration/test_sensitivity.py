@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from calibration.design import Floats
-from calibration.sensitivity import closest, elementary, moved, screening_path
+from calibration.sensitivity import closest, elementary, intervals, moved, screening_path
 
 RUNS = 200
 
@@ -117,10 +117,7 @@ def test_a_parameter_that_goes_with_the_output_is_closest_and_says_which_way() -
     found = closest(points, np.exp(-3 * points[:, 2]))
     assert found.correlations[2] == pytest.approx(-1)
     assert abs(found.correlations[2]) > found.by_chance
-    assert found.low[2] == pytest.approx(-1)
-    others = np.delete(found.correlations, 2)
-    assert (np.abs(others) < found.by_chance).all()
-    assert (found.low <= found.high).all()
+    assert found.that_stand_out == [2]
 
 
 @pytest.mark.unit
@@ -128,3 +125,15 @@ def test_a_parameter_that_never_changes_goes_with_nothing() -> None:
     points = sample(2, 30)
     points[:, 1] = 0.5
     assert closest(points, points[:, 0]).correlations.tolist() == pytest.approx([1, 0])
+
+
+@pytest.mark.unit
+def test_the_interval_of_a_correlation_holds_it_and_narrows_with_runs() -> None:
+    widths = []
+    for runs in (20, 200):
+        points = sample(1, runs)
+        output = points[:, 0] + np.random.default_rng(1).normal(size=runs)
+        low, high = intervals(points, output)
+        assert low[0] <= closest(points, output).correlations[0] <= high[0]
+        widths.append(high[0] - low[0])
+    assert widths[1] < widths[0] / 2

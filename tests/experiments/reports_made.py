@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare_contracts import FOLDER as CONTRACTS
+from experiments.compare_deciders import deciders
 from experiments.compare_economics import Economics
 from experiments.compare_outcomes import ALL_YEARS, REFERENCE
 from experiments.compare_plan import RECORD
@@ -88,6 +89,10 @@ def finished(
         (name, title, f"What {name} is.", "", starts[at], "neutral", not_drawn)
         for at, (name, title) in enumerate(titles.items())
     ]
+    draws = pd.DataFrame(
+        [(seed, *DRAWN, 0.2 + seed / 100) for seed in lived] if is_drawn else [],
+        columns=["seed", "table", "row", "column", "central", "value"],
+    )
     tables = {
         "summary": found.summary(),
         "ranks": found.ranks(),
@@ -103,10 +108,8 @@ def finished(
             ],
         ),
         "inputs": pd.DataFrame(INPUTS, columns=list(INPUT_COLUMNS)),
-        "draws": pd.DataFrame(
-            [(seed, *DRAWN, 0.2 + seed / 100) for seed in lived] if is_drawn else [],
-            columns=["seed", "table", "row", "column", "central", "value"],
-        ),
+        "draws": draws,
+        "deciders": deciders(found, draws),
         "seeds": pd.DataFrame(
             [(seed, seed in lived, (failed or {}).get(seed, "")) for seed in range(1, seeds + 1)],
             columns=["seed", "is_lived", "problem"],

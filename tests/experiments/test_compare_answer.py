@@ -114,7 +114,7 @@ def test_the_report_leaves_tables_figures_and_words() -> None:
         f"{name}.{kind}" for name in drawn for kind in ("svg", "png")
     }
     tables = {path.stem for path in out.glob("*.csv")}
-    came = {"summary", "ranks", "economics", "acceptability", "by_seed", "before_start", "draws"}
+    came = {"summary", "ranks", "economics", "acceptability", "by_seed", "before_start", "draws", "deciders"}
     assert tables == {*came, "inputs", "seeds", "contracts"}
 
 

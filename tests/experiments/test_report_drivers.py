@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.decision_rules import rule
 from experiments.report_doubt import would_change
-from experiments.report_drivers import FEWEST_SEEDS, drivers
+from experiments.report_drivers import FEWEST, drivers
 from experiments.report_folder import Finished
 from tests.experiments.reports_made import finished
 
+FEWEST_SEEDS = int(rule(FEWEST))
 NAMES = ("table", "row", "column")
 
 
