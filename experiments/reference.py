@@ -16,12 +16,12 @@ from experiments.reference_example import Example, example_of
 from experiments.reference_keys import Key, own_keys, shared_keys
 from experiments.showing import write_text
 from scenarios.contracts.mechanism import MECHANISMS, Mechanism
-from scenarios.contracts.mechanisms import activity, fixed, form, outcomes, people, sharing
+from scenarios.contracts.mechanisms import activity, fixed, form, outcomes, people, savings, sharing
 from scenarios.problems import did_you_mean, shown
 
 PAGE = Path(__file__).parent.parent / "docs" / "mechanisms.md"
 # From the simplest to what stands on the others.
-MODULES = (fixed, activity, people, outcomes, sharing, form)
+MODULES = (fixed, activity, people, outcomes, sharing, savings, form)
 
 MARKED = re.compile(r"<!-- table: (?P<table>[^>]*) -->\n.*?<!-- end of table -->", re.DOTALL)
 STAGES = {

@@ -48,7 +48,7 @@ def sections(run: Run) -> list[Section]:
     if any(story.has_moved for story in stories_of(run)):
         found.append(levers_section(run))
     if last_contract_year(run):
-        found += [*money_sections(run), *pool_sections(run)]
+        found += [*money_sections(run), *pool_sections(run), *fund_sections(run)]
     return found
 
 
@@ -179,6 +179,25 @@ def pool_sections(run: Run) -> list[Section]:
             "Who paid into each pool, whom it paid, and who bore what was over (below 0: got back what was left), in "
             "the years in which it was paid.",
             [["year", "pool", "line", "payer or paid", "pounds"], *rows],
+        )
+    ]
+
+
+def fund_sections(run: Run) -> list[Section]:
+    """What programme funds paid up front, what came back and what is still out, where there are any."""
+    titles = run_views.titles(run)
+    rows = [
+        [f"year {each.year}", titles[each.fund], titles[each.party], *map(format_pounds, each[3:])]
+        for each in run_views.programme_funds(run)
+    ]
+    if not rows:
+        return []
+    return [
+        Section(
+            "Programme funds",
+            "Money for change, paid up front. What is still out when the contract's years of paying back are over is "
+            "written off.",
+            [["year", "fund", "paid to", "paid", "paid back", "still out"], *rows],
         )
     ]
 

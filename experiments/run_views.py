@@ -20,13 +20,14 @@ from scenarios.parameters.subgroups import subgroup_text
 from scenarios.parameters.units import MONTHS_A_YEAR, UNITS
 from sim.accounts import Sorting, statements
 from sim.pools import PoolRow, pool_statements
+from sim.programme_funds import FundRow, fund_statements
 from sim.run_reader import Run
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PLACE = "place"
-POOLED = "pooled_budget"
+POOLED, FUNDED = "pooled_budget", "programme_fund"
 MOST_APART = 4
 """So many parties of a kind are shown one by one; more of them together."""
 PER = {"per_year": "person and year", "per_100000_per_year": "100,000 people and year"}
@@ -236,6 +237,13 @@ def pools(run: Run) -> list[PoolRow]:
     terms = [term for term, kind in run.about["term_kinds"].items() if kind == POOLED]
     found = pool_statements(run.table("postings"), terms, Sorting(first_month=FIRST_MONTH))
     return [PoolRow(*row) for row in found.to_numpy().tolist()]
+
+
+def programme_funds(run: Run) -> list[FundRow]:
+    """The statements of programme funds, as `sim.programme_funds` makes them; none where there is no fund."""
+    terms = [term for term, kind in run.about["term_kinds"].items() if kind == FUNDED]
+    found = fund_statements(run.table("postings"), terms, Sorting(first_month=FIRST_MONTH))
+    return [FundRow(*row) for row in found.to_numpy().tolist()]
 
 
 def surplus_by_party(found: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -12,7 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.run_page import as_text, figures, last_contract_year, pool_sections, sections
+from experiments.run_page import (
+    as_text,
+    figures,
+    fund_sections,
+    last_contract_year,
+    pool_sections,
+    sections,
+)
+from scenarios.contracts.mechanisms.savings import ADVANCE, REPAYMENT
 from scenarios.contracts.mechanisms.sharing import CONTRIBUTION, SHARE_OF_OVERSPEND
 from sim.accounts import AccountRow
 from sim.ledger import Ledger
@@ -49,7 +57,11 @@ class Pooled:
     def __init__(self) -> None:
         self.ledger = Ledger(("commissioner", "council", "fund", "care"))
         self.about = {
-            "term_kinds": {"agreement.pooled": "pooled_budget", "home.care": "block"},
+            "term_kinds": {
+                "agreement.pooled": "pooled_budget",
+                "home.care": "block",
+                "change.money": "programme_fund",
+            },
             "parties": [{"name": name, "kind": name, "title": name.title()} for name in self.ledger.parties],
         }
 
@@ -57,7 +69,9 @@ class Pooled:
         return self.ledger.to_frame()
 
     def pay(self, payer: str, payee: str, pence: int, reason: str) -> None:
+        of_fund = reason in (ADVANCE, REPAYMENT)
         contract, term = ("home", "care") if reason == "care" else ("agreement", "pooled")
+        contract, term = ("change", "money") if of_fund else (contract, term)
         self.ledger.post_batch(
             month=25,
             payer=payer,
@@ -68,6 +82,18 @@ class Pooled:
             period="y",
             reason=reason,
         )
+
+
+@pytest.mark.unit
+def test_a_programme_fund_says_what_is_still_out() -> None:
+    made = Pooled()
+    run = cast(Run, made)
+    made.pay("commissioner", "care", 5, "care")
+    assert fund_sections(run) == []
+    made.pay("fund", "commissioner", 70_00, ADVANCE)
+    made.pay("commissioner", "fund", 30_00, REPAYMENT)
+    (section,) = fund_sections(run)
+    assert section.rows[1:] == [["year 1", "Fund", "Commissioner", "£70.00", "£30.00", "£40.00"]]
 
 
 @pytest.mark.unit

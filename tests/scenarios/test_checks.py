@@ -42,6 +42,19 @@ POOL = """\
         outturn_pounds_a_year: 90
         overspend_split: {buyer: 70%, nurses: 20%}
 """
+FUND = """\
+      - mechanism: programme_fund
+        pounds: 100
+        paid_share_by_year: [100%, 0%]
+        repaid_share_by_year: [0%, 50%]
+"""
+RELEASE = """\
+      - mechanism: cash_release
+        target_pounds_a_year: 100
+        actual_pounds_a_year: 90
+        variable_share: 60%
+        semi_fixed_share: 50%
+"""
 BY_SHARES = POOL.replace(
     "contributions_pounds_a_year: {buyer: 50, nurses: 50}",
     "budget_pounds_a_year: 100\n        contribution_shares: {buyer: 50%, nurses: 50%}",
@@ -175,6 +188,16 @@ PARTIES_SHARES_AND_SUMS = [
         with_contract(BY_SHARES.replace("        budget_pounds_a_year: 100\n", "")),
         "42: contracts[2].terms[0]: a pool is filled either by contributions_pounds_a_year or by contribution_shares "
         "of budget_pounds_a_year",
+    ),
+    (
+        with_term(FUND),
+        "34: contracts[1].terms[0]: repaid_share_by_year comes to 150% over 4 years, more than the 100% that are paid; "
+        "the last number holds for all later years, so end it with 0%",
+    ),
+    (
+        with_term(RELEASE),
+        "34: contracts[1].terms[0]: variable_share and semi_fixed_share are more than the whole together; make them "
+        "100% or less",
     ),
     (
         with_term(CQUIN),

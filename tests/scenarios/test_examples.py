@@ -48,3 +48,14 @@ def test_the_examples_are_scenarios_of_a_place() -> None:
     scenarios = [load_scenario(path) for path in sorted(EXAMPLES.glob("southend_*.yaml"))]
     assert scenarios
     assert {each.place.name for each in scenarios} == {"southend"}
+
+
+@pytest.mark.unit
+def test_a_programme_fund_is_paid_back_from_what_comes_to_cash() -> None:
+    """8,600 older admissions are more than the 8,450 of the reference year, so nothing is released or paid back."""
+    paid = paid_pounds("programme_fund")
+    assert ("fund", "commissioner", "advance") not in {key for key, pounds in paid.items() if pounds}
+    assert not any(pounds for (_, payee, _), pounds in paid.items() if payee == "fund")
+    assert paid["commissioner", "community", "grant"] == 350_000
+    first = paid_pounds("programme_fund", Window(1, 12))
+    assert first["fund", "commissioner", "advance"] == 34_760 * 20 * Fraction(60, 100)

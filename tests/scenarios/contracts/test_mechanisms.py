@@ -31,6 +31,7 @@ ALL = {
     *("capitation", "bundle", "personal_budget", "citizen_incentive"),
     *("outcome", "cquin", "impact_bond", "withhold", "clawback"),
     *("gain_share", "profit_cap", "limbs", "pooled_budget"),
+    *("cash_release", "programme_fund"),
     *("pass_through", "set_up", "management_cost", "exit_cost", "step_in"),
 }
 
