@@ -111,9 +111,9 @@ def test_citizen_months_a_second_are_of_those_alive(clock: Clock) -> None:
 
 def test_bytes_are_those_of_the_columns_without_and_with_free_slots(clock: Clock) -> None:
     row = citizen_speeds([14_000]).citizens[0]
-    assert row.bytes_per_citizen == 24
+    assert row.bytes_per_citizen == 25
     # A free slot for sixteen people.
-    assert row.bytes_per_citizen_with_room == pytest.approx(24 * 17 / 16, rel=0.01)
+    assert row.bytes_per_citizen_with_room == pytest.approx(25 * 17 / 16, rel=0.01)
 
 
 def test_numbers_of_citizens_are_timed_once_each_from_the_fewest(clock: Clock) -> None:

@@ -149,7 +149,7 @@ def test_citizens_who_live_are_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(months, "REPEATS", 1)
     monkeypatch.setattr(months, "MONTHS_OF_LIFE", (3, 4))
     data = json.loads(run("--only", "citizens", "--citizens", "1000", "--json").stdout)
-    assert data["bytes_per_citizen"] == 24
+    assert data["bytes_per_citizen"] == 25
     assert min(data["citizen_months_per_second"], data["ratio_to_numpy"]) > 0
     assert [row["threads"] for row in data["citizens"]] == months.threads()
     assert [row["month"] for row in data["months"]] == [3, 4]
