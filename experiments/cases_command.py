@@ -42,6 +42,14 @@ def cases(
             "--each", metavar="NAME", help="Which cases answer to a number of behaviour; 'all' takes long."
         ),
     ] = None,
+    fit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fit",
+            metavar="NAME",
+            help="Fit a number of behaviour to the cases; 'all' of those that may move.",
+        ),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", help="Processes at once; one for each processor if not told.")
     ] = None,
@@ -69,6 +77,9 @@ def cases(
                 return
             if each:
                 typer.echo(_moved(wanted, each, citizens, out))
+                return
+            if fit:
+                typer.echo(_fitted(wanted, fit, citizens, out, jobs or os.cpu_count() or 1))
                 return
             from calibration.case_numbers import read_numbers
             from calibration.case_study import Settings, study
@@ -103,3 +114,16 @@ def _moved(cases: list[Case], numbers: list[str], citizens: int, out: Path | Non
     return "\n".join(
         columns([list(map(str, header)), *([str(row[0]), *map(number, row[1:])] for row in rows)])
     )
+
+
+def _fitted(cases: list[Case], numbers: list[str], citizens: int, out: Path | None, jobs: int) -> str:
+    """What came of a fit, which is kept in a folder."""
+    from experiments.cases_fit import fit, leave, text
+
+    if out is None:
+        raise typer.BadParameter(
+            "a fit is kept in a folder, so that it can go on; name one", param_hint="--out"
+        )
+    told = fit(cases, numbers, citizens, out, jobs)
+    leave(told, out)
+    return f"{text(told)}\n\nwrote {out}: numbers.csv, posterior.csv, outputs.csv"
