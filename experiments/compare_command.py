@@ -43,6 +43,10 @@ def compare(
         int,
         typer.Option("--draws", help="1: each seed draws behaviour and effects; 0: central values."),
     ] = 1,
+    posterior: Annotated[
+        Path | None,
+        typer.Option("--posterior", help="Draw numbers of behaviour from this posterior.csv of a fit."),
+    ] = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", help="Processes at once; one for each processor if not told."),
@@ -68,7 +72,8 @@ def compare(
             from experiments.compare_report import report
 
             names = tuple(name.strip() for name in models.split(",") if name.strip())
-            plan = Plan(place, names, years, seeds, citizens, behaviour, governance, bool(draws))
+            fitted = "" if posterior is None else str(posterior)
+            plan = Plan(place, names, years, seeds, citizens, behaviour, governance, bool(draws), fitted)
             text = report(plan, out, jobs or os.cpu_count() or 1, cluster, until_sure)
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import scenarios
+from experiments.compare_draws import posterior
 from experiments.decision_rules import load_decision_rules
 from experiments.outcomes import load_outcomes
 from scenarios.draws import EFFECT_SPANS, ROOM, UNLESS_TOLD
@@ -90,14 +91,21 @@ COLUMNS: Mapping[str, Sequence[Columns]] = {
 }
 """The tables whose rows say how they are known, apart from parameters, places and contracts."""
 DRAWN = ("effects", "efforts")
+FITTED = "posterior"
+SOURCE_OF_FIT = "fitted to natural experiments, docs/natural_experiments.md"
+ENDS = (0.025, 0.5, 0.975)
 SAYS_WHAT = ("title", "plural", "notes", "meaning")
 
 
-def inputs(models: Sequence[Compared], is_drawn: bool) -> pd.DataFrame:
-    """Every number that models rest on, one a row; columns as in `Input`."""
+def inputs(models: Sequence[Compared], is_drawn: bool, posterior_file: str = "") -> pd.DataFrame:
+    """Every number that models rest on, one a row; columns as in `Input`.
+
+    `posterior_file`: of a fit, from which numbers of behaviour are drawn in place of their rows' ranges.
+    """
     import pandas as pd
 
-    rows = [*_contracts(models), *_parameters(is_drawn)]
+    fitted = _fitted(posterior_file) if posterior_file else {}
+    rows = [*_contracts(models), *(_as_fitted(each, fitted) for each in _parameters(is_drawn))]
     for name, columns in COLUMNS.items():
         rows += _table(name, columns, is_drawn and name in DRAWN)
     rows += [*_place(models[0].alone.place), *_rules(), *_bands()]
@@ -141,6 +149,25 @@ def _parameters(is_drawn: bool) -> Iterator[Input]:
                 distribution=row.distribution,
                 is_drawn=is_drawn and known.rooms[name] == ROOM,
             )
+
+
+def _fitted(file: str) -> Mapping[str, Sequence[float]]:
+    """Low, middle and high of what a posterior has of each number of behaviour, the ends of its middle 95%."""
+    import numpy as np
+
+    draws = posterior(file)
+    return {name: np.quantile([float(each[name]) for each in draws], ENDS).tolist() for name in draws[0]}
+
+
+def _as_fitted(row: Input, fitted: Mapping[str, Sequence[float]]) -> Input:
+    """A row as a fit left it, if it is one of those."""
+    name = f"{row.row}[{row.of}]" if row.of else row.row
+    if row.table != ROOM or name not in fitted:
+        return row
+    low, middle, high = fitted[name]
+    return row._replace(
+        value=middle, low=low, high=high, distribution=FITTED, status="derived", source=SOURCE_OF_FIT
+    )
 
 
 def _table(name: str, columns: Sequence[Columns], is_drawn: bool) -> Iterator[Input]:

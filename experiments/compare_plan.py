@@ -17,8 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from experiments.compare_draws import posterior
 from experiments.run_folder import check_folder
-from experiments.run_record import commit, versions
+from experiments.run_record import commit, digest, versions
 from scenarios.comparison import alongside
 from scenarios.horizon import MOST_YEARS
 from scenarios.parameters.units import MONTHS_A_YEAR
@@ -39,7 +40,8 @@ class Plan:
     """A comparison: models by their names or files, the first of them what others are compared with.
 
     `citizens`: the size of a sample; None for everybody. `governance`: None for as contracted.
-    `is_drawn`: whether each seed has a draw of behaviour and effects of its own.
+    `is_drawn`: whether each seed has a draw of behaviour and effects of its own. `posterior`: the file of a fit from
+    which numbers of behaviour are drawn; "" draws them within the ranges of their rows.
     """
 
     place: str
@@ -50,6 +52,7 @@ class Plan:
     behaviour: str = "responsive"
     governance: str | None = None
     is_drawn: bool = True
+    posterior: str = ""
 
     def command(self, out: Path) -> str:
         """The command that repeats the comparison, or goes on with it."""
@@ -62,6 +65,7 @@ class Plan:
             "behaviour": self.behaviour,
             "governance": self.governance,
             "draws": int(self.is_drawn),
+            "posterior": self.posterior or None,
             "out": out,
         }
         words = [f"--{name} {shlex.quote(str(each))}" for name, each in options.items() if each is not None]
@@ -160,6 +164,10 @@ def _check(plan: Plan) -> None:
     for option, number, most in (("seeds", plan.seeds, MOST_SEEDS), ("years", plan.years, MOST_YEARS)):
         if not 1 <= number <= most:
             _refuse(option, f"{number} is not allowed; write 1 to {most:,}")
+    if plan.posterior and not plan.is_drawn:
+        _refuse("posterior", "nothing is drawn from it where --draws is 0; leave one of the two out")
+    if plan.posterior:
+        posterior(plan.posterior)
     if not plan.models:
         _refuse("models", "none is named; name one or more, with commas between them")
 
@@ -184,6 +192,7 @@ def _settings(plan: Plan, models: Sequence[Compared]) -> dict[str, Any]:
         "reference": first.reference.file.name,
         "behaviour": plan.behaviour,
         "is_drawn": plan.is_drawn,
+        "posterior": digest(Path(plan.posterior).read_bytes()) if plan.posterior else "",
     }
 
 
@@ -215,8 +224,8 @@ def _told(model: Compared) -> dict[str, Any]:
 
 def _check_held(out: Path, held: dict[str, Any], own: dict[str, Any]) -> None:
     """Refuse a folder that another program, other tables or another model of a name began."""
-    for name, digest in own["digests"].items():
-        if held["digests"].get(name) != digest:
+    for name, own_digest in own["digests"].items():
+        if held["digests"].get(name) != own_digest:
             _refuse_folder(out, f"the folder holds a comparison of another scenario ({name} differs)")
     for what in ("versions", "commit"):
         if held[what] != own[what]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compare_deciders import deciders
+from experiments.compare_draws import draw_of
 from experiments.compare_economics import Economics
 from experiments.compare_inputs import inputs
 from experiments.compare_plan import Plan, open_folder, ready
@@ -23,7 +24,6 @@ from experiments.compare_start import before_start
 from experiments.compare_summary import Comparison, spread
 from experiments.decision_rules import rule
 from experiments.outcomes import load_outcomes
-from scenarios.draws import draw
 from scenarios.problems import FileProblems, Problem
 from sim import engine
 from sim.whole_file import whole_file
@@ -118,7 +118,7 @@ def write_tables(told: Told) -> None:
         "before_start": before_start(told),
         "draws": drawn,
         "deciders": deciders(told.found, drawn),
-        "inputs": inputs(ready(told.plan), told.plan.is_drawn),
+        "inputs": inputs(ready(told.plan), told.plan.is_drawn, told.plan.posterior),
         "seeds": _seeds(told),
     }.items():
         write_table(table, told.out / f"{name}.csv")
@@ -195,6 +195,6 @@ def _draws(told: Told) -> pd.DataFrame:
     """What was drawn in each seed beside its central value; no row without draws."""
     import pandas as pd
 
-    seeds = told.seeds if told.plan.is_drawn else ()
-    rows = [(seed, *each) for seed in seeds for each in draw(seed).numbers()]
+    drawn = {seed: draw_of(told.plan, seed) for seed in told.seeds}
+    rows = [(seed, *each) for seed, found in drawn.items() if found for each in found.numbers()]
     return pd.DataFrame(rows, columns=["seed", "table", "row", "column", "central", "value"])

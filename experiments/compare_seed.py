@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from experiments.compare_draws import draw_of
 from experiments.compare_outcomes import LeverYears, outcomes_of
 from experiments.compare_plan import Compared, Plan, ready
 from experiments.compare_results import is_there, result_path, write_result
 from experiments.run_record import commit, versions
-from scenarios.draws import draw
 from scenarios.horizon import BURN_IN_MONTHS
 from sim.economy import HealthEconomy
 from sim.england import England, england
@@ -61,7 +61,8 @@ def live(task: Seed) -> None:
 
 def england_of(task: Seed) -> England:
     """England as the seed has it; solved once in a process."""
-    return england().drawn(draw(task.seed)) if task.plan.is_drawn else england()
+    drawn = draw_of(task.plan, task.seed)
+    return england() if drawn is None else england().drawn(drawn)
 
 
 def _about(task: Seed, model: Compared) -> dict[str, Any]:
