@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from calibration.case_file import Case
 
 FIGURE = "cases"
+Fitted = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fit",
+        metavar="NAME",
+        help="Fit a number of behaviour to the cases; 'all' of those that may move.",
+    ),
+]
 
 
 def cases(
@@ -42,14 +50,7 @@ def cases(
             "--each", metavar="NAME", help="Which cases answer to a number of behaviour; 'all' takes long."
         ),
     ] = None,
-    fit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fit",
-            metavar="NAME",
-            help="Fit a number of behaviour to the cases; 'all' of those that may move.",
-        ),
-    ] = None,
+    fit: Fitted = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", help="Processes at once; one for each processor if not told.")
     ] = None,

@@ -12,6 +12,10 @@ from experiments.run_command import STOPPED
 from experiments.showing import problems_shown
 
 MODELS = "traditional,lead_provider,iph,alliance"
+Posterior = Annotated[
+    Path | None,
+    typer.Option("--posterior", help="Draw numbers of behaviour from this posterior.csv of a fit."),
+]
 
 
 def compare(
@@ -43,10 +47,7 @@ def compare(
         int,
         typer.Option("--draws", help="1: each seed draws behaviour and effects; 0: central values."),
     ] = 1,
-    posterior: Annotated[
-        Path | None,
-        typer.Option("--posterior", help="Draw numbers of behaviour from this posterior.csv of a fit."),
-    ] = None,
+    posterior: Posterior = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", help="Processes at once; one for each processor if not told."),
