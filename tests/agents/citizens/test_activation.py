@@ -27,6 +27,7 @@ def mean_activation(columns: Columns) -> float:
 
 
 @pytest.mark.statistical
+@pytest.mark.slow
 def test_support_raises_activation_and_it_fades_when_support_ends(village: Population) -> None:
     today = offer_today(2, 2)
     supported = with_process(today, "activation_rises", SUPPORT)
