@@ -1,13 +1,14 @@
 """The tables of docs/calibration.md: `python -m experiments.calibration_reference [FOLDER...]` writes them.
 
-Given folders of a validation or a fit of England, it first keeps what was simulated there beside the targets, as
-`calibration/england.csv` or in `calibration/fitted`, from which the tables are made. The module must not know what a
-target is about.
+Given folders of a validation or a fit of England, or of places held out, it first keeps what was simulated there, as
+`calibration/england.csv`, in `calibration/fitted` or as `calibration/held_out.csv`, from which the tables are made. The
+module must not know what a target is about.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 import calibration
+from calibration.about import axes
+from calibration.held_out import mean_error_share
 from calibration.outputs import load_outputs
 from calibration.priors import load_priors
 from calibration.score import Compared, score
@@ -23,12 +26,16 @@ from experiments import reference
 from experiments.calibrate_report import DRAWS, PARAMETERS, TARGETS, WAVES
 from experiments.reference import markdown_table
 from experiments.showing import write_text
-from experiments.validate_report import NOT_EXPLAINED, TABLE, by_group
+from experiments.validate_report import HELD_OUT, NOT_EXPLAINED, TABLE, by_group
+from experiments.validate_run import RECORD
+from scenarios.place import load_place
 
 PAGE = Path(__file__).parent.parent / "docs" / "calibration.md"
 KEPT = Path(calibration.__file__).parent / "england.csv"
+PREDICTED = Path(calibration.__file__).parent / "held_out.csv"
 FITTED = Path(calibration.__file__).parent / "fitted"
 FITTED_FILES = (PARAMETERS, DRAWS, TARGETS, WAVES)
+PREDICTIONS = ("place", "target", "published", "predicted", "england")
 COLUMNS = ("target", "simulated", "chance_low", "chance_high", "runs")
 PER_CENT = 100
 
@@ -45,6 +52,16 @@ def keep_fit(folder: Path, to: Path = FITTED) -> None:
     to.mkdir(exist_ok=True)
     for name in FITTED_FILES:
         write_text(to / name, (folder / name).read_text(encoding="utf-8"))
+
+
+def keep_held_out(folder: Path, file: Path = PREDICTED) -> None:
+    """Keep what was predicted of a place, in the stead of what was kept of it before."""
+    place = json.loads((folder / RECORD).read_text(encoding="utf-8"))["settings"]["place"]
+    with (folder / HELD_OUT).open(encoding="utf-8", newline="") as stream:
+        own = [",".join((place, *(row[name] for name in PREDICTIONS[1:]))) for row in csv.DictReader(stream)]
+    kept = file.read_text(encoding="utf-8").splitlines()[1:] if file.is_file() else []
+    others = [row for row in kept if row.partition(",")[0] != place]
+    write_text(file, "\n".join([",".join(PREDICTIONS), *sorted(others + own)]) + "\n")
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -178,6 +195,56 @@ def fitted_score() -> str:
     return markdown_table(("targets inside", "as it is", "fitted", "of"), told)
 
 
+def predictions() -> list[dict[str, str]]:
+    """What is kept of places that were held out: place, target, published, predicted, england."""
+    with PREDICTED.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def held_out() -> str:
+    """How far predictions of places are off, place by place and in all."""
+    rows = predictions()
+    parts = [(load_place(place).title, own) for place, own in _by("place", rows)]
+    lines = []
+    for title, own in [*parts, ("all", rows)]:
+        errors, rivals = _errors(own)
+        farthest = max(range(len(own)), key=lambda at: abs(errors[at]))
+        closer = sum(abs(one) < abs(other) for one, other in zip(errors, rivals, strict=True))
+        worst = f"{axes()['register'][own[farthest]['target']]}, {errors[farthest]:+.0%}"
+        lines.append(
+            (title, str(len(own)), f"{mean_error_share(errors):.0%}", f"{mean_error_share(rivals):.0%}",
+             f"{closer} of {len(own)}", worst)
+        )  # fmt: skip
+    header = ("place", "registers", "mean error", "by England's shares", "closer than these", "farthest off")
+    return markdown_table(header, lines)
+
+
+def held_out_registers() -> str:
+    """How far predictions of registers are off, register by register."""
+    lines = []
+    for name, own in _by("target", predictions()):
+        errors, rivals = _errors(own)
+        lines.append(
+            (axes()["register"][name], f"{mean_error_share(errors):.0%}", f"{mean_error_share(rivals):.0%}",
+             f"{min(errors):+.0%} to {max(errors):+.0%}")
+        )  # fmt: skip
+    return markdown_table(("register", "mean error", "by England's shares", "from place to place"), lines)
+
+
+def _by(column: str, rows: list[dict[str, str]]) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """The rows of each of what a column holds, in their order."""
+    for each in dict.fromkeys(row[column] for row in rows):
+        yield each, [row for row in rows if row[column] == each]
+
+
+def _errors(rows: list[dict[str, str]]) -> tuple[list[float], list[float]]:
+    """How far predictions, and England's shares in their stead, are off: shares of what was published."""
+    predicted, england = (
+        [float(row[name]) / float(row["published"]) - 1 for row in rows] for name in ("predicted", "england")
+    )
+    return predicted, england
+
+
 def share_inside() -> float:
     """The share of targets that are met."""
     return score(beside()).share
@@ -203,6 +270,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "fitted targets": fitted_targets,
     "fitted score": fitted_score,
     "outputs": outputs,
+    "held out": held_out,
+    "held out registers": held_out_registers,
 }
 
 
@@ -216,6 +285,9 @@ def with_tables(page: str) -> str:
 
 
 if __name__ == "__main__":
-    for argument in sys.argv[1:]:
-        (keep_fit if (Path(argument) / WAVES).is_file() else keep)(Path(argument))
+    for argument in map(Path, sys.argv[1:]):
+        if (argument / HELD_OUT).is_file():
+            keep_held_out(argument)
+        else:
+            (keep_fit if (argument / WAVES).is_file() else keep)(argument)
     write_text(PAGE, with_tables(PAGE.read_text(encoding="utf-8")))

@@ -22,6 +22,7 @@ TAKEN = {
     "years.svg": "figures/years.svg",
     "made_of.svg": "decomposed/emergency_admissions.svg",
     "story.svg": "stories/*/*/story.svg",
+    "sensitivity.svg": "figures/screening.svg",
     "targets.svg": "figures/targets.svg",
     "natural_experiments.svg": "cases.svg",
 }

@@ -101,4 +101,4 @@ def _title(factor: str) -> str:
     if table == ROOM:
         return load_parameters().meaning(name).meaning
     words = name.replace("_", " ")
-    return f"How strongly works: {words}" if table == "effects" else f"How easily is raised: {words}"
+    return f"How strong effects are: {words}" if table == "effects" else f"How easy efforts are: {words}"

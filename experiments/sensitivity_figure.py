@@ -5,7 +5,7 @@ The module must not know how a number came about.
 
 from __future__ import annotations
 
-from textwrap import shorten
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from experiments.citizens_style import SMALL, Shown, dress, new_figure, shared_l
 from experiments.contract_drawing import GREY, INK, PAID, PALE
 from experiments.sensitivity_run import Told
 from experiments.sensitivity_tables import Screened
+from experiments.validate_figure import leave_room
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 SHOWN = ("emergency_admissions", "qalys", "system_spending", "qalys_slope", "survival_share")
 """The outcomes that are drawn, of those by which models are ranked."""
-MOST, LONGEST = 14, 66
-WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 15.0, 0.27, 1.3  # inches
+MOST, LONGEST, HEADING = 10, 52, 30
+WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 16.0, 0.33, 1.5  # inches
 
 
 def source(told: Told, what: str) -> str:
@@ -42,7 +43,8 @@ def screening(told: Told) -> Shown:
     title = f"What moves the differences between {len(told.names)} models"
     what = f"{len(told.paths)} random paths of {len(told.factors)} steps, the same luck along each."
     figure = new_figure(title, source(told, what), WIDTH, HEAD_HEIGHT + ROW_HEIGHT * max(len(rows), 1))
-    names = [shorten(told.factors[at].title, LONGEST, placeholder="…") for at in rows]
+    leave_room(figure)
+    names = [_in_two_lines(told.factors[at].title) for at in rows]
     drawn = [at for at, outcome in enumerate(told.outcomes) if outcome.name in SHOWN]
     parts = figure.subplots(1, len(drawn), sharey=True, squeeze=False)[0]
     for axes, number in zip(parts, drawn, strict=True):
@@ -54,7 +56,7 @@ def screening(told: Told) -> Shown:
             spreads, at, linestyle="none", marker="D", markersize=4, markerfacecolor="white", color=INK,
             label="spread over steps",
         )  # fmt: skip
-        dress(axes, shorten(told.outcomes[number].title, 30, placeholder="…"), "times what matters")
+        dress(axes, "\n".join(wrap(told.outcomes[number].title, HEADING)), "times what matters")
         axes.set_xlim(0, max(1.2, 1.08 * float(max(sizes.max(initial=0), spreads.max(initial=0)))))
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.grid(visible=False, axis="y")
@@ -72,18 +74,15 @@ def deciding(told: Told, drawn: pd.DataFrame) -> Shown:
     title = "What decides between the two best models"
     what = f"{draws} runs in which these factors are drawn together, all else central, with one luck."
     figure = new_figure(title, source(told, what), WIDTH, HEAD_HEIGHT + ROW_HEIGHT * len(factors))
+    leave_room(figure)
     parts = figure.subplots(1, len(outcomes), sharey=True, squeeze=False)[0]
     for axes, outcome in zip(parts, outcomes, strict=True):
         own = drawn[drawn["outcome"] == outcome.name].set_index("title").loc[factors]
         _deltas(axes, own)
         best = own.iloc[0]
         words = f"{best['model']} over {best['compared_with']}"
-        dress(
-            axes, f"{shorten(outcome.title, 30, placeholder='…')}\n{words}".replace("_", " "), "delta, 0 to 1"
-        )
-    parts[0].set_yticks(
-        range(len(factors)), [shorten(each, LONGEST, placeholder="…") for each in factors], fontsize=SMALL
-    )
+        dress(axes, "\n".join([*wrap(outcome.title, HEADING), words.replace("_", " ")]), "delta, 0 to 1")
+    parts[0].set_yticks(range(len(factors)), [_in_two_lines(each) for each in factors], fontsize=SMALL)
     shared_legend(figure, *parts)
     return Shown(
         "deciding",
@@ -91,6 +90,10 @@ def deciding(told: Told, drawn: pd.DataFrame) -> Shown:
         figure,
         "Delta: how much the distribution of the difference changes where a factor is known.",
     )
+
+
+def _in_two_lines(title: str) -> str:
+    return "\n".join(wrap(title, LONGEST, max_lines=2, placeholder=" …"))
 
 
 def _deltas(axes: Axes, own: pd.DataFrame) -> None:

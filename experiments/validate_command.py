@@ -60,6 +60,13 @@ def validate(
         typer.Option("--citizens", help="Live so many; 200,000 for england, else everybody, if not told."),
     ] = None,
     seeds: Annotated[int, typer.Option("--seeds", help="How often, each time with other luck.")] = 4,
+    is_held_out: Annotated[
+        bool,
+        typer.Option(
+            "--held-out",
+            help="Make the people from the place's profile alone, and predict its own registers.",
+        ),
+    ] = False,
     has_cases: Annotated[
         bool,
         typer.Option("--cases", help="Also put the natural experiments to the model, a draw for each seed."),
@@ -81,7 +88,7 @@ def validate(
             from calibration.targets import FILE
             from experiments.validate_run import Plan
 
-            plan = Plan(place, targets or FILE, citizens, seeds)
+            plan = Plan(place, targets or FILE, citizens, seeds, is_held_out)
             for part in parts(has_cases).values():
                 typer.echo(part(plan, out, jobs or os.cpu_count() or 1).text)
     except KeyboardInterrupt:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calibration.held_out import mean_error_share, predicted
 from calibration.score import Compared, Score, score
 from calibration.targets import FILE, LeftOut, load_left_out
 from experiments.citizens_style import settle
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TABLE, LEFT_OUT, SCORES, FIGURES = "targets.csv", "left_out.csv", "scores.csv", "figures"
+HELD_OUT = "held_out.csv"
 NOT_EXPLAINED = "not explained"
 
 
@@ -44,7 +46,9 @@ def targets_part(plan: Plan, out: Path, jobs: int) -> PartTold:
     told = validate(plan, out, jobs)
     _write(table(told.beside), out / TABLE)
     _write(scores(told.beside), out / SCORES)
-    if plan.targets == FILE:
+    if plan.is_held_out:
+        _write(predictions(told.beside), out / HELD_OUT)
+    elif plan.targets == FILE:
         _write(left_out(load_left_out()), out / LEFT_OUT)
     (out / FIGURES).mkdir(exist_ok=True)
     made = figure(told)
@@ -89,6 +93,24 @@ def _row(each: Compared) -> dict[str, object]:
         "source": target.source,
         "note": target.note,
     }
+
+
+def predictions(beside: Sequence[Compared]) -> pd.DataFrame:
+    """What was predicted of a place that is held out, and what England's figures would have said."""
+    import pandas as pd
+
+    rows = [
+        {
+            "target": each.target.name,
+            "published": float(each.target.value),
+            "predicted": each.predicted,
+            "england": each.england,
+            "error_share": each.error_share,
+            "england_error_share": each.england_error_share,
+        }
+        for each in predicted(beside)
+    ]
+    return pd.DataFrame(rows)
 
 
 def scores(beside: Sequence[Compared]) -> pd.DataFrame:
@@ -146,9 +168,24 @@ def answer(told: Told, out: Path) -> str:
     if why:
         lines += ["", "Outside twice the interval, simulated to published, and why:"]
         lines += columns([["", *row] for row in why], right=(2,))
+    lines += [*_held_out(told)] if told.plan.is_held_out else []
     lines += [f"seed {seed} failed: {problem}" for seed, problem in told.failed.items()]
     lines += ["", f"wrote {out}: {TABLE}, {SCORES}, {FIGURES}"]
     return "\n".join(lines)
+
+
+def _held_out(told: Told) -> Iterator[str]:
+    """How far predictions from a profile alone are off, beside those of a rival who knows none."""
+    found = predicted(told.beside)
+    own, rival = (
+        mean_error_share([getattr(each, name) for each in found])
+        for name in ("error_share", "england_error_share")
+    )
+    yield ""
+    yield (
+        f"Predicted from ages, sexes and deprivation alone, its {len(found)} registers are off by {own:.0%} on "
+        f"average, and England's shares by {rival:.0%}."
+    )
 
 
 def _write(found: pd.DataFrame, path: Path) -> None:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import calibration
+from calibration.held_out import held_out, own_targets
 from calibration.lived import live
 from calibration.outputs import Figure
 from calibration.score import Compared, Score, answer, compared, score
-from calibration.targets import FILE, load_targets
+from calibration.targets import FILE, Target, load_targets
 from experiments.benchmark_place import FEWEST_CITIZENS, england_in_small
 from experiments.run_folder import check_folder
 from experiments.run_record import commit, digest, versions
@@ -33,7 +34,7 @@ RECORD = "validate.json"
 SEEDS = "seeds"
 CITIZENS = 200_000
 """How many stand for England unless told otherwise."""
-READ = ("about.py", "lives.py", "lived.py", "outputs.csv", "outputs.py", "own_outputs.py")
+READ = ("about.py", "held_out.py", "lives.py", "lived.py", "outputs.csv", "outputs.py", "own_outputs.py")
 """What decides how a run is read, beside the targets themselves."""
 MOST_SEEDS = 10_000
 
@@ -42,6 +43,7 @@ MOST_SEEDS = 10_000
 class Plan:
     """What is validated. `place`: england, a shipped place or the folder of one. `targets`: a file, or the project's.
 
+    `is_held_out`: whether people are made from the place's profile alone, and its own registers are the targets.
     `citizens`: the size of a sample; None for everybody, and for England a sample of the usual size.
     """
 
@@ -49,6 +51,7 @@ class Plan:
     targets: Path = FILE
     citizens: int | None = None
     seeds: int = 4
+    is_held_out: bool = False
 
     @property
     def people(self) -> int | None:
@@ -87,7 +90,8 @@ def validate(plan: Plan, out: Path, jobs: int = 1) -> Told:
     Raises:
         FileProblems: the plan or the targets are wrong, the folder holds something else, or no seed could be lived.
     """
-    targets, place = load_targets(plan.targets), place_of(plan, england())
+    place = place_of(plan, england())
+    targets = targets_of(plan)
     open_folder(plan, place, out)
     failed = _lived(plan, out, jobs)
     seeds = [seed for seed in range(1, plan.seeds + 1) if seed not in failed]
@@ -96,6 +100,11 @@ def validate(plan: Plan, out: Path, jobs: int = 1) -> Told:
     figures = [read_figures(_path(out, seed)) for seed in seeds]
     beside = tuple(compared(target, [each[target.name] for each in figures]) for target in targets)
     return Told(plan, place.title, plan.people or place.residents, beside, failed)
+
+
+def targets_of(plan: Plan) -> tuple[Target, ...]:
+    """The targets of a plan: those of its file, or what a place that is held out published of itself."""
+    return own_targets(load_place(plan.place)) if plan.is_held_out else load_targets(plan.targets)
 
 
 def place_of(plan: Plan, england_today: England) -> Place:
@@ -113,7 +122,11 @@ def place_of(plan: Plan, england_today: England) -> Place:
         if plan.people is not None and plan.people > place.residents:
             words = f"{plan.people:,} is more than live there; write {place.residents:,} or fewer"
             raise _refusal(Path("--citizens"), words)
-        return place
+        return held_out(place) if plan.is_held_out else place
+    if plan.is_held_out:
+        raise _refusal(
+            Path("--held-out"), "England has nothing of its own to hold out; name a place by --place"
+        )
     try:
         made = england_in_small(plan.people or CITIZENS, england_today.baseline)
     except ValueError as error:
@@ -133,6 +146,7 @@ def open_folder(plan: Plan, place: Place, out: Path) -> None:
         "citizens": plan.people or place.residents,
         "targets": digest(plan.targets.read_bytes()),
         "program": program_digest(),
+        "is_held_out": plan.is_held_out,
     }
     check_folder(out, settings, RECORD)
     (out / SEEDS).mkdir(parents=True, exist_ok=True)
@@ -154,7 +168,7 @@ def live_seed(task: Seed) -> None:
     place = place_of(task.plan, today)
     citizens = task.plan.people if task.plan.place != ENGLAND else None
     lived = live(place, today, task.seed, citizens)
-    figures = {target.name: answer(target, lived) for target in load_targets(task.plan.targets)}
+    figures = {target.name: answer(target, lived) for target in targets_of(task.plan)}
     write_figures(figures, _path(task.out, task.seed))
 
 

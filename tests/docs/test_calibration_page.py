@@ -18,16 +18,21 @@ from experiments.calibration_reference import (
     FITTED_FILES,
     KEPT,
     PAGE,
+    PREDICTED,
+    PREDICTIONS,
     TABLES,
     beside,
     keep,
     keep_fit,
+    keep_held_out,
     rows_of,
     share_inside,
     with_tables,
 )
 from experiments.reference import MARKED
-from experiments.validate_report import TABLE
+from experiments.validate_report import HELD_OUT, TABLE
+from experiments.validate_run import RECORD
+from scenarios.place import load_place
 
 
 def page() -> str:
@@ -116,3 +121,26 @@ def test_a_fit_is_kept_as_it_is(tmp_path: Path) -> None:
     keep_fit(FITTED, tmp_path / "kept")
     for name in FITTED_FILES:
         assert (tmp_path / "kept" / name).read_bytes() == (FITTED / name).read_bytes()
+
+
+@pytest.mark.unit
+def test_predictions_are_kept_of_ten_places_and_renewed_place_by_place(tmp_path: Path) -> None:
+    kept = PREDICTED.read_text(encoding="utf-8").splitlines()
+    assert kept[0] == ",".join(PREDICTIONS)
+    places = {row.partition(",")[0] for row in kept[1:]}
+    assert len(places) == 10
+    assert all(load_place(name).registers for name in places)
+    folder = tmp_path / "oldham"
+    folder.mkdir()
+    (folder / RECORD).write_text('{"settings": {"place": "oldham"}}', encoding="utf-8")
+    (folder / HELD_OUT).write_text(
+        "target,published,predicted,england\ndiabetes,0.06,0.05,0.06\n", encoding="utf-8"
+    )
+    file = tmp_path / "held_out.csv"
+    file.write_text(PREDICTED.read_text(encoding="utf-8"), encoding="utf-8")
+    keep_held_out(folder, file)
+    rows = file.read_text(encoding="utf-8").splitlines()
+    assert [row for row in rows if row.startswith("oldham,")] == ["oldham,diabetes,0.06,0.05,0.06"]
+    assert [row for row in rows if row.startswith("southend,")] == [
+        row for row in kept if row.startswith("southend,")
+    ]

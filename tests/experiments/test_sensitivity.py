@@ -90,8 +90,8 @@ def test_parts_of_one_parameter_move_together() -> None:
 @pytest.mark.unit
 def test_factors_are_in_words() -> None:
     assert "drawn" not in load_factors("owner")
-    assert load_factors("owner")["effects.acute_trust"].title == "How strongly works: acute trust"
-    assert load_factors("lever")["efforts.triage"].title == "How easily is raised: triage"
+    assert load_factors("owner")["effects.acute_trust"].title == "How strong effects are: acute trust"
+    assert load_factors("lever")["efforts.triage"].title == "How easy efforts are: triage"
     assert load_factors("owner")[PULL].title.startswith("How far a provider follows the mean of its peers")
 
 

@@ -17,7 +17,7 @@ from calibration.targets import FILE, load_left_out, load_targets
 from experiments import validate_run
 from experiments.cli import app
 from experiments.validate_figure import figure, halved
-from experiments.validate_report import LEFT_OUT, SCORES, TABLE, answer, by_group, targets_part
+from experiments.validate_report import HELD_OUT, LEFT_OUT, SCORES, TABLE, answer, by_group, targets_part
 from experiments.validate_run import (
     RECORD,
     SEEDS,
@@ -27,6 +27,7 @@ from experiments.validate_run import (
     open_folder,
     place_of,
     read_figures,
+    targets_of,
     validate,
     write_figures,
 )
@@ -205,3 +206,57 @@ def test_a_figure_far_off_is_drawn_at_the_edge_with_its_number() -> None:
     shown = figure(Told(Plan(targets=FILE), "England", 1_000, beside, {}))
     texts = [text.get_text() for text in shown.figure.axes[0].texts]
     assert texts == ["0.1", "9", "not told"]
+
+
+# A place held out
+
+
+@pytest.mark.unit
+def test_a_place_held_out_is_asked_for_its_own_registers_and_given_none() -> None:
+    plan = Plan("oldham", citizens=CITIZENS, seeds=1, is_held_out=True)
+    assert place_of(plan, england()).registers == {}
+    targets = targets_of(plan)
+    assert {target.geography for target in targets} == {"Oldham"}
+    assert targets_of(Plan("oldham")) == load_targets()
+
+
+@pytest.mark.unit
+def test_england_cannot_be_held_out() -> None:
+    with pytest.raises(
+        FileProblems, match="England has nothing of its own to hold out; name a place by --place"
+    ):
+        place_of(Plan(citizens=CITIZENS, is_held_out=True), england())
+
+
+@pytest.mark.unit
+def test_a_folder_of_a_place_as_it_is_is_no_folder_of_it_held_out(tmp_path: Path) -> None:
+    plan = Plan("oldham", citizens=CITIZENS, seeds=1)
+    open_folder(plan, place_of(plan, england()), tmp_path / "oldham")
+    other = Plan("oldham", citizens=CITIZENS, seeds=1, is_held_out=True)
+    with pytest.raises(FileProblems, match="is_held_out false, not true"):
+        open_folder(other, place_of(other, england()), tmp_path / "oldham")
+
+
+@pytest.mark.end_to_end
+@pytest.mark.slow
+def test_predictions_are_written_beside_england_s_and_said(tmp_path: Path) -> None:
+    out = tmp_path / "oldham"
+    words = [
+        "validate",
+        "--place",
+        "oldham",
+        "--held-out",
+        "--citizens",
+        "2000",
+        "--seeds",
+        "1",
+        "--jobs",
+        "1",
+    ]
+    result = CliRunner().invoke(app, [*words, "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert "Predicted from ages, sexes and deprivation alone, its 13 registers are off by" in result.output
+    table = pd.read_csv(out / HELD_OUT)
+    assert len(table) == 13
+    assert (table["predicted"] / table["published"] - 1 - table["error_share"]).abs().max() < 1e-4
+    assert not (out / LEFT_OUT).exists()

@@ -1,0 +1,58 @@
+"""The page on sensitivity: its tables are those of what is kept, and its rules those of the data."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from experiments.decision_rules import rule
+from experiments.outcomes import load_outcomes
+from experiments.reference import MARKED
+from experiments.sensitivity_factors import factors_named, load_factors
+from experiments.sensitivity_reference import KEPT, MOST, PAGE, SHOWN, TABLES, keep, with_tables
+from experiments.sensitivity_tables import RANKING
+from tests.experiments.sensitivity_made import made
+
+HEADER = "outcome,factor,title,in_bands,spread_in_bands,share,best_changes_share"
+
+
+def page() -> str:
+    return PAGE.read_text(encoding="utf-8")
+
+
+def rows() -> list[dict[str, str]]:
+    with KEPT.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.regression
+def test_tables_are_current() -> None:
+    assert with_tables(page()) == page(), "run: python -m experiments.sensitivity_reference"
+    assert set(MARKED.findall(page())) == set(TABLES)
+
+
+@pytest.mark.unit
+def test_what_is_kept_is_of_factors_and_outcomes_that_there_are() -> None:
+    assert ",".join(RANKING) == HEADER
+    assert {row["outcome"] for row in rows()} == set(SHOWN)
+    assert len(factors_named({row["factor"] for row in rows()})) == MOST
+    assert all(load_outcomes()[name].band is not None for name in SHOWN)
+
+
+@pytest.mark.unit
+def test_the_page_says_how_many_factors_and_draws_there_are() -> None:
+    assert len(load_factors("owner")) == 32
+    assert "32 factors" in page()
+    assert f"fewer than {rule('fewest_draws_for_drivers'):.0f} seeds" in (
+        PAGE.parent / "compare.md"
+    ).read_text("utf-8")
+
+
+@pytest.mark.unit
+def test_an_analysis_is_kept_by_what_moved_most(tmp_path: Path) -> None:
+    keep(made()[1], tmp_path / "kept.csv")
+    lines = (tmp_path / "kept.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == HEADER
+    assert len(lines) == 1 + 3 * len(SHOWN)
