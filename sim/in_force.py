@@ -16,6 +16,7 @@ from scenarios.horizon import FIRST_MONTH
 from scenarios.model import Model
 from scenarios.model_file import MonthRange, TermFile
 from scenarios.populations import Population
+from sim.same_terms import are_same_contracts
 
 
 @dataclass
@@ -85,8 +86,8 @@ def operates_from(reference: Model, model: Model) -> int:
 
 
 def is_same(one: Model, other: Model) -> bool:
-    """Whether two models are the same contracts, whatever file they stand in."""
-    return one.contracts.contracts == other.contracts.contracts
+    """Whether two models are the same contracts, whatever file they stand in and whatever anything is called there."""
+    return one.contracts.contracts == other.contracts.contracts or are_same_contracts(one, other)
 
 
 def mobilisation_months(model: Model) -> int:

@@ -6,7 +6,6 @@ other part of that contract has gone. The module must not know how far a provide
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +19,6 @@ Numbers = NDArray[np.float64]
 LOSSES = ("withhold", "clawback")
 """Stages of settlement at which what a payee had is taken."""
 EFFORT_PAID, COST_OF_CARE = "effort paid back", "cost of care"
-WORD = re.compile(r"'([a-z_][a-z0-9_]*)'")
 
 
 @dataclass(frozen=True)
@@ -178,8 +176,5 @@ class Comparison:
 
 
 def signature(book: Book, key: str) -> tuple[object, ...]:
-    """What makes two terms the same, whatever they and their roles are called: tree, stage and schedule, by parties."""
-    term = book.contracts.term(key)
-    members: Mapping[str, object] = book.members
-    tree = WORD.sub(lambda word: repr(members.get(word[1], word[1])), repr(term.tree))
-    return term.stage, term.schedule, tree
+    """What makes two terms the same, whatever anything in them is called: tree, stage and schedule, by parties."""
+    return book.signatures[key]

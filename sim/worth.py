@@ -28,6 +28,7 @@ from scenarios.contracts.settle import Settlement
 from scenarios.efforts import GROUPS, LEVEL_OF
 from scenarios.populations import Population
 from sim.gaming import Records
+from sim.same_terms import term_signature
 
 Numbers = NDArray[np.float64]
 MEASURED = ("measure", "index")
@@ -169,6 +170,14 @@ class Book:
     def settlement(self) -> Settlement:
         """The contracts settled on what is expected; unrounded."""
         return Settlement(self.contracts, self.forecast, self.members, is_rounded=False)
+
+    @cached_property
+    def signatures(self) -> Mapping[str, tuple[object, ...]]:
+        """By term, what makes it the same as another: by who plays its roles, not by names."""
+        return {
+            term.key: term_signature(self.contracts, term.key, self.members, self.populations)
+            for term in self.contracts.in_order()
+        }
 
     @property
     def year(self) -> Window:

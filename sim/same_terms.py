@@ -1,0 +1,64 @@
+"""What makes two terms the same, whatever they, their contracts, their parties and their people are called.
+
+A term is its tree, its stage and its schedule; roles in it stand for whoever plays them, populations for whom they
+hold, other terms for what those are. The module must not know any mechanism, nor what anything pays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from scenarios.contracts.contract import Contracts
+from scenarios.model import Model
+from scenarios.populations import Population
+
+WORD = re.compile(r"'([a-z_][a-z0-9_]*)(\.[a-z_][a-z0-9_]*)?'")
+LABEL = re.compile(r"""label=(?:'[^']*'|"[^"]*")""")
+
+
+def term_signature(
+    contracts: Contracts, key: str, players: Mapping[str, object], populations: Mapping[str, Population]
+) -> tuple[object, ...]:
+    """What makes a term the same as another: stage, schedule and tree, with everything named replaced by what it is.
+
+    `players`: what each role stands for; a word that is none of these, such as a service, stands for itself.
+    """
+    term = contracts.term(key)
+    people = {name: _people(each) for name, each in populations.items()}
+
+    def meant(word: re.Match[str]) -> str:
+        if word[2]:
+            return repr(term_signature(contracts, word[1] + word[2], players, populations))
+        return repr(players.get(word[1], people.get(word[1], word[1])))
+
+    return term.stage, term.schedule, WORD.sub(meant, LABEL.sub("", repr(term.tree)))
+
+
+def are_same_contracts(one: Model, other: Model) -> bool:
+    """Whether two models are the same contracts, whatever file they stand in and whatever anything is called there."""
+    return _signatures(one) == _signatures(other)
+
+
+def _signatures(model: Model) -> list[tuple[object, ...]]:
+    players = {name: (role.kind, role.bind) for name, role in model.file.roles.items()}
+    return [
+        (
+            contract.months,
+            contract.firm_months,
+            players.get(contract.payer, contract.payer),
+            *(players.get(payee, payee) for payee in contract.payees),
+            *(
+                term_signature(model.contracts, term.key, players, model.file.populations)
+                for term in contract.terms
+            ),
+        )
+        for contract in model.contracts.contracts
+    ]
+
+
+@cache
+def _people(population: Population) -> str:
+    """Whom a population holds; its title is a label."""
+    return repr(population.model_copy(update={"title": None}))
