@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from agents.citizens.counts import Item
+from agents.citizens.counts import ITEMS, Item
 from scenarios.populations import EVERYONE, Population, are_same, is_same
 from sim.history import History, NotCounted
 from sim.layout import Layout
@@ -112,7 +112,7 @@ def test_costs_of_strangers_or_of_another_shape_are_refused(given: dict[str, np.
 
 def test_counts_of_other_providers_are_refused() -> None:
     made, month = growing(1), counts({})
-    words = "counts.by_practice has shape (1, 59, 2); this history takes (2, 59, 2)"
+    words = f"counts.by_practice has shape (1, {ITEMS}, 2); this history takes (2, {ITEMS}, 2)"
     with pytest.raises(ValueError, match=re.escape(words)):
         made.append(month._replace(by_practice=month.by_practice[:1]))
     assert made.months == 1
