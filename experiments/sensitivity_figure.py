@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.citizens_style import SMALL, Shown, dress, new_figure, shared_legend
-from experiments.contract_drawing import GREY, INK, PAID, PALE
+from experiments.contract_drawing import INK, PAID, PALE
+from experiments.report_words import lower
 from experiments.sensitivity_run import Told
 from experiments.sensitivity_tables import Screened
 from experiments.validate_figure import leave_room
@@ -71,6 +72,7 @@ def deciding(told: Told, drawn: pd.DataFrame) -> Shown:
     outcomes = outcomes or [each for each in told.outcomes if each.name in set(drawn["outcome"])][:1]
     factors = list(dict.fromkeys(drawn["title"]))
     draws = int(drawn["draws"].max())
+    titles = dict(zip(told.names, told.titles, strict=True))
     title = "What decides between the two best models"
     what = f"{draws} runs in which these factors are drawn together, all else central, with one luck."
     figure = new_figure(title, source(told, what), WIDTH, HEAD_HEIGHT + ROW_HEIGHT * len(factors))
@@ -80,8 +82,8 @@ def deciding(told: Told, drawn: pd.DataFrame) -> Shown:
         own = drawn[drawn["outcome"] == outcome.name].set_index("title").loc[factors]
         _deltas(axes, own)
         best = own.iloc[0]
-        words = f"{best['model']} over {best['compared_with']}"
-        dress(axes, "\n".join([*wrap(outcome.title, HEADING), words.replace("_", " ")]), "delta, 0 to 1")
+        words = f"{titles[best['model']]} over {lower(titles[best['compared_with']])}"
+        dress(axes, "\n".join([*wrap(outcome.title, HEADING), *wrap(words, HEADING)]), "delta, 0 to 1")
     parts[0].set_yticks(range(len(factors)), [_in_two_lines(each) for each in factors], fontsize=SMALL)
     shared_legend(figure, *parts)
     return Shown(
@@ -104,7 +106,7 @@ def _deltas(axes: Axes, own: pd.DataFrame) -> None:
         axes.plot(
             [low, high],
             [row, row],
-            color=GREY,
+            color=INK,
             linewidth=1.6,
             label="95%" if not row else None,
         )
