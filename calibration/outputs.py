@@ -93,7 +93,7 @@ class Output:
         return Figure(over / under if under else float("nan"), events)
 
     def _measured(self, lived: Lived) -> Figure:
-        by = float(exact(self.under))
+        by = _sum(self.under, {}, lived)
         if self.how == "reported":
             return Figure(float(lived.measures.reported(self.over, "place", WINDOW[1])[0]) / by)
         try:

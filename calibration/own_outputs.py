@@ -16,6 +16,7 @@ from calibration.outputs import Figure, Own, counts_of
 from scenarios.parameters import registers_by_condition
 from scenarios.parameters.subgroups import Subgroup
 from scenarios.parameters.units import DAYS_A_YEAR, MONTHS_A_YEAR
+from scenarios.place import QUINTILES
 
 MILLION = 1_000_000
 PER_100000 = 100_000
@@ -24,7 +25,12 @@ MIDDLES = (20, 30, 40, 50, 60, 70, 80)
 """Ages at the middle of bands of ten years, between which onset is compared."""
 COMPARED_AT = 60
 HALF_BAND_YEARS = 5
+OUTER_TENTHS_APART = 0.9
+"""Of all ranks of deprivation, those between the middles of the outer tenths."""
+AGES_TOGETHER = 10
+"""Years of age for which people's rates stand in what is standardised."""
 MANY = 2
+CHRONIC_AVOIDABLE = (Item.EMERGENCY_AVOIDABLE_INCENTIVISED, Item.EMERGENCY_AVOIDABLE_OTHER)
 BED_DAYS = (Item.EMERGENCY_BED_DAY, Item.PLANNED_BED_DAY)
 
 
@@ -87,14 +93,20 @@ def mental_illness_odds(lived: Lived, about: Subgroup) -> Figure:
 
 
 def multimorbidity_earlier_onset_years(lived: Lived, about: Subgroup) -> Figure:
-    """By straight lines between the middles of bands of age, at the share of the least deprived aged 60."""
+    """Between the outer tenths, by the straight line through the fifths, each at the share of the least deprived at 60.
+
+    A fifth's age at a share is by straight lines between the middles of bands of age.
+    """
     people, among = lived.people, lived.people.those(about)
-    most, least = (
+    shares = [
         [_share(people.registers >= MANY, _around(people, age) & among & (people.state("quintile") == at)).value
          for age in MIDDLES]
-        for at in (0, 4)
-    )  # fmt: skip
-    return Figure(COMPARED_AT - float(np.interp(least[MIDDLES.index(COMPARED_AT)], most, MIDDLES)))
+        for at in range(len(QUINTILES))
+    ]  # fmt: skip
+    compared = shares[-1][MIDDLES.index(COMPARED_AT)]
+    ages = [float(np.interp(compared, each, MIDDLES)) for each in shares]
+    ranks = (np.arange(len(QUINTILES)) + 0.5) / len(QUINTILES)
+    return Figure(float(np.polyfit(ranks, ages, 1)[0]) * OUTER_TENTHS_APART)
 
 
 def _around(people: People, age: int) -> Flags:
@@ -158,6 +170,18 @@ def _state(name: str) -> Own:
     return share
 
 
+def chronic_avoidable_admissions_standardised(lived: Lived, about: Subgroup) -> Figure:
+    """Those of some people, to those at the rates of all who are watched, at the ages of these people."""
+    counted = lived.lives.years.sum(axis=0)
+    band, those = lived.watched.age // AGES_TOGETHER, lived.watched.those(about)
+    months = np.bincount(band, weights=counted[:, Item.PEOPLE])
+    at_ages = np.bincount(band, weights=counted[:, CHRONIC_AVOIDABLE].sum(axis=1)) / np.maximum(months, 1)
+    expected = np.average(at_ages[band[those]], weights=counted[those, Item.PEOPLE])
+    here = counts_of(lived, about)
+    found = sum(here[item] for item in CHRONIC_AVOIDABLE)
+    return Figure(found / here[Item.PEOPLE] / float(expected), found)
+
+
 # Months, beds and waits
 
 
@@ -171,10 +195,9 @@ def ae_attendances_per_day(lived: Lived, about: Subgroup) -> Figure:
 
 
 def bed_occupancy_share(lived: Lived, about: Subgroup) -> Figure:
-    """Beds filled on an average day of the last year or of one of its months."""
-    months = (
-        [_months(lived, about, "bed_occupancy_share")[-1]] if about else list(range(YEAR[0], YEAR[1] + 1))
-    )
+    """Beds filled on an average day of the two years, or of a month of both."""
+    every = list(range(WINDOW[0], WINDOW[1] + 1))
+    months = _months(lived, about, "bed_occupancy_share") if about else every
     filled = sum(_counted(lived, BED_DAYS, month) for month in months)
     return Figure(filled / len(months) / (DAYS_A_YEAR / MONTHS_A_YEAR) / _beds(lived))
 
@@ -236,6 +259,7 @@ OWN: Mapping[str, Own] = {
             care_home_entries_annual_rate,
             care_home_residents,
             quality_of_life,
+            chronic_avoidable_admissions_standardised,
             ae_attendances_per_day,
             bed_occupancy_share,
             beds,

@@ -171,9 +171,8 @@ def fitted_parameters() -> str:
 
 def fitted_targets() -> str:
     """The targets aimed at, before and after."""
-    titles = {target.name: target.title for target in load_targets()}
     rows = [
-        (titles[row["target"]], _number(float(row["published"])), _number(float(row["before"])),
+        (row["title"], _number(float(row["published"])), _number(float(row["before"])),
          row["verdict_before"], _number(float(row["after"])), row["verdict_after"],
          f"{float(row['emulator_error']):.2f}")
         for row in rows_of(TARGETS)

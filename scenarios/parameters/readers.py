@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("scenarios", "agents", "sim", "calibration", "experiments")
-TABLES = ("scenarios/measures/definitions.csv",)
+TABLES = ("scenarios/measures/definitions.csv", "calibration/outputs.csv")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -131,6 +131,11 @@ def test_occupancy_of_months_is_around_that_of_the_year() -> None:
 
 
 @pytest.mark.end_to_end
+def test_everybody_has_the_admissions_that_are_expected_at_their_ages() -> None:
+    assert told("chronic_avoidable_admissions_standardised") == pytest.approx(1)
+
+
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -15,7 +15,7 @@ from calibration.targets import load_targets
 from scenarios.parameters import Parameters, load_parameters
 from scenarios.problems import FileProblems
 
-ROW = "delays,Delays,delay_days,,together,,delayed_days_hidden,Assumed"
+ROW = "delays,Delays,delay_days,,together,,delayed_days_in_acute_beds,Assumed"
 
 
 def named(name: str) -> Prior:
@@ -103,7 +103,7 @@ def test_a_point_must_be_of_the_cube() -> None:
             ROW.replace("delay_days", "delay_dais"),
             "there is no parameter 'delay_dais'. Did you mean 'delay_days'?",
         ),
-        (ROW.replace("delayed_days_hidden", "delayed_days"), "there is no target 'delayed_days'."),
+        (ROW.replace("delayed_days_in_acute_beds", "delayed_days"), "there is no target 'delayed_days'."),
         (ROW.replace("together", "togethr"), "use together or apart. Did you mean 'together'?"),
         (ROW.replace(",,together", ",aged=65+,together"), "'aged' is not an axis"),
         (

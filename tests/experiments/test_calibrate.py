@@ -26,7 +26,7 @@ from scenarios.problems import FileProblems
 
 MOVE = ("contacts_unequal", "delays", "end_of_life")
 SMALL = Plan(move=MOVE, citizens=2_000, waves=1, points=20, checks=4, steps=300)
-TRUTH = {"contacts_of_top_tenth": 0.3, "delayed_days_hidden": 0.7, "delayed_days_of_older_people": 0.7}
+TRUTH = {"contacts_of_top_tenth": 0.3, "delayed_days_in_acute_beds": 0.7, "delayed_days_of_older_people": 0.7}
 
 
 def chance(seed: int, name: str) -> float:
@@ -43,7 +43,7 @@ class StandIn(Question):
 
     def __call__(self, point: Floats) -> Floats:
         luck = [chance(self.seeds[0], target.name) for target in self.targets]
-        stands = {"contacts_of_top_tenth": point[0], "delayed_days_hidden": point[1]}
+        stands = {"contacts_of_top_tenth": point[0], "delayed_days_in_acute_beds": point[1]}
         stands["delayed_days_of_older_people"] = point[1]
         off = [stands.get(target.name, 0.5) - TRUTH.get(target.name, 0.5) for target in self.targets]
         values = [float(target.value) for target in self.targets]
@@ -79,7 +79,7 @@ def test_targets_are_told_before_and_after() -> None:
     assert (aimed["emulator_error"].drop("palliative_care_register") < 0.2).all()
     gap = (told["after"] / told["published"] - 1).abs()
     assert (gap[list(TRUTH)] < 0.05).all()
-    assert told.loc["delayed_days_hidden", "verdict_before"] == "outside twice"
+    assert told.loc["delayed_days_in_acute_beds", "verdict_before"] != "inside"
 
 
 @pytest.mark.end_to_end
@@ -156,7 +156,10 @@ def test_the_command_fits_the_model_itself_to_one_s_own_targets(
 ) -> None:
     monkeypatch.setattr(calibrate_run, "PILOT_SEEDS", (101, 102))
     file = tmp_path / "my.csv"
-    rows = ["name,output,about,value,unit", "hidden,delayed_days_hidden_annual_rate,age=65+,0.2,per_year"]
+    rows = [
+        "name,output,about,value,unit",
+        "hidden,delayed_days_in_acute_beds_annual_rate,age=65+,0.2,per_year",
+    ]
     file.write_text("\n".join(rows), encoding="utf-8")
     words = ["calibrate", "--targets", str(file), "--move", "delays", "--citizens", "3000", "--waves", "1"]
     found = CliRunner().invoke(

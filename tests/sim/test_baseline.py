@@ -31,17 +31,11 @@ FIRST, LAST = 13, 36
 REFERENCE_YEAR, CONTRACT_YEAR = (13, 24), (25, 36)
 POINTS_OF_FRAMEWORK = 559
 OLDER = "older"
+EVERYONE = "everyone"
 DAYS_A_DELAY = 5
 EARLY_AGE = 75  # before which a death loses years that count
 PER_100000 = "per_100000_per_year"
-ACUTE_ALONE = (
-    "published with delays in community and mental health beds; those in acute beds are tested apart"
-)
-NOT_MET = {
-    "median_wait_months": "waits are told in whole months, and the published one is of October 2012, when fewer waited",
-    "delayed_days_recorded age=18+": ACUTE_ALONE,
-    "social_care_delays_recorded age=18+": ACUTE_ALONE,
-}
+NOT_MET: dict[str, str] = {}
 MEASURED = ("ill_adults",)
 Answer = Callable[["Baseline"], Share]
 
@@ -89,18 +83,22 @@ def _told(name: str, unit: str) -> Answer:
 
 
 def _recorded(name: str) -> Answer:
-    return lambda found: exactly(found.reported(name) / float(found.measures.definition(name).per))
+    """As recorded in acute beds, for beds of all kinds."""
+    in_acute_beds = float(load_parameters().value("delays_in_acute_beds_share"))
+    return lambda found: exactly(
+        found.reported(name) / float(found.measures.definition(name).per) / in_acute_beds
+    )
 
 
 def recorded_share() -> float:
     return float(load_parameters().value("delay_recorded_share"))
 
 
-def _delayed(found: Baseline, share: float) -> Share:
-    """A share of delayed days of people aged 65 and over, for each of them in a year; days come in stays."""
-    older = list(found.economy.scenario.populations).index(OLDER)
+def _delayed(found: Baseline, people: str, share: float = 1.0) -> Share:
+    """A share of delayed days of a population, for each of its people in a year; days come in stays."""
+    population = list(found.economy.scenario.populations).index(people)
     days, months = (
-        int(found.economy.history.by_level(item, "place", older, FIRST, LAST)[0])
+        int(found.economy.history.by_level(item, "place", population, FIRST, LAST)[0])
         for item in (Item.DELAYED_DAY, Item.PEOPLE)
     )
     reach = _relative(count_of(days // DAYS_A_DELAY, 1.0))
@@ -127,10 +125,10 @@ ANSWERS: dict[str, Answer] = {
     "delayed_days_recorded": _recorded("delayed_days"),
     "social_care_delays_recorded": _recorded("social_care_delays"),
     "delay_recorded_share": lambda found: exactly(
-        _recorded("delayed_days")(found).value / (found.true("delayed_days", CONTRACT_YEAR) / 100_000)
+        found.reported("delayed_days") / found.true("delayed_days", CONTRACT_YEAR)
     ),
-    "delayed_days_of_older_people_recorded": lambda found: _delayed(found, recorded_share()),
-    "delayed_days_of_older_people_hidden": lambda found: _delayed(found, 1 - recorded_share()),
+    "delayed_days_recorded_in_acute_beds": lambda found: _delayed(found, EVERYONE, recorded_share()),
+    "delayed_days_of_older_people": lambda found: _delayed(found, OLDER),
     "quality_framework_points_share": lambda found: exactly(
         found.true("quality_framework_points") / POINTS_OF_FRAMEWORK
     ),

@@ -306,6 +306,14 @@ def _avoidable_by_deprivation(england: England, _: Target) -> Share:
     return exactly(float(most / least))
 
 
+def _readmitted_by_deprivation(england: England) -> Share:
+    most, least = (
+        england.counts[ALL, at, Item.READMISSION] / england.counts[ALL, at, EMERGENCY_ADMISSIONS].sum()
+        for at in (0, 4)
+    )
+    return exactly(float(most / least))
+
+
 def _risk(name: str) -> Answer:
     at = RISK_FACTORS.index(name)
     return lambda england, target: england.some(has(england.states["risk_factors"], at), england.aged(target))
@@ -395,15 +403,10 @@ ANSWERS: dict[str, Answer] = {
         england.number(Item.NO_NIGHT_ADMISSION), england.number(*EMERGENCY_ADMISSIONS)
     ),
     "emergency_bed_days": lambda england, _: exactly(england.number(Item.EMERGENCY_BED_DAY) * england.scale),
-    "readmission_share": lambda england, target: share_of(
-        *(
-            sum(
-                int(england.counts[ALL, _quintile(target) if target.subgroup else slice(None), item].sum())
-                for item in items
-            )
-            for items in ((Item.READMISSION,), EMERGENCY_ADMISSIONS)
-        )
+    "readmission_share": lambda england, _: share_of(
+        england.number(Item.READMISSION), england.number(*EMERGENCY_ADMISSIONS)
     ),
+    "readmission_most_to_least_deprived_ratio": lambda england, _: _readmitted_by_deprivation(england),
     "referrals_annual_rate": lambda england, _: england.rate(Item.REFERRAL),
     "outpatient_attendances_per_person": lambda england, _: england.rate(
         Item.OUTPATIENT_FIRST, Item.OUTPATIENT_FOLLOW_UP

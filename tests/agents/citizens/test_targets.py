@@ -11,7 +11,6 @@ from agents.citizens.solving import Solved
 from scenarios.parameters import Target, load_targets
 from tests.agents.citizens.england_in_small import ANSWERS, England, answered, key_of
 
-READMITTED = "readmissions are counted in the month after a discharge, which is narrower than 30 days from it"
 OLDER = "the target is of mid-2014: three years on, more men have reached 85"
 NOT_MET = {
     "residents_share age=85+;sex=male": OLDER,
@@ -19,7 +18,6 @@ NOT_MET = {
     "multimorbidity_share age=18+": "as at the start (test_synthesis_health): registers' prevalence leaves no more",
     "multimorbidity_female_to_male_ratio age=18+": "as at the start: published with 36 conditions, most not here",
     "avoidable_admissions_most_to_least_deprived_ratio": "counted crude, and the most deprived fifth is the youngest",
-    "readmission_share quintile=1": READMITTED,
     "quality_of_life_with_long_term_conditions age=18+": "here of all with a diagnosis, there of those who say so",
     "quality_of_life_with_long_term_conditions_deprivation_ratio age=18+": "losses by fifth are assumed",
     "incidence_annual_rate condition=stroke": "the prevalence needs more, and holds transient attacks",
