@@ -24,13 +24,14 @@ SETTINGS = (
     "behaviour",
     "governance",
     "may_stop_before_start",
+    "compared_with",
     "citizens",
     "populations",
     "budgets_pounds_a_year",
     "interventions",
 )
 # Folders of which a scenario names its own part, or none: the others are tables that every scenario rests on.
-NAMED_BY_SCENARIOS = ("places", "models", "scenarios", "cases")
+NAMED_BY_SCENARIOS = ("places", "models", "scenarios", "cases", "examples")
 # What is for readers, and moves no result.
 LABELS = ("title", "description", "note", "notes", "example")
 

@@ -26,7 +26,7 @@ from scenarios.place import Place
 from scenarios.populations import Population
 from scenarios.problems import FileProblems, Problem, did_you_mean, from_pydantic, one_of
 from scenarios.scenario_checks import disagreements, populations_of
-from scenarios.scenario_file import Behaviour, GovernanceInForce, ScenarioFile, words_of_scenarios
+from scenarios.scenario_file import Behaviour, GovernanceInForce, ScenarioFile, Yardstick, words_of_scenarios
 from scenarios.scenario_parts import model_named, place_named, reference_named
 from scenarios.yaml_files import Source, read_yaml
 
@@ -59,6 +59,7 @@ class Scenario:
     members: Members
     reference_members: Members
     may_stop_before_start: bool = False
+    compared_with: Yardstick = "reference_year"
 
     @property
     def contracts(self) -> Contracts:
@@ -221,4 +222,5 @@ def _made(file: ScenarioFile, place: Place, model: Model, reference: Model) -> S
         members=bind(model.file.roles, cast),
         reference_members=bind(reference.file.roles, cast),
         may_stop_before_start=file.may_stop_before_start,
+        compared_with=file.compared_with,
     )

@@ -42,6 +42,11 @@ def disagreements(file: ScenarioFile, place: Place, model: Model, reference: Mod
             f"'{model.file.name}' is a scheme of {of_place}, not of {place.name}; name its place",
         )
     yield from _citizens(file, place)
+    if file.compared_with == "like_areas" and not place.like_areas:
+        yield (
+            ("compared_with",),
+            f"{place.title} names no like areas; add like_areas.csv to its folder, or write reference_year",
+        )
     yield from _populations(file, model, reference)
     try:
         cast = cast_of(place, reference.file.roles | model.file.roles)

@@ -20,6 +20,7 @@ from scenarios.quantities import Pounds
 # How providers decide, and what a model's governance does. Both lists grow with the parts that read them.
 Behaviour = Literal["fixed", "responsive"]
 GovernanceInForce = Literal["neutral", "as_contracted"]
+Yardstick = Literal["reference_year", "like_areas"]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -40,8 +41,9 @@ class ScenarioFile(FileModel):
     are found from the scenario's own folder. `reference` is the model that is in force today, and until the other
     operates; if left out, the one that `reference.yaml` names. `months` are those after the burn-in. `citizens` is the
     size of a sample; everybody who lives there, if left out. `may_stop_before_start`: whether chance may stop the model
-    before it operates, as likely as its contracts say. `populations` are counted besides those that the
-    contracts name.
+    before it operates, as likely as its contracts say. `compared_with`: what commissioners compare reported measures
+    with, the place's own reference year or, where something is published of them, its like areas. `populations` are
+    counted besides those that the contracts name.
     """
 
     name: Word
@@ -54,6 +56,7 @@ class ScenarioFile(FileModel):
     behaviour: Annotated[Behaviour, Field(title="way of behaving")] = "fixed"
     governance: Annotated[GovernanceInForce, Field(title="way of governing")] = "neutral"
     may_stop_before_start: bool = False
+    compared_with: Annotated[Yardstick, Field(title="yardstick")] = "reference_year"
     citizens: Annotated[int, Field(strict=True, ge=1)] | None = None
     populations: dict[Word, Population] = {}
     commissioners: dict[PayerName, CommissionerFile] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from scenarios.contracts.facts import Fact, MissingFact
 from scenarios.contracts.periods import Window
 from scenarios.draws import chance_of
 from scenarios.horizon import FIRST_MONTH
+from scenarios.like_areas import like_area_mean
 from sim.agreements import payees_of
 from sim.by_chance import change_by_chance
 from sim.contracting import Event, model_in_force
@@ -31,12 +33,12 @@ if TYPE_CHECKING:
 MEASURED = ("measure", "index")
 BREACH = "months_in_breach"
 IN_WORDS: dict[Step, str] = {
-    "query": "{measure} is {by} worse than in the reference year; the payer asks why.",
+    "query": "{measure} is {by} worse than in {than}; the payer asks why.",
     "plan": "{measure} is still {by} worse; a plan is asked for.",
     "breach": "{measure} is still {by} worse; the duty counts as in breach from now on.",
     "failed_plan": "{measure} is still {by} worse; the plan has failed, and another is asked for.",
     "notice": "{measure} is still {by} worse, and too many plans have failed.",
-    "settled": "{measure} is no longer much worse than in the reference year; the matter is closed.",
+    "settled": "{measure} is no longer much worse than in {than}; the matter is closed.",
 }
 
 
@@ -103,19 +105,30 @@ def measures_of(contract: Contract) -> Iterator[str]:
 
 
 def worse_share(economy: HealthEconomy, settled: Settled, measure: str) -> float | None:
-    """How much worse a measure is reported to be than in the reference year; None if nobody can tell."""
+    """How much worse a measure is reported to be than what it is compared with; None if nobody can tell.
+
+    That is the reference year, or like areas where the scenario says so and something is published of them.
+    """
     fact = Fact("measure", measure)
     settled.facts.now = economy.month
     window = Window(economy.month, economy.month)
     try:
         now = float(exact.total(settled.facts.value(fact, window)))
-        then = float(exact.total(settled.facts.value(Fact("measure", measure, is_baseline=True), window)))
+        like = like_areas_in(economy, measure)
+        usual = Fact("measure", measure, is_baseline=True)
+        then = float(exact.total(settled.facts.value(usual, window)) if like is None else like)
     except MissingFact:
         return None
     if not then:
         return None
     is_higher_better = economy.measures.measures[measure].direction == "higher"
     return (then - now if is_higher_better else now - then) / abs(then)
+
+
+def like_areas_in(economy: HealthEconomy, measure: str) -> Fraction | None:
+    """A measure's mean in like areas, where that is what it is compared with."""
+    scenario = economy.scenario
+    return like_area_mean(scenario.place, measure) if scenario.compared_with == "like_areas" else None
 
 
 def _note_breach(economy: HealthEconomy, settled: Settled, contract: Contract) -> None:
@@ -154,7 +167,8 @@ def _tell(
     economy: HealthEconomy, settled: Settled, contract: Contract, step: Step, measure: str, worse: float
 ) -> None:
     title = economy.measures.measures[measure].title
-    sentence = IN_WORDS[step].format(measure=title, by=f"{100 * max(worse, 0):.0f}%")
+    than = "the reference year" if like_areas_in(economy, measure) is None else "like areas"
+    sentence = IN_WORDS[step].format(measure=title, by=f"{100 * max(worse, 0):.0f}%", than=than)
     members = settled.in_force.members
     roles = (contract.payer, *payees_of(contract))
     who = ", ".join(dict.fromkeys(members[role][0] if len(members[role]) == 1 else role for role in roles))

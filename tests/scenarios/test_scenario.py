@@ -214,7 +214,8 @@ def test_mistakes_without_a_file_have_no_line() -> None:
     assert [str(each) for each in refused.value.problems] == [
         "scenario: citizens: 'many' is not a whole number",
         "scenario: 'mounths' is not a key here; use name, title, description, place, model, reference, months, "
-        "behaviour, governance, may_stop_before_start, citizens, populations, commissioners or interventions. "
+        "behaviour, governance, may_stop_before_start, compared_with, citizens, populations, commissioners or "
+        "interventions. "
         "Did you mean 'months'?",
         "scenario: model: there is no model 'iqh'; use alliance, alliance_parallel, iph, lead_provider, traditional or "
         "the path of a model file. Did you mean 'iph'?",
@@ -231,7 +232,7 @@ def test_mistakes_without_a_file_have_no_line() -> None:
             "months: 24",
             "month: 24",
             "5: 'month' is not a key here; use name, title, description, place, model, reference, months, behaviour, "
-            "governance, may_stop_before_start, citizens, populations, commissioners or interventions. "
+            "governance, may_stop_before_start, compared_with, citizens, populations, commissioners or interventions. "
             "Did you mean 'months'?",
         ),
         ("months: 24", "months: 241", "5: months: 241 is too large; write 240 or less"),
@@ -394,4 +395,5 @@ def test_every_key_of_a_scenario_file_is_used_by_the_small_one_or_left_to_its_de
         "behaviour",
         "governance",
         "may_stop_before_start",
+        "compared_with",
     }

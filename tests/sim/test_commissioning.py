@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim.commissioning
+from scenarios.like_areas import like_area_mean
 from scenarios.scenario import scenario_of
 from sim.by_chance import change_by_chance
 from sim.commissioning import measures_of, worse_share
@@ -130,6 +131,24 @@ def test_a_measure_is_worse_by_its_own_direction_against_the_reference_year() ->
     assert "delayed_days" in found
     assert "blood_pressure_control" in found
     assert min(found.values()) < 0 < max(found.values())
+
+
+def test_a_measure_may_be_compared_with_like_areas() -> None:
+    economy = forked(replace(reference(), compared_with="like_areas"))
+    economy.run(26)
+    (settled,) = economy.settled
+    name = "blood_pressure_control"
+    mean = like_area_mean(economy.scenario.place, name)
+    (now,) = economy.measures.reported(name, "place", 26, 26)
+    assert mean is not None
+    assert worse_share(economy, settled, name) == pytest.approx(float((mean - now) / mean))
+    # Nothing is published of readmissions in like areas, so they are compared with their own past.
+    plain = forked(reference())
+    plain.run(26)
+    assert worse_share(economy, settled, "readmissions") == worse_share(
+        plain, plain.settled[0], "readmissions"
+    )
+    assert worse_share(plain, plain.settled[0], name) != worse_share(economy, settled, name)
 
 
 def test_a_contract_without_measures_is_not_watched() -> None:
