@@ -20,11 +20,12 @@ from experiments.showing import write_text
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "natural_experiments.md"
 FOUND = ROOT / "calibration" / "found"
+FITTED = ROOT / "calibration" / "fitted" / "behaviour"
 
 
-def rows_of(name: str) -> list[dict[str, str]]:
+def rows_of(name: str, folder: Path = FOUND) -> list[dict[str, str]]:
     """What was left of a table."""
-    with (FOUND / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -106,6 +107,36 @@ def settings() -> str:
     return markdown_table(header, rows)
 
 
+def fit_numbers() -> str:
+    """What was thought of each number of behaviour, and what a fit to cases makes of it."""
+    header = ("number", "thought before", "after the fit", "spread, to before", "told by these cases")
+    rows = [
+        (
+            f"`{row['number']}`",
+            f"{_number(row['before'])} ({_number(row['before_low'])} to {_number(row['before_high'])})",
+            f"{_number(row['median'])} ({_number(row['low'])} to {_number(row['high'])})",
+            f"{float(row['width_to_prior']):.0%}",
+            row["is_told"],
+        )
+        for row in rows_of("numbers", FITTED)
+    ]
+    return markdown_table(header, rows)
+
+
+def fit_outputs() -> str:
+    """Each output that was fitted to: published, accepted, before and after."""
+    header = ("case", "output", "published", "accepted", "before", "after", "accepted then")
+    rows = [
+        (
+            *(row["case"], row["output"].replace("_", " "), _number(row["published"])),
+            f"{_number(row['accepted_low'])} to {_number(row['accepted_high'])}",
+            *(_number(row["before"]), _number(row["after"]), row["is_accepted"]),
+        )
+        for row in rows_of("outputs", FITTED)
+    ]
+    return markdown_table(header, rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "verdicts": verdicts,
     "failures": failures,
@@ -115,6 +146,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "numbers": numbers,
     "settings": settings,
     "left out": left_out,
+    "fit numbers": fit_numbers,
+    "fit outputs": fit_outputs,
 }
 
 
