@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from calibration.behaviour_posterior import read_posterior, with_draw
+from calibration.behaviour_fit import load_behaviour_priors
+from calibration.behaviour_posterior import SHIPPED, read_posterior, with_draw
 from calibration.case_numbers import rows_of_behaviour
 from scenarios.draws import draw
 from scenarios.problems import FileProblems
 
 pytestmark = pytest.mark.unit
+
+KEPT_DRAWS = 500
 
 
 def written(folder: Path, text: str) -> Path:
@@ -52,3 +55,12 @@ def test_a_file_that_is_wrong_is_refused(tmp_path: Path, text: str, said: str) -
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match="no draws can be read"):
         read_posterior(tmp_path / "nowhere.csv")
+
+
+def test_the_fit_that_is_kept_lies_within_what_was_thought_before() -> None:
+    draws = read_posterior(SHIPPED)
+    priors = {prior.name: prior for prior in load_behaviour_priors()}
+    assert len(draws) == KEPT_DRAWS
+    assert set(draws[0]) == set(priors)
+    for each in draws:
+        assert all(priors[name].low <= value <= priors[name].high for name, value in each.items())
