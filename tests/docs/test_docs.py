@@ -85,7 +85,7 @@ def first_cells(page: Path, header: str) -> list[str]:
 # What pages show is what there is
 
 
-LONG_PAGES = ("compare.md", "how_citizens_live.md", "questions.md")
+LONG_PAGES = ("behaviour.md", "compare.md", "how_citizens_live.md", "questions.md", "why.md")
 """Pages whose commands live people for years."""
 
 

@@ -40,6 +40,7 @@ def row(outcome: str, variant: str) -> pd.Series[Any]:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_table_has_a_row_for_each_outcome_and_variant() -> None:
     table = answered().table()
     assert list(table.columns) == [*TABLE, *MORE]

@@ -129,6 +129,7 @@ def test_the_same_seed_gives_the_same_people_on_any_number_of_threads(baseline: 
 
 
 @pytest.mark.unit
+@pytest.mark.slow
 def test_a_baseline_solved_again_makes_the_same_people(southend: Columns) -> None:
     assert digest(synthesise(SOUTHEND, PARAMETERS, 1, solve_baseline(PARAMETERS))) == digest(southend)
 
