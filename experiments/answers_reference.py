@@ -81,14 +81,16 @@ def population_of(today: England, citizens: int, luck: int) -> WhatIf:
 
 def _rows(process: str, found_here: list[Mapping[Key, float]]) -> Iterator[tuple[str, ...]]:
     for key in found_here[0]:
-        each = np.array([found_in[key] for found_in in found_here if key in found_in])
-        if each.size < len(found_here):
+        by_luck = np.array([found_in[key] for found_in in found_here if key in found_in])
+        if by_luck.size < len(found_here):
             continue
-        mean, doubt = float(each.mean()), _doubt(each)
+        mean, doubt = float(by_luck.mean()), _doubt(by_luck)
         of, item, population = key
         if abs(mean) <= max(doubt, SMALLEST[of]) or (of == "health" and process in BRING_NO_HEALTH):
             continue
-        ratios = (f"{np.exp(STEP * at):.{DECIMALS[of]}f}" for at in (mean - doubt, mean, mean + doubt))
+        ratios = [f"{np.exp(STEP * at):.{DECIMALS[of]}f}" for at in (mean - doubt, mean, mean + doubt)]
+        if any(float(each) == 1 for each in ratios):
+            continue  # as it is written down, chance alone could have made it
         yield (row_name(process, item, population), process, of, item, population, *ratios, "derived", SOURCE)
 
 

@@ -19,18 +19,27 @@ LABEL = re.compile(r"""label=(?:'[^']*'|"[^"]*")""")
 
 
 def term_signature(
-    contracts: Contracts, key: str, players: Mapping[str, object], populations: Mapping[str, Population]
+    contracts: Contracts,
+    key: str,
+    players: Mapping[str, object],
+    populations: Mapping[str, Population],
+    around: tuple[str, ...] = (),
 ) -> tuple[object, ...]:
     """What makes a term the same as another: stage, schedule and tree, with everything named replaced by what it is.
 
-    `players`: what each role stands for; a word that is none of these, such as a service, stands for itself.
+    `players`: what each role stands for; a word that is none of these, such as a service, stands for itself. `around`:
+    the terms that are being told already, the nearest last: a term that reads one of these, or itself, says which.
     """
+    told = (*around, key)
     term = contracts.term(key)
     people = {name: _people(each) for name, each in populations.items()}
 
     def meant(word: re.Match[str]) -> str:
         if word[2]:
-            return repr(term_signature(contracts, word[1] + word[2], players, populations))
+            other = word[1] + word[2]
+            if other in told:
+                return repr(len(told) - told.index(other))
+            return repr(term_signature(contracts, other, players, populations, told))
         return repr(players.get(word[1], people.get(word[1], word[1])))
 
     return term.stage, term.schedule, WORD.sub(meant, LABEL.sub("", repr(term.tree)))

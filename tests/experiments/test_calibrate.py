@@ -158,7 +158,7 @@ def test_the_command_fits_the_model_itself_to_one_s_own_targets(
     file = tmp_path / "my.csv"
     rows = [
         "name,output,about,value,unit",
-        "hidden,delayed_days_in_acute_beds_annual_rate,age=65+,0.2,per_year",
+        "hidden,delayed_days_recorded_annual_rate,age=65+,0.2,per_year",
     ]
     file.write_text("\n".join(rows), encoding="utf-8")
     words = ["calibrate", "--targets", str(file), "--move", "delays", "--citizens", "3000", "--waves", "1"]

@@ -76,3 +76,10 @@ def test_a_longer_contract_is_another_and_a_notice_is_no_payment(old: str, new: 
     source.data["term"] = {**source.data["term"], old: new}
     changed: Model = model_from(source)
     assert is_same(usual, changed) == (old == "notice_months")
+
+
+def test_a_term_that_reads_itself_is_told_once() -> None:
+    players = {"buyer": "ccg", "acute": "RAJ"}
+    own = signature("paid(main.term)", players, {})
+    assert own == signature("paid(main.term)", players, {})
+    assert own != signature("cost(acute)", players, {})
