@@ -85,6 +85,11 @@ class BehaviourQuestion:
         return np.array([laboratory.pair(case).effect(output) for case, output in self.outputs])
 
     @property
+    def digest(self) -> str:
+        """One digest of all that can move an effect: cases, contracts, places and every table of the project."""
+        return _laboratory(self.cases, self.citizens, self.seed).digest
+
+    @property
     def outputs(self) -> list[tuple[Case, OutputFile]]:
         """What can be missed by a size, case by case."""
         return sized(_laboratory(self.cases, self.citizens, self.seed).cases)

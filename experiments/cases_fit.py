@@ -26,7 +26,6 @@ from experiments.cases_report import number, write_table
 from experiments.run_folder import check_folder
 from experiments.run_record import commit, digest, versions
 from experiments.showing import columns
-from experiments.validate_run import program_digest
 from scenarios.problems import FileProblems, Problem, did_you_mean, shown
 from sim.whole_file import whole_file
 
@@ -151,7 +150,7 @@ def _open(question: BehaviourQuestion, out: Path) -> None:
         "citizens": question.citizens,
         "seed": question.seed,
         "priors": digest(behaviour_fit.FILE.read_bytes()),
-        "program": program_digest(),
+        "digest": question.digest,
     }
     check_folder(out, settings, RECORD)
     out.mkdir(parents=True, exist_ok=True)

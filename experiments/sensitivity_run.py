@@ -26,7 +26,7 @@ from experiments.compare_plan import ready
 from experiments.decision_rules import rule
 from experiments.outcomes import Outcome, load_outcomes
 from experiments.run_folder import check_folder
-from experiments.run_record import commit, versions
+from experiments.run_record import commit, digest, versions
 from experiments.sensitivity_factors import By, Factor, chances_at, factors_named
 from scenarios.draws import drawn
 from scenarios.horizon import BURN_IN_MONTHS
@@ -37,6 +37,8 @@ from sim.whole_file import whole_file
 
 RECORD = "sensitivity.json"
 LUCK_OF_DRAWS = 1
+DIGITS = 16
+"""Of a digest, in the name of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +168,14 @@ def screen(plan: Plan, out: Path, jobs: int = 1) -> Told:
 def draw_few(told: Told, few: tuple[Factor, ...], out: Path, jobs: int = 1) -> Lived:
     """Live runs in which a few factors are drawn together and all else stays central, with one luck.
 
-    Raises:
-        FileProblems: the folder holds draws of other factors.
+    Draws of each few lie in a folder of their own: others have the same points.
     """
     plan = told.plan
     points = latin_hypercube(plan.draws, len(few), LUCK_OF_DRAWS)
     question = Question(plan.compared, few, LUCK_OF_DRAWS)
-    folder = out / "draws" / "_".join(each.name for each in few)[:MOST_LETTERS]
+    folder = out / "draws" / digest(" ".join(each.name for each in few).encode())[:DIGITS]
     runs = run_points(question, points, folder, jobs, "drawing")
     return Lived(runs.points, runs.outputs.reshape(len(runs.points), len(deciding()), len(told.names)))
-
-
-MOST_LETTERS = 120
 
 
 def open_folder(plan: Plan, factors: tuple[Factor, ...], out: Path) -> None:

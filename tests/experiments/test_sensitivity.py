@@ -15,13 +15,14 @@ import pytest
 from typer.testing import CliRunner
 
 from calibration.design import Floats
+from calibration.runs import Runs
 from experiments import sensitivity_run
 from experiments.cli import app
 from experiments.compare_outcomes import LeverYears, outcomes_of
 from experiments.compare_plan import ready
-from experiments.sensitivity_factors import chances_at, factors_named, load_factors
+from experiments.sensitivity_factors import Factor, chances_at, factors_named, load_factors
 from experiments.sensitivity_report import DRAWN, FIGURES, RANKING, SCREENING
-from experiments.sensitivity_run import RECORD, Plan, Question, deciding, screen
+from experiments.sensitivity_run import RECORD, Plan, Question, deciding, draw_few, screen
 from experiments.sensitivity_tables import Screened, best_models
 from scenarios.draws import draw, drawn
 from scenarios.horizon import BURN_IN_MONTHS
@@ -157,6 +158,24 @@ def test_drawn_together_each_decides_its_own_outcome() -> None:
         assert own.loc[factor, "correlation"] == pytest.approx(1)
         assert own.loc[factor, "draws"] == 40
         assert own.loc[factor, "better_share"] + own.loc[factor, "tied_share"] <= 1
+
+
+@pytest.mark.unit
+def test_draws_of_other_factors_of_long_names_are_never_taken_for_these(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = []
+
+    def noted(question: Question, points: Floats, folder: Path, *others: object) -> Any:
+        folders.append(folder)
+        return Runs(points, np.zeros((len(points), len(deciding()) * len(PLAN.models))), {})
+
+    monkeypatch.setattr(sensitivity_run, "run_points", noted)
+    told, _, _ = made()
+    long = [Factor(f"effects.{'a' * 200}{end}", "Two that begin alike") for end in ("b", "c")]
+    for few in long:
+        draw_few(replace(told, names=told.names[: len(PLAN.models)]), (few,), tmp_path)
+    assert len(set(folders)) == 2
 
 
 @pytest.mark.unit
