@@ -19,6 +19,14 @@ from scenarios.draws import ROOM as BEHAVIOUR
 from scenarios.parameters.units import MONTHS_A_YEAR
 
 MOST_DRIVERS = 3
+ASSUMED = (
+    "Other assumptions. How strongly providers answer money is assumed, within wide ranges, and not fitted to "
+    "anything; what each effort does is published for a part of them only."
+)
+FITTED = (
+    "Other assumptions. How strongly providers answer money is drawn from a fit to natural experiments, which tell "
+    "little else of behaviour; what each effort does is published for a part of them only."
+)
 DECIDED = ("emergency_admissions", "qalys", "system_spending", "qalys_slope", "survival_share")
 """The outcomes of which it is said what decides who is best."""
 
@@ -112,10 +120,7 @@ def would_change(told: Finished) -> Iterator[str]:
             f"Everybody. A sample of {told.settings['citizens']:,} makes chance larger than it is among the "
             f"{told.place['residents']:,} who live there."
         )
-    yield (
-        "Other assumptions. How strongly providers answer money is assumed, within wide ranges, and not calibrated "
-        "yet; what each effort does is published for a part of them only."
-    )
+    yield FITTED if told.settings.get("posterior") else ASSUMED
     yield from _drivers(told)
     yield from _deciders(told)
     yield (
@@ -150,11 +155,21 @@ def _drivers(told: Finished) -> Iterator[str]:
 
 
 def _deciders(told: Finished) -> Iterator[str]:
-    """Which assumptions go with who is best in the outcomes that rank, one with each pair that has any."""
+    """Which assumptions go with who is best in the outcomes that rank; where nobody ever is, that nothing decides."""
     table = told.tables["deciders"]
     titles = {model.name: quoted(model) for model in told.models}
+    tied = [
+        f"“{load_outcomes()[name].title}”"
+        for name in DECIDED
+        if (table["outcome"] == name).any() and (table.loc[table["outcome"] == name, "tied_share"] == 1).all()
+    ]
+    if tied:
+        yield (
+            f"In {listed(tied)} no two models differ by what matters in any seed, so nothing that was drawn decides "
+            "who is best there."
+        )
     for name in DECIDED:
-        own = table[(table["outcome"] == name) & (table["note"] == "")]
+        own = table[(table["outcome"] == name) & (table["note"] == "") & (table["tied_share"] < 1)]
         own = own.sort_values("correlation", key=abs, ascending=False, kind="stable").head(1)
         for row in own.to_dict("records"):
             number = Driver(row["table"], row["row"], row["column"], float(row["correlation"]))

@@ -142,3 +142,26 @@ def test_the_report_says_what_decides() -> None:
         "What goes with it most: “How strongly it answers” (gp practice) (better the more; +1.00)." in words
     )
     assert "Emergency admissions: “" not in words
+
+
+@pytest.mark.unit
+def test_the_report_says_where_nothing_decides_because_all_tie() -> None:
+    told = finished(seeds=SEEDS)
+    strength = np.linspace(0.1, 0.6, SEEDS)
+    number = draws({("behaviour", "response_strength[group=gp_practice]", "value"): strength})
+    # So little that no difference matters, though it goes with the number in every seed.
+    table = deciders(compared(strength / 1_000), number)
+    assert (table.loc[table["outcome"] == "qalys", "tied_share"] == 1).all()
+    words = " ".join(would_change(replace(told, tables={**told.tables, "deciders": table})))
+    (sentence,) = (each for each in words.split(". ") if "no two models differ by what matters" in each)
+    assert "“QALYs lived”" in sentence
+    assert "QALYs lived: “" not in words
+
+
+@pytest.mark.unit
+def test_what_was_fitted_is_not_called_assumed() -> None:
+    told = finished(seeds=SEEDS)
+    settings = {**told.settings, "posterior": "digest"}
+    fitted = replace(told, record={**told.record, "settings": settings})
+    assert "is assumed, within wide ranges" in " ".join(would_change(told))
+    assert "is drawn from a fit to natural experiments" in " ".join(would_change(fitted))
