@@ -1,10 +1,11 @@
 # Needs Python 3.11, 3.12 or 3.13, and make. `make` alone lists what there is to do.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13     More cores: make test WORKERS=8
-# More examples of each law that is tested: make check EXAMPLES=1000
+# More examples of each law that is tested: make check EXAMPLES=1000     A part: make check TESTS=tests/scenarios
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
 FAST ?= not slow
+TESTS ?=
 
 # What `make compare` compares; the same command goes on with what was begun.
 PLACE ?= southend
@@ -21,6 +22,9 @@ BIN := $(VENV)/bin
 CODE := $(wildcard scenarios agents sim calibration experiments tests)
 # A worker takes a whole file, so that what its tests share is made once; files in the order of tests/conftest.py.
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# Tests are rewritten as they are imported; where that may not be kept, every process does it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup test check slow compare bench schema cases lint types imports format lock clean
@@ -45,7 +49,7 @@ $(LOCK):
 test: lint types imports check ## all that a change must pass, slow tests apart
 
 check: $(SET_UP) ## the fast tests
-	$(PYTEST) -m "$(FAST)"
+	$(PYTEST) -m "$(FAST)" $(TESTS)
 
 slow: $(SET_UP) ## the slow tests (it is no failure to have none: pytest's exit code 5)
 	$(PYTEST) -m slow || [ $$? -eq 5 ]

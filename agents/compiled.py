@@ -33,21 +33,13 @@ def device(function: Function) -> Function:
     return _compiled(function, parallel=False)
 
 
-def stage(function: Function) -> Function:
-    """Compile a function as `device` does, for other compiled functions alone to call: never call it from Python.
-
-    It neither makes arrays nor counts who holds them. Counting took six times as long as the work itself, where
-    functions hand on many arrays.
-    """
-    return _compiled(function, parallel=False, counts_holders=False)
-
-
 def part(function: Function) -> Function:
-    """Compile a function as `stage` does, to stand in the machine code of whatever calls it.
+    """Compile a function as `device` does, to stand in the machine code of whatever compiled function calls it.
 
-    For what is called often with many arrays: handing them on took longer than the work.
+    Never call it from Python. It neither makes arrays nor counts who holds them: where functions hand on many arrays,
+    counting took six times as long as the work itself, and handing them on, once for each block, a tenth of it.
     """
-    return _compiled(function, parallel=False, counts_holders=False, is_inlined=True)
+    return _compiled(function, parallel=False, is_part=True)
 
 
 def kernel(function: Function) -> Function:
@@ -60,13 +52,11 @@ def kernel(function: Function) -> Function:
     return _compiled(function, parallel=True)
 
 
-def _compiled(
-    function: Function, parallel: bool, counts_holders: bool = True, is_inlined: bool = False
-) -> Function:
+def _compiled(function: Function, parallel: bool, is_part: bool = False) -> Function:
     # The folder is chosen once, while the function is wrapped; other users of numba keep their own.
     folder = config.CACHE_DIR
     config.CACHE_DIR = str(_kept_in())
-    settings: dict[str, Any] = {"parallel": parallel, "_nrt": counts_holders, "forceinline": is_inlined}
+    settings: dict[str, Any] = {"parallel": parallel, "_nrt": not is_part, "forceinline": is_part}
     wrap = numba.njit(cache=True, error_model="numpy", **settings)
     try:
         return cast(Function, wrap(function))

@@ -36,7 +36,7 @@ def axes() -> Axes:
     }
     known = load_axes()
     kept = {name: known[name] for name in ("age", "sex", "quintile", "condition", "register", "month")}
-    return {**kept, "registers": number, "physical": number}
+    return {**kept, "registers": number, "diagnoses": number, "physical": number}
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ class People:
         return np.asarray(np.bitwise_count(self.columns.diagnosed & np.uint16(kept)), dtype=np.int64)
 
     @cached_property
+    def diagnoses(self) -> NDArray[np.int64]:
+        """How many conditions of all are diagnosed in each person, whether they have registers or not."""
+        return np.asarray(np.bitwise_count(self.columns.diagnosed), dtype=np.int64)
+
+    @cached_property
     def mental(self) -> Flags:
         """In whom a mental illness is diagnosed."""
         return np.asarray(self.columns.diagnosed & _set(MENTAL) > 0)
@@ -96,7 +101,7 @@ class People:
             return np.asarray(self.state("quintile") == int(level) - 1)
         if axis == "register":
             return self._aged(known_registers()[level].ages)
-        if axis in ("registers", "physical"):
+        if axis in ("registers", "diagnoses", "physical"):
             number, (first, last) = getattr(self, axis), NUMBERS[level]
             return np.asarray((number >= first) & (number <= (number if last is None else last)))
         return np.ones(self.age.size, dtype=np.bool_)

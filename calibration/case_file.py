@@ -150,7 +150,8 @@ class OutputFile(FileModel):
     """One figure that a study published, and how the model tells it.
 
     `change`: of the changed run to the baseline run, in `percent`, in `points` of what is read, or in the `amount`
-    read itself. `against`: what a study compared with, of which the change is taken off. `months` after the change,
+    read itself. `times`: what is read is multiplied with this, as a share with the number of which it is one.
+    `against`: what a study compared with, of which the change is taken off. `months` after the change,
     both included. `exposed`: whose change is read, by name of provider; the place's if left out; `unexposed`: those
     whose change is taken off. `level`: what points are points of, where the place's own level is another thing.
     `dose`: how much of the published exposure the changed run gives; the effect is divided by it.
@@ -159,6 +160,7 @@ class OutputFile(FileModel):
     name: Word
     title: Text
     reads: ReadsFile
+    times: ReadsFile | None = None
     against: ReadsFile | None = None
     change: Change
     reading: Reading = "reckoned"
@@ -193,6 +195,8 @@ class OutputFile(FileModel):
             raise ValueError(
                 f"a change of {self.reads.kind} is told in points or as an amount, not in percent"
             )
+        if self.times is not None and (self.times.kind != "activity" or self.change != "percent"):
+            raise ValueError("'times' takes an activity, and its change is told in percent")
         if self.reading == "counted" and self.reads.kind not in COUNTED_KINDS:
             raise ValueError(f"{self.reads.kind} cannot be counted; leave 'reading' out")
         return self
@@ -308,7 +312,7 @@ def _disagreements(file: CaseFile, source: Source) -> Iterator[Problem]:
             )
     answers = load_answers()
     for at, output in enumerate(file.outputs):
-        for key in ("reads", "against"):
+        for key in ("reads", "times", "against"):
             reads = getattr(output, key)
             if reads is None or output.reading == "counted" or reads.kind not in ANSWERED_KINDS:
                 continue

@@ -82,6 +82,8 @@ class Pair:
         if way == "counted" and output.reads.kind not in COUNTED_KINDS:
             return nan
         moved = self._moved(output, output.reads, output.exposed, way)
+        if output.times is not None:
+            moved += self._moved(output, output.times, output.exposed, way)
         if output.unexposed is not None:
             moved -= self._moved(output, output.reads, output.unexposed, way)
         if output.against is not None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.columns import Columns, each_column
-from agents.citizens.counts import ITEMS, Item
+from agents.citizens.counts import EMERGENCY_ADMISSIONS, ITEMS, Item
 from agents.citizens.offer import Offer
 from agents.citizens.population import Population
 from agents.citizens.replay import Start, newcomers, replay, start_of
@@ -35,11 +35,13 @@ class Lives:
     """People, a row each.
 
     `columns`: as they were in the middle of the two years; when they came, if that was later; as they were last seen,
-    if they were gone by then. `years`: what was counted of each person: year, person, item.
+    if they were gone by then. `years`: what was counted of each person: year, person, item. `one_nights`: of these
+    emergency admissions, those of one night: year, person.
     """
 
     columns: Columns
     years: Whole
+    one_nights: Whole
 
     def counted(self, item: Item) -> Whole:
         """What was counted of each person in the last year."""
@@ -82,7 +84,8 @@ class Watch:
         columns = Columns._make(
             np.concatenate(each) for each in zip(*(one.columns for one in found), strict=True)
         )
-        return Lives(columns, np.concatenate([one.years for one in found], axis=1))
+        years, one_nights = (np.concatenate(each, axis=1) for each in zip(*map(_counts, found), strict=True))
+        return Lives(columns, years, one_nights)
 
 
 def lived_again(population: Population, starts: Sequence[Start], offers: Sequence[Offer]) -> Lives:
@@ -90,18 +93,36 @@ def lived_again(population: Population, starts: Sequence[Start], offers: Sequenc
     last, coming = len(offers), {start.month: start.columns for start in starts}
     now, known = (each_column(starts[0].columns, lambda column: column[:0]) for _ in range(2))
     years = np.zeros((MONTHS // MONTHS_A_YEAR, 0, ITEMS), dtype=np.int64)
+    one_nights = years[:, :, 0].copy()
     for month in range(starts[0].month, last):
         if month in coming:
             now, known = _joined(now, coming[month]), _joined(known, coming[month])
             years = np.pad(years, ((0, 0), (0, coming[month].key.size), (0, 0)))
+            one_nights = np.pad(one_nights, ((0, 0), (0, coming[month].key.size)))
         (lived,) = replay(population, Start(month, now), offers[: month + 1])
-        years[-1 - (last - lived.month) // MONTHS_A_YEAR] += lived.counts
+        year = -1 - (last - lived.month) // MONTHS_A_YEAR
+        years[year] += lived.counts
+        one_nights[year] += _of_one_night(lived.counts)
         now = lived.columns
         if lived.month <= last - MONTHS_A_YEAR:
             here = now.key != 0  # whoever is gone stays as last seen
             for name in Columns._fields:
                 getattr(known, name)[here] = getattr(now, name)[here]
-    return Lives(known, years)
+    return Lives(known, years, one_nights)
+
+
+def _counts(lives: Lives) -> tuple[Whole, Whole]:
+    return lives.years, lives.one_nights
+
+
+def _of_one_night(counts: Whole) -> Whole:
+    """How many of each person's emergency admissions of a month stayed one night.
+
+    A stay is of one night at least or of none, so where there are as many days as stays all are of one. Of two stays
+    in one month, one longer, the other is not told.
+    """
+    stays = counts[:, list(EMERGENCY_ADMISSIONS)].sum(axis=1) - counts[:, Item.NO_NIGHT_ADMISSION]
+    return np.where(counts[:, Item.EMERGENCY_BED_DAY] == stays, stays, 0)
 
 
 def _joined(columns: Columns, others: Columns) -> Columns:

@@ -31,6 +31,7 @@ AGES_TOGETHER = 10
 """Years of age for which people's rates stand in what is standardised."""
 MANY = 2
 CHRONIC_AVOIDABLE = (Item.EMERGENCY_AVOIDABLE_INCENTIVISED, Item.EMERGENCY_AVOIDABLE_OTHER)
+AVOIDABLE = (*CHRONIC_AVOIDABLE, Item.EMERGENCY_OTHER_ACUTE_AVOIDABLE)
 BED_DAYS = (Item.EMERGENCY_BED_DAY, Item.PLANNED_BED_DAY)
 
 
@@ -79,6 +80,11 @@ def multimorbidity_share(lived: Lived, about: Subgroup) -> Figure:
     return _share(lived.people.registers >= MANY, lived.people.those(about))
 
 
+def coded_multimorbidity_share(lived: Lived, about: Subgroup) -> Figure:
+    """Who has two conditions or more that are diagnosed, whether they have registers or not."""
+    return _share(lived.people.diagnoses >= MANY, lived.people.those(about))
+
+
 def mental_and_physical_share(lived: Lived, about: Subgroup) -> Figure:
     """Who has a mental illness and another condition."""
     people = lived.people
@@ -99,7 +105,7 @@ def multimorbidity_earlier_onset_years(lived: Lived, about: Subgroup) -> Figure:
     """
     people, among = lived.people, lived.people.those(about)
     shares = [
-        [_share(people.registers >= MANY, _around(people, age) & among & (people.state("quintile") == at)).value
+        [_share(people.diagnoses >= MANY, _around(people, age) & among & (people.state("quintile") == at)).value
          for age in MIDDLES]
         for at in range(len(QUINTILES))
     ]  # fmt: skip
@@ -138,11 +144,13 @@ def care_home_users(lived: Lived, about: Subgroup) -> Figure:
 
 
 def care_home_entries_annual_rate(lived: Lived, about: Subgroup) -> Figure:
-    """Those who moved in and had a month paid by a council, a person-year, times 100,000."""
-    those = lived.watched.those(about)
-    paid = lived.lives.counted(Item.CARE_HOME_MONTH_COUNCIL) > 0
-    entries = int((lived.lives.counted(Item.CARE_HOME_ENTRY) * (paid & those)).sum())
-    years = int(lived.lives.counted(Item.PEOPLE)[those].sum()) / MONTHS_A_YEAR
+    """Those who moved in and had a month paid by a council, a person-year of both years, times 100,000.
+
+    A month is paid from the one after the move on, so that moves of the last month are missed.
+    """
+    both = lived.lives.years[:, lived.watched.those(about)].sum(axis=0)
+    entries = int(both[both[:, Item.CARE_HOME_MONTH_COUNCIL] > 0, Item.CARE_HOME_ENTRY].sum())
+    years = int(both[:, Item.PEOPLE].sum()) / MONTHS_A_YEAR
     return Figure(PER_100000 * entries / years if years else float("nan"), entries)
 
 
@@ -180,6 +188,19 @@ def chronic_avoidable_admissions_standardised(lived: Lived, about: Subgroup) -> 
     here = counts_of(lived, about)
     found = sum(here[item] for item in CHRONIC_AVOIDABLE)
     return Figure(found / here[Item.PEOPLE] / float(expected), found)
+
+
+def avoidable_admissions_cost(lived: Lived, about: Subgroup) -> Figure:
+    """Those of some people, each at what emergency admissions of people of its age cost, in costs of a short stay."""
+    counted, those = lived.lives.years.sum(axis=0), lived.watched.those(about)
+    band = lived.watched.age // AGES_TOGETHER
+    admitted = counted[:, EMERGENCY_ADMISSIONS].sum(axis=1)
+    short = counted[:, Item.NO_NIGHT_ADMISSION] + lived.lives.one_nights.sum(axis=0)
+    short_share = np.bincount(band, weights=short) / np.maximum(np.bincount(band, weights=admitted), 1)
+    long_cost = float(lived.parameters.one("long_to_short_stay_price_ratio").value)
+    cost = short_share + (1 - short_share) * long_cost
+    avoidable = counted[:, AVOIDABLE].sum(axis=1)
+    return Figure(float((avoidable * cost[band])[those].sum()), int(avoidable[those].sum()))
 
 
 # Months, beds and waits
@@ -250,6 +271,7 @@ OWN: Mapping[str, Own] = {
             true_prevalence_share,
             coded_prevalence_share,
             multimorbidity_share,
+            coded_multimorbidity_share,
             mental_and_physical_share,
             mental_illness_odds,
             multimorbidity_earlier_onset_years,
@@ -260,6 +282,7 @@ OWN: Mapping[str, Own] = {
             care_home_residents,
             quality_of_life,
             chronic_avoidable_admissions_standardised,
+            avoidable_admissions_cost,
             ae_attendances_per_day,
             bed_occupancy_share,
             beds,

@@ -83,7 +83,7 @@ def _part(axes: Axes, answer: Answer, of: Measured) -> None:
         axes.axvspan(-band, band, color=PALE, alpha=0.35, linewidth=0)
     for at, (variant, found) in enumerate(zip(variants, spreads, strict=True)):
         level = answer.level(of, variant) / parts
-        text = f"level {_level(level)}" if at == 0 else _differs(found)
+        text = f"level {_level(level)}" if at == 0 else differs(found)
         axes.text(reach * (1 + TEXT_ROOM), at, text, fontsize=SMALL, color=INK, va="center", ha="right")
         if at and np.isfinite(found.low):
             axes.plot([found.low, found.high], [at, at], zorder=2, **MEAN_BAR)
@@ -144,7 +144,7 @@ def _row(answer: Answer, of: Measured, variant: Variant) -> list[str]:
     return ["", variant.title, _level(level), _signed(apart.mean), interval, words]
 
 
-def _differs(found: Spread) -> str:
+def differs(found: Spread) -> str:
     """A difference with the interval of its mean."""
     if np.isnan(found.mean):
         return "-"

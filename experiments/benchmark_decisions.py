@@ -92,7 +92,7 @@ def _speed(model: Model, counts: dict[str, int]) -> DecisionSpeed:
     assert model.example is not None
     book, providers = _book(model, read_facts(model.example), counts)
     temper = Temper.of(load_parameters())
-    today = Valued([(book, worth_of(book, providers))], temper)
+    today = Valued([(book, worth_of(book, providers))], temper, providers)
     times = []
     for _ in range(REPEATS):
         start = time.perf_counter()
@@ -107,7 +107,7 @@ def _speed(model: Model, counts: dict[str, int]) -> DecisionSpeed:
 def _decide(book: Book, providers: Providers, today: Valued, temper: Temper) -> None:
     levels = providers.levers.levels
     growth = {group: np.ones(each.shape[0]) for group, each in levels.items()}
-    compared = Comparison(Valued([(book, worth_of(book, providers))], temper), today, growth)
+    compared = Comparison(Valued([(book, worth_of(book, providers))], temper, providers), today, growth)
     for group in providers.groups:
         pulls = tuple(compared.pulls(group, np.ones(levels[group].shape)))
         towards = wanted(levels[group], reasons_of(pulls, levels[group], temper), temper)

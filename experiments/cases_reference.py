@@ -33,9 +33,14 @@ def verdicts() -> str:
     """Every output that was run: published, accepted, simulated and the verdict."""
     rows = [row for row in rows_of("cases") if row["simulated"]]
     draws = max((int(row["draws"]) for row in rows), default=0)
-    over = f"over {draws} draws"
+    over, seen = f"over {draws} draws", fitted_to()
     header = ("case", "kind", "output", "published", "accepted", "at central values", over, "verdict")
-    return markdown_table(header, [_verdict(row) for row in rows])
+    return markdown_table(header, [_verdict(row, row["number"] in seen) for row in rows])
+
+
+def fitted_to() -> set[str]:
+    """The cases that the kept fit looked at, by number."""
+    return {row["case"] for row in rows_of("outputs", FITTED)}
 
 
 def failures() -> str:
@@ -151,7 +156,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _verdict(row: Mapping[str, str]) -> Sequence[str]:
+def _verdict(row: Mapping[str, str], was_fitted_to: bool) -> Sequence[str]:
     accepted = f"{_number(row['accepted_low'])} to {_number(row['accepted_high'])}"
     if row["rule"] == "sign":
         accepted = "above 0" if row["accepted_high"] == "inf" else "below 0"
@@ -160,7 +165,9 @@ def _verdict(row: Mapping[str, str]) -> Sequence[str]:
     drawn = ends if row["kind"] == "echo" else f"{_number(row['simulated'])} ({ends})"
     of_draws = drawn if int(row["draws"]) else "-"
     return (
-        *(row["number"], row["kind"], row["title"], _number(row["published"]), accepted),
+        row["number"],
+        f"{row['kind']}, fitted to" if was_fitted_to else row["kind"],
+        *(row["title"], _number(row["published"]), accepted),
         *(_number(row["central"]), of_draws, row["verdict"]),
     )
 

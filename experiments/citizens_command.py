@@ -29,7 +29,7 @@ def citizens(
         typer.Option("--life", help="Whose life to show, such as 'woman, 82, heart failure, lives alone'."),
     ] = None,
 ) -> None:
-    """Simulate everybody who lives in a place, month by month, and write tables, figures and a page."""
+    """Live everybody in a place month by month; write tables, figures, a page. Stopped? Give the same command again."""
     for option, number, least in (("--years", years, 1), ("--months", months, 1), ("--seed", seed, 0)):
         if number is not None and number < least:
             raise typer.BadParameter(f"{number} is too small; write {least} or more", param_hint=option)
@@ -37,11 +37,14 @@ def citizens(
         raise typer.BadParameter("give --years or --months, not both")
     _check_life(life)
     with problems_shown():
-        from experiments.citizens_run import Settings, run
+        from experiments.citizens_keeping import keep, taken_up
+        from experiments.citizens_run import Keeping, Settings, run
         from scenarios.parameters.units import MONTHS_A_YEAR
 
         length = months or (years or YEARS_UNLESS_TOLD) * MONTHS_A_YEAR
-        recording = run(Settings(place, seed, length, life), out, founded, lived_again)
+        recording = run(
+            Settings(place, seed, length, life), out, founded, lived_again, Keeping(keep, taken_up)
+        )
     typer.echo(
         f"wrote {out}: {recording.place.title}, {int(recording.people[0].sum()):,} citizens at the start,"
         f" {int(recording.people[-1].sum()):,} after {recording.months} months; open {out / 'index.html'}"

@@ -243,12 +243,18 @@ def _is_alike(table: np.ndarray[tuple[int, ...], np.dtype[np.float64]], other: o
 
 
 def _called(function: str) -> list[str]:
-    """The functions that a function of the module of the month calls for what they do, in order."""
+    """The functions that a function of the module of the month calls for what they do, in order.
+
+    Their calls stand alone, or hand on the block.
+    """
     tree = ast.parse(inspect.getsource(month_module))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == function:
-            calls = [each.value for each in ast.walk(node) if isinstance(each, ast.Expr)]
-            found = [each for each in calls if isinstance(each, ast.Call)]
+            alone = [each.value for each in ast.walk(node) if isinstance(each, ast.Expr)]
+            calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+            found = [
+                each for each in calls if each in alone or any(ast.unparse(of) == "block" for of in each.args)
+            ]
             return [ast.unparse(each.func) for each in sorted(found, key=lambda each: each.lineno)]
     return []
 

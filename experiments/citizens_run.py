@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -32,9 +33,10 @@ from experiments.citizens_tables import Tables, tables, write_tables
 from experiments.citizens_use_figures import deaths_figure, use_by_age, use_rates
 from experiments.contract_picture import save
 from experiments.run_folder import RECORD, new_folder
-from experiments.run_record import digest, made
+from experiments.run_record import digest, made, versions
 from experiments.showing import write_text
 from scenarios.parameters import Parameters, load_parameters
+from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.place import ENGLAND, Place, load_country
 from scenarios.problems import FileProblems, Problem
 
@@ -55,6 +57,13 @@ People = TypeVar("People", bound=Living)
 Founder = Callable[[Place, Parameters, int], People]
 Replay = Callable[[People, Start], list[LivedMonth]]
 """How some of those who have lived a run live it again, each alone."""
+
+
+class Keeping(NamedTuple, Generic[People]):
+    """How a run that is stopped is gone on with: by keeping it in a folder, and taking it up from there."""
+
+    keep: Callable[[Path, People, Recording, Mapping[str, object]], None]
+    taken_up: Callable[[Path, People, Mapping[str, object]], tuple[People, Recording] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,16 @@ class Settings:
         return words if self.life is None else f"{words} --life {shlex.quote(self.life)}"
 
 
-def run(settings: Settings, out: Path, founder: Founder[People], replay: Replay[People]) -> Recording:
+def run(
+    settings: Settings,
+    out: Path,
+    founder: Founder[People],
+    replay: Replay[People],
+    keeping: Keeping[People] | None = None,
+) -> Recording:
     """Live the months of a place's citizens and write everything to a folder, whole or not at all.
+
+    A run that was stopped goes on from what `keeping` kept of it, which lies beside the folder until that is whole.
 
     Raises:
         FileProblems: there is no such place, its citizens cannot be made, nobody is like the one whose life is to be
@@ -93,11 +110,18 @@ def run(settings: Settings, out: Path, founder: Founder[People], replay: Replay[
             start = _to_be_shown(lived, settings)
         except ValueError as error:
             raise FileProblems([Problem(Path(settings.place), None, (), str(error))]) from error
-        recording = live_months(lived, settings.months)
+        recording = citizens_record.begin(lived)
+        kept, identity = out.parent / f".{out.name}.kept", asdict(settings) | {"versions": versions()}
+        if keeping is not None:
+            lived, recording = keeping.taken_up(kept, lived, identity) or (lived, recording)
+        for _ in live_years(lived, recording, settings.months):
+            if keeping is not None:
+                keeping.keep(kept, lived, recording, identity)
         about = about_run(settings, place)
         text = settings.life or UNLESS_TOLD
         lives = [life(start, replay(lived, start), text, about)] if start else []
         write_run(folder, settings, recording, parameters, lived.parts, lives)
+    shutil.rmtree(kept, ignore_errors=True)
     return recording
 
 
@@ -119,22 +143,38 @@ def _to_be_shown(lived: Living, settings: Settings) -> Start | None:
 
 
 def live_months(lived: Living, months: int) -> Recording:
-    """Live so many months and record them; a bar shows citizen-months, their pace and the time left."""
+    """Live so many months and record them."""
+    recording = citizens_record.begin(lived)
+    for _ in live_years(lived, recording, months):
+        pass
+    return recording
+
+
+def live_years(lived: Living, recording: Recording, months: int) -> Iterator[int]:
+    """Live on to so many months and record them; gives the month at the end of each year but the last.
+
+    A bar shows citizen-months, their pace and the time left.
+    """
     from tqdm import tqdm
 
-    recording = citizens_record.begin(lived)
-    people = int(recording.people[-1].sum())
+    people = int(recording.people[0].sum())
     # The first month of a machine waits for the compiler, which no bar can foresee.
     first, later = "first month (compiled once a machine)", "living"
     with tqdm(
-        total=months * people, desc=first, unit=" citizen-months", unit_scale=True, dynamic_ncols=True
+        total=months * people,
+        initial=recording.months * people,
+        desc=first,
+        unit=" citizen-months",
+        unit_scale=True,
+        dynamic_ncols=True,
     ) as bar:
-        for month in range(1, months + 1):
+        for month in range(recording.months + 1, months + 1):
             recording.add(lived.live(), lived, is_last=month == months)
             # The total is reached whatever the number of births and deaths.
             bar.update(people)
             bar.set_description(later, refresh=False)
-    return recording
+            if month % MONTHS_A_YEAR == 0 and month < months:
+                yield month
 
 
 def write_run(

@@ -20,6 +20,7 @@ from experiments import (
     effects_command,
     place_commands,
     report_command,
+    room_command,
     run_command,
     run_commands,
     scenario_command,
@@ -57,6 +58,7 @@ app.command()(effects_command.effects)
 app.command()(run_command.run)
 app.command()(compare_command.compare)
 app.command()(report_command.report)
+app.command()(room_command.room)
 app.command()(story_command.story)
 app.command()(decompose_command.decompose)
 app.command()(cases_command.cases)

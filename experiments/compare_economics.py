@@ -35,7 +35,7 @@ COLUMNS = ("measure", "unit", "at", "model", "compared_with", "mean", "low", "hi
 TOO_FEW = "too few draws"
 OF_FIFTH, YEARS_OF_FIFTH = "qalys_of_fifth", "years_of_fifth"
 BY_FIFTH, SLOPE = "net health benefit of a fifth", "slope of net health benefit"
-EVENLY = "from the most to the least deprived; what is spent is taken from all people evenly (assumed)"
+ELSEWHERE = "from the most to the least deprived; money spent is missed elsewhere, most by the most deprived"
 THOUSAND = 1000
 
 
@@ -156,16 +156,17 @@ class Economics:
         by_fifth = np.stack(qalys, axis=-1)
         first = self.found.first
         people = np.array([self.found.values(YEARS_OF_FIFTH, first, fifth).mean() for fifth in fifths])
+        losing = people * [rule(f"health_elsewhere_{fifth.replace(' ', '_')}") for fifth in fifths]
         for threshold in self.thresholds:
             for number, model in enumerate(self.found.others, start=1):
                 spent = self.pounds[:, number] - self.pounds[:, 0]
-                gained = benefit_by_group(spent, by_fifth[:, number] - by_fifth[:, 0], people, threshold)
+                gained = benefit_by_group(spent, by_fifth[:, number] - by_fifth[:, 0], losing, threshold)
                 about = (threshold, model, first)
                 for at, fifth in enumerate(fifths):
                     rows.append((BY_FIFTH, "QALYs", *about, *spread(gained[:, at])[:3], fifth))
                 if len(fifths) > 1:
                     slopes = [slope_index(each / people * THOUSAND, people) for each in gained]
-                    rows.append((SLOPE, "QALYs a 1000 person-years", *about, *spread(slopes)[:3], EVENLY))
+                    rows.append((SLOPE, "QALYs a 1000 person-years", *about, *spread(slopes)[:3], ELSEWHERE))
         return rows
 
     def _information(self) -> list[tuple[object, ...]]:

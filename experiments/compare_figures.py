@@ -67,7 +67,7 @@ def source(told: Told) -> str:
     doubt = "luck, behaviour and effects drawn" if told.plan.is_drawn else "luck drawn"
     return (
         f"Simulated: {settings['place'].capitalize()}, {settings['citizens']:,} citizens, {settings['months']} months "
-        f"under contract; {count} {'seed' if count == 1 else 'seeds'}, {doubt}; not calibrated, no forecast. "
+        f"under contract; {count} {'seed' if count == 1 else 'seeds'}, {doubt}; behaviour mostly assumed, no forecast. "
         "No published study identifies the effect of contract form itself."
     )
 
@@ -200,7 +200,7 @@ def _acceptability(axes: Axes, told: Told) -> None:
     for number, model in enumerate(told.models):
         own = shares[shares["model"] == model]
         marks = {"marker": _mark(number), "markersize": 6, "markevery": MARK_EVERY, **HOLLOW}
-        style = {**_style(number), **marks, "markeredgewidth": 1.2}
+        style = {**_style(number), **marks, "markeredgewidth": 1.2, "clip_on": False}
         axes.plot(
             own["pounds_a_qaly"] / THOUSAND, own["best_share"] * PER_CENT, label=told.title(model), **style
         )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import scenarios
 from experiments.compare_draws import posterior
-from experiments.decision_rules import load_decision_rules
+from experiments.decision_rules import FILE as RULES_FILE
 from experiments.outcomes import load_outcomes
 from scenarios.draws import EFFECT_SPANS, ROOM, UNLESS_TOLD
 from scenarios.parameters import load_parameters
@@ -25,6 +25,7 @@ from scenarios.place import Place
 from scenarios.place_figures import Figure
 from scenarios.problems import path_text
 from scenarios.quantities import quantities_in
+from scenarios.rules import load_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,7 +219,7 @@ def _numbers(figure: Figure) -> Iterator[tuple[str, float]]:
 
 
 def _rules() -> Iterator[Input]:
-    for name, each in load_decision_rules().items():
+    for name, each in load_rules(RULES_FILE).items():
         yield Input(RULES, name, float(each.value), each.unit, each.status, each.source)
 
 

@@ -208,10 +208,10 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _told(model: Compared) -> dict[str, Any]:
-    from sim.in_force import is_same, operates_from
+    from sim.in_force import operates_from
     from sim.participating import stops_before_start
 
-    is_today = is_same(model.alone.reference, model.alone.model)
+    is_today = model.alone.is_todays
     return {
         "title": model.alone.model.file.title,
         "is_today": is_today,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -163,17 +163,23 @@ class Comparison:
 
 def spread(values: Sequence[float] | Numbers) -> Spread:
     """The mean of some seeds, its interval, and where the middle of them lies."""
-    from scipy.stats import t
-
     each = np.asarray(values, dtype=np.float64)
     mean = float(each.mean())
     if each.size == 1:
         return Spread(mean, *([float("nan")] * 4))
     if (each == each[0]).all():
         return Spread(*([float(each[0])] * 5))
-    reach = float(t.ppf((1 + SURE) / 2, each.size - 1) * each.std(ddof=1) / np.sqrt(each.size))
+    reach = float(_quantile_of_t(each.size - 1) * each.std(ddof=1) / np.sqrt(each.size))
     low, high = np.quantile(each, [(1 - SURE) / 2, (1 + SURE) / 2])
     return Spread(mean, mean - reach, mean + reach, float(low), float(high))
+
+
+@cache
+def _quantile_of_t(degrees_of_freedom: int) -> float:
+    """By how many standard errors an interval reaches; there are few such numbers, and each takes long to find."""
+    from scipy.stats import t
+
+    return float(t.ppf((1 + SURE) / 2, degrees_of_freedom))
 
 
 def _turn(years: str) -> int:

@@ -97,14 +97,14 @@ def best_shares(worth: ArrayLike, band: float = 0.0) -> tuple[Numbers, Numbers]:
 
 
 def benefit_by_group(
-    pounds: ArrayLike, qalys_by_group: ArrayLike, people: ArrayLike, threshold: float
+    pounds: ArrayLike, qalys_by_group: ArrayLike, losing: ArrayLike, threshold: float
 ) -> Numbers:
     """QALYs that each group gains, less those that the money would have brought it elsewhere.
 
-    `qalys_by_group`: group last; `people` by group. What is spent is taken from all people evenly, so that a group
-    loses its share of `pounds / threshold`: an assumption, as nobody knows for a place whose care gives way.
+    `qalys_by_group`: group last; `losing`: by group, what it loses of `pounds / threshold` to what others lose, such as
+    its people where all lose alike.
     """
-    share = np.asarray(people, dtype=np.float64) / np.sum(people)
+    share = np.asarray(losing, dtype=np.float64) / np.sum(losing)
     elsewhere = np.asarray(pounds, dtype=np.float64)[..., None] / threshold
     return np.asarray(np.asarray(qalys_by_group, dtype=np.float64) - elsewhere * share)
 

@@ -6,7 +6,7 @@ Holds the items (`cheers.csv`) and what their answers may name. The module must 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -15,9 +15,13 @@ from experiments.compare_answer import DRAWN, NOT_DRAWN
 from experiments.decision_rules import rule
 from experiments.report_folder import Finished
 from experiments.report_numbers import PER_CENT, counted, listed
+from scenarios.problems import FileProblems, did_you_mean, one_of, shown
 from scenarios.tables import Row, read_table
+from scenarios.yaml_files import read_yaml
 
 FILE = Path(__file__).parent / "cheers.csv"
+STATEMENTS = "statements.yaml"
+"""The file of a comparison's folder in which its authors say what no software can know: text by the name of an item."""
 SOURCE = (
     "Husereau D and others. Consolidated Health Economic Evaluation Reporting Standards 2022 (CHEERS 2022) statement. "
     "BMJ 2022;376:e067975. What each item asks is shortened here."
@@ -54,15 +58,44 @@ def load_items(file: Path = FILE) -> Mapping[str, Item]:
 
 
 def filled(told: Finished) -> list[Item]:
-    """The items with their answers about one comparison."""
-    known = words(told)
-    return [
-        Item(
-            *(each.name, each.number, each.part, each.topic, each.asks, each.standing, each.section),
-            each.answer.format(**known),
-        )
-        for each in load_items().values()
+    """The items with their answers about one comparison, in its authors' own words where they have written any.
+
+    Raises:
+        FileProblems: what the authors have written cannot be read, or is about no item.
+    """
+    known, own = words(told), statements(told.folder)
+    return [_filled(each, known, own.get(each.name, "")) for each in load_items().values()]
+
+
+def statements(folder: Path) -> Mapping[str, str]:
+    """What the authors of a comparison say in its folder, by the name of an item; nothing where there is no such file.
+
+    Raises:
+        FileProblems: all that is wrong with the file.
+    """
+    path = folder / STATEMENTS
+    if not path.is_file():
+        return {}
+    source, known = read_yaml(path), list(load_items())
+    wrong = [
+        source.problem((name,), f"'{name}' is no item; use {one_of(known)}.{did_you_mean(name, known)}")
+        for name in source.data
+        if name not in known
+    ] + [
+        source.problem((name,), f"{shown(text)} is no statement; write a sentence")
+        for name, text in source.data.items()
+        if name in known and not (isinstance(text, str) and text.strip())
     ]
+    if wrong:
+        raise FileProblems(wrong)
+    return source.data
+
+
+def _filled(item: Item, known: Mapping[str, str], own: str) -> Item:
+    if not own:
+        return replace(item, answer=item.answer.format(**known))
+    before = "" if item.standing == "not_answered" else f"{item.answer.format(**known)} "
+    return replace(item, standing="answered", answer=f"{before}The authors say: {own.strip()}")
 
 
 def words(told: Finished) -> dict[str, str]:

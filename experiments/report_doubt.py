@@ -19,14 +19,15 @@ from scenarios.draws import ROOM as BEHAVIOUR
 from scenarios.parameters.units import MONTHS_A_YEAR
 
 MOST_DRIVERS = 3
-ASSUMED = (
-    "Other assumptions. How strongly providers answer money is assumed, within wide ranges, and not fitted to "
-    "anything; what each effort does is published for a part of them only."
+ALONE = (
+    "Other assumptions. How strongly providers answer money is fitted to five contracts that changed, which leave a "
+    "wide range; all else of behaviour is assumed, and what each effort does is published for a part of them only."
 )
-FITTED = (
-    "Other assumptions. How strongly providers answer money is drawn from a fit to natural experiments, which tell "
-    "little else of behaviour; what each effort does is published for a part of them only."
+TOGETHER = (
+    "Other assumptions. All numbers of behaviour are drawn together from a fit to natural experiments, which tell how "
+    "strongly providers answer money and little else; what each effort does is published for a part of them only."
 )
+"""What is said of behaviour where each number is drawn in its own range, and where all are from a fit's posterior."""
 DECIDED = ("emergency_admissions", "qalys", "system_spending", "qalys_slope", "survival_share")
 """The outcomes of which it is said what decides who is best."""
 
@@ -120,7 +121,7 @@ def would_change(told: Finished) -> Iterator[str]:
             f"Everybody. A sample of {told.settings['citizens']:,} makes chance larger than it is among the "
             f"{told.place['residents']:,} who live there."
         )
-    yield FITTED if told.settings.get("posterior") else ASSUMED
+    yield TOGETHER if told.settings.get("posterior") else ALONE
     yield from _drivers(told)
     yield from _deciders(told)
     yield (

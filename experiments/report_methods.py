@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.decision_rules import load_decision_rules, rule
+from experiments.decision_rules import FILE, rule
 from experiments.report_folder import Finished
 from experiments.report_numbers import PER_CENT, counted
+from scenarios.rules import load_rules
 
 
 def methods(told: Finished) -> Iterator[tuple[str, str]]:
@@ -68,7 +69,7 @@ def methods(told: Finished) -> Iterator[tuple[str, str]]:
 
 def rules() -> Iterator[tuple[str, str, str]]:
     """The rules of economics: what each is, its number with its unit, and its source."""
-    for name, each in load_decision_rules().items():
+    for name, each in load_rules(FILE).items():
         number = (
             f"{float(each.value) * PER_CENT:g}% a year"
             if each.unit == "share a year"

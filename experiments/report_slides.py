@@ -161,7 +161,7 @@ class _Slides:
     def __init__(self, deck: Presentation, told: Finished) -> None:
         self.deck = deck
         place, citizens = told.place["title"], told.settings["citizens"]
-        self.foot = f"Simulated: {place}, {citizens:,} citizens; not calibrated, no forecast."
+        self.foot = f"Simulated: {place}, {citizens:,} citizens; behaviour mostly assumed, no forecast."
 
     def first(self, title: str, text: str) -> None:
         """The slide that says what this is about."""

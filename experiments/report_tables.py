@@ -140,8 +140,8 @@ def fairness(told: Finished) -> Table:
     rows += _benefit_rows(told)
     sentence = (
         "For every 1,000 people and year, but for net health benefit of a fifth: QALYs of all its people, less "
-        "what the money would have brought them elsewhere. The slope is how far the straight line through the fifths "
-        "rises from the most deprived person to the least: 0 is equal."
+        "what the money would have brought it elsewhere, most to the most deprived. The slope is how far the straight "
+        "line through the fifths rises from the most deprived person to the least: 0 is equal."
     )
     return Table("fairness", sentence, ["", told.first.title, *(model.title for model in told.others)], rows)
 

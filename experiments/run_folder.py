@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,18 +18,23 @@ from typing import Any
 from scenarios.problems import FileProblems, Problem, shown
 
 RECORD = "run.json"
+HALF_MADE = ".part"
 
 
 @contextmanager
 def new_folder(out: Path, settings: Mapping[str, object]) -> Iterator[Path]:
     """A folder to fill, which takes the place of `out` when all went well and is gone if not.
 
+    What runs to the same place have left that were killed is cleared away.
+
     Raises:
         FileProblems: a run of these settings cannot go there; nothing is changed.
         OSError: a folder cannot be written.
     """
     check_folder(out, settings)
-    half_made = out.parent / f".{out.name}.{os.getpid()}.part"
+    for left in _left_by_the_dead(out):
+        shutil.rmtree(left, ignore_errors=True)
+    half_made = out.parent / f"{_start_of_name(out)}{os.getpid()}{HALF_MADE}"
     try:
         half_made.mkdir()
     except OSError as error:
@@ -38,6 +44,33 @@ def new_folder(out: Path, settings: Mapping[str, object]) -> Iterator[Path]:
         _exchange(half_made, out)
     finally:
         shutil.rmtree(half_made, ignore_errors=True)
+
+
+def _start_of_name(out: Path) -> str:
+    """How the names of half-made folders begin: with the machine, as others may write to the same disk."""
+    return f".{out.name}.{platform.node()}."
+
+
+def _left_by_the_dead(out: Path) -> Iterator[Path]:
+    """Half-made folders for the same place, of processes of this machine that are no more."""
+    start = _start_of_name(out)
+    for each in out.parent.iterdir():
+        process = each.name.removeprefix(start).removesuffix(HALF_MADE)
+        if each.name == f"{start}{process}{HALF_MADE}" and process.isdecimal() and is_gone(int(process)):
+            yield each
+
+
+def is_gone(process: int) -> bool:
+    """Whether no process of this machine has a number; never where the system does not say."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)  # sends nothing, and fails where nobody would receive it
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def check_folder(out: Path, settings: Mapping[str, object], record: str = RECORD) -> None:

@@ -34,6 +34,8 @@ RECORD = "validate.json"
 SEEDS = "seeds"
 CITIZENS = 200_000
 """How many stand for England unless told otherwise."""
+WATCHED = 50_000
+"""How many of them, at most, are lived again one by one: for what few of them meet."""
 READ = ("about.py", "held_out.py", "lives.py", "lived.py", "outputs.csv", "outputs.py", "own_outputs.py")
 """What decides how a run is read, beside the targets themselves."""
 MOST_SEEDS = 10_000
@@ -147,6 +149,7 @@ def open_folder(plan: Plan, place: Place, out: Path) -> None:
         "targets": digest(plan.targets.read_bytes()),
         "program": program_digest(),
         "is_held_out": plan.is_held_out,
+        "watched": WATCHED,
     }
     check_folder(out, settings, RECORD)
     (out / SEEDS).mkdir(parents=True, exist_ok=True)
@@ -167,7 +170,7 @@ def live_seed(task: Seed) -> None:
     today = england()
     place = place_of(task.plan, today)
     citizens = task.plan.people if task.plan.place != ENGLAND else None
-    lived = live(place, today, task.seed, citizens)
+    lived = live(place, today, task.seed, citizens, WATCHED)
     figures = {target.name: answer(target, lived) for target in targets_of(task.plan)}
     write_figures(figures, _path(task.out, task.seed))
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scenarios.contract_facts import ContractFact, load_contract_facts
 from scenarios.contracts.contract import Contracts, ContractTerm, Members
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import WORTH_KINDS, Fact, Facts
+from scenarios.contracts.facts import MEASURED_KINDS, WORTH_KINDS, Fact, Facts
 from scenarios.contracts.incentives import incentives
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Line, Settlement
@@ -31,7 +31,8 @@ from scenarios.model_file import Governance
 HALF = Fraction(1, 2)
 NOTHING = Fraction(0)
 COMPARES = "rank"
-MEASURED = ("measure", "index", "rank")
+PAID_FOR = ("activity", "measure")
+"""What citizens are paid for: care that they had, or what is reported of what they did."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +99,19 @@ class Content:
             for each in own
             for leaf in each.line.leaves
             for fact in leaf.facts()
-            if fact.kind in MEASURED and not fact.is_baseline
+            if fact.kind in MEASURED_KINDS and not fact.is_baseline
         }
         return len({each.term.contract for each in own}), len(measures)
 
-    def paid_to_citizens(self, service: str) -> Fraction:
-        """Pounds that citizens are paid in the year for each unit of a service, by lines that count it."""
+    def paid_to_citizens(self, names: Sequence[str]) -> Fraction:
+        """Pounds that citizens are paid in the year for each unit of services or measures, by lines that count them."""
         pounds, counted = NOTHING, set()
         for each in self._of_citizens():
             facts = {
                 fact
                 for leaf in each.line.leaves
                 for fact in leaf.facts()
-                if fact.kind == "activity" and fact.name == service and not fact.is_baseline
+                if fact.kind in PAID_FOR and fact.name in names and not fact.is_baseline
             }
             pounds += each.pounds if facts else NOTHING
             counted |= facts
@@ -182,6 +183,10 @@ class _Steady:
 
     expected: Facts
     halved: str
+
+    @property
+    def is_steady(self) -> bool:
+        return getattr(self.expected, "is_steady", False)
 
     def value(self, fact: Fact, window: Window) -> Value:
         told = self.expected.value(fact, window)
@@ -277,8 +282,8 @@ def _compared(content: Content, fact: ContractFact, party: str) -> float | None:
 
 
 def _citizens_paid(content: Content, fact: ContractFact, party: str) -> float | None:
-    """The pounds that citizens are paid for each unit of a service."""
-    return float(content.paid_to_citizens(fact.about[0]))
+    """The pounds that citizens are paid for each unit of what a fact is about."""
+    return float(content.paid_to_citizens(fact.about))
 
 
 def _citizens_hold(content: Content, fact: ContractFact, party: str) -> float | None:

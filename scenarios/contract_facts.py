@@ -36,8 +36,8 @@ class ContractFact:
     """How a fact is read from contracts.
 
     `owner` is whom it is about, `reads` what is read and `about` of what: kinds of fact for `paid_share` and
-    `administered`, a lever for `decided_by_others`, services for all others. The fact holds in full where the
-    reading is `full` above the reference contract's own.
+    `administered`, a lever for `decided_by_others`, services or measures for `citizens_paid`, services for all others.
+    The fact holds in full where the reading is `full` above the reference contract's own.
     """
 
     name: str
@@ -90,12 +90,14 @@ COUNTS: Mapping[str, int] = {
     "price_over": 2,
     "price_lost_on_more": 1,
     "compared": 0,
-    "citizens_paid": 1,
 }
 """How many names each reading is about; others take any number."""
 
 
 def _known(reads: str) -> list[str]:
+    catalogue = load_catalogue()
     if reads in ("paid_share", "administered"):
         return list(KINDS)
-    return list(load_catalogue().levers if reads == "decided_by_others" else load_catalogue().services)
+    if reads == "citizens_paid":
+        return [*catalogue.services, *catalogue.measures]
+    return list(catalogue.levers if reads == "decided_by_others" else catalogue.services)

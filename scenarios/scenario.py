@@ -25,6 +25,7 @@ from scenarios.model import Model
 from scenarios.place import Place
 from scenarios.populations import Population
 from scenarios.problems import FileProblems, Problem, did_you_mean, from_pydantic, one_of
+from scenarios.same_terms import are_same_contracts
 from scenarios.scenario_checks import disagreements, populations_of
 from scenarios.scenario_file import Behaviour, GovernanceInForce, ScenarioFile, Yardstick, words_of_scenarios
 from scenarios.scenario_parts import model_named, place_named, reference_named
@@ -65,6 +66,11 @@ class Scenario:
     def contracts(self) -> Contracts:
         """The contracts of the model, ready to settle."""
         return self.model.contracts
+
+    @cached_property
+    def is_todays(self) -> bool:
+        """Whether the model is the contracts that are in force today, whatever it is called."""
+        return are_same_contracts(self.reference, self.model)
 
     @property
     def people(self) -> int:

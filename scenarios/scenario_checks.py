@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from scenarios.cast import PAYERS, Cast, bind, cast_of
 from scenarios.contracts.compile import terms_of
 from scenarios.contracts.frame import EVERYONE, VISITORS
+from scenarios.contracts.requires import requires_ever
 from scenarios.counted import joined, read_by
 from scenarios.horizon import Horizon
 from scenarios.interventions import Intervention, conflicts, intervention
@@ -54,6 +55,7 @@ def disagreements(file: ScenarioFile, place: Place, model: Model, reference: Mod
         yield ("model",), str(error)
         return
     yield from _paid_by_themselves(model, cast)
+    yield from _ranked_alone(model, cast)
     yield from _commissioners(file, cast)
     yield from _interventions(file, cast)
 
@@ -105,6 +107,18 @@ def _paid_by_themselves(model: Model, cast: Cast) -> Found:
                     f"in contract '{term.contract.name}' {both[0]} would pay itself, as '{term.payer}' and as "
                     f"'{payee}'; give one of the roles a kind that the place lacks, such as integrated_provider",
                 )
+
+
+def _ranked_alone(model: Model, cast: Cast) -> Found:
+    """Ranks of somebody who has no peers in this place, which do not say among how many they are."""
+    members = bind(model.file.roles, cast)
+    for fact, terms in requires_ever(model.contracts).items():
+        if fact.kind == "rank" and fact.peers is None and len(members.get(fact.by, ())) <= 1:
+            yield (
+                ("model",),
+                f"'{terms[0]}' reads '{fact}', and this place has one alone to tell it of, who has no rank; say among "
+                f"how many: rank({fact.name}, PEERS)",
+            )
 
 
 def _commissioners(file: ScenarioFile, cast: Cast) -> Found:

@@ -5,6 +5,7 @@ A user's own are found from the folder of the scenario file. The module must not
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from scenarios.model import MODELS, Model, load_model
@@ -56,7 +57,7 @@ def reference_named(source: Source) -> Model | None:
     """
     if "reference" in source.data:
         return model_named(source, "reference")
-    return load_model(shipped_models()[read_yaml(REFERENCE).data["model"]])
+    return _read_once(shipped_models()[read_yaml(REFERENCE).data["model"]])
 
 
 def model_named(source: Source, key: str = "model") -> Model | None:
@@ -70,9 +71,15 @@ def model_named(source: Source, key: str = "model") -> Model | None:
         return None
     shipped = shipped_models()
     if word in shipped:
-        return load_model(shipped[word])
+        return _read_once(shipped[word])
     path = source.path.parent / word
     if path.is_file():
         return load_model(path)
     words = f"there is no model '{word}'; use {one_of([*shipped, 'the path of a model file'])}."
     raise FileProblems([source.problem((key,), words + did_you_mean(word, shipped))])
+
+
+@cache
+def _read_once(shipped: Path) -> Model:
+    """A model that comes with the project, which every scenario reads anew otherwise: as its own or as today's."""
+    return load_model(shipped)

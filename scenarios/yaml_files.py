@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,6 +28,7 @@ MOST_VALUES = 100_000
 DEEPEST_NESTING = 40
 LONGEST_CHAIN = 10
 LONGEST_NUMBER = 200
+FILES_KEPT = 64
 TOO_DEEP = f"values stand more than {DEEPEST_NESTING} deep; keep the file flatter"
 AN_EXAMPLE = "write keys such as 'name: my_model'"
 
@@ -226,8 +228,13 @@ def _refuse_node(node: Node, path: FilePath, message: str) -> NoReturn:
 
 
 def _tree(file: Path) -> Node:
-    """The file as nodes with their places; the top is a mapping."""
-    text = _text(file)
+    """The file as nodes with their places; the top is a mapping. Nobody may change them: others may hold them too."""
+    return _parsed(file, _text(file))
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _parsed(file: Path, text: str) -> Node:
+    """A text once read need not be read again: a model, for one, is asked for by every scenario beside it."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer = _ShallowComposer
     try:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from agents.commissioner import Rules, Step, Watched, watched_on
 from scenarios.contracts import exact
 from scenarios.contracts.contract import Contract
-from scenarios.contracts.facts import Fact, MissingFact
+from scenarios.contracts.facts import Fact, Kind, MissingFact
 from scenarios.contracts.periods import Window
 from scenarios.draws import chance_of
 from scenarios.horizon import FIRST_MONTH
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.economy import HealthEconomy
 
 MEASURED = ("measure", "index")
-BREACH = "months_in_breach"
+BREACH: Kind = "months_in_breach"
 IN_WORDS: dict[Step, str] = {
     "query": "{measure} is {by} worse than in {than}; the payer asks why.",
     "plan": "{measure} is still {by} worse; a plan is asked for.",

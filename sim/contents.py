@@ -19,7 +19,7 @@ from scenarios.efforts import GROUPS
 from scenarios.horizon import FIRST_MONTH
 from scenarios.model_file import Governance, ModelFile
 from sim.forecasting import ComingYear
-from sim.in_force import InForce, is_same
+from sim.in_force import InForce
 from sim.settling import Settled
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def usual_content(economy: HealthEconomy) -> Content:
 def new_in(economy: HealthEconomy, month: int) -> Settled | None:
     """The contracts that have taken the place of today's in a month and are answered to, if there are any."""
     scenario = economy.scenario
-    if month < FIRST_MONTH or scenario.behaviour == NO_ANSWER or is_same(scenario.reference, scenario.model):
+    if month < FIRST_MONTH or scenario.behaviour == NO_ANSWER or scenario.is_todays:
         return None
     return next((each for each in economy.settled if _is_new(each.in_force, month)), None)
 

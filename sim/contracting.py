@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenarios.contracts.contract import Contracts, Members
 from sim.governing import governing_of
-from sim.in_force import InForce, is_same
+from sim.in_force import InForce
 from sim.settling import Settled
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Contracting:
 
 def model_in_force(economy: HealthEconomy) -> Settled | None:
     """The contracts of the scenario's model, operating or not; None if they are today's, or never start."""
-    if is_same(economy.scenario.model, economy.scenario.reference):
+    if economy.scenario.is_todays:
         return None
     return next((each for each in economy.settled if not each.in_force.is_today), None)
 

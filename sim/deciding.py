@@ -173,7 +173,7 @@ def valued_today(economy: HealthEconomy) -> Valued:
     levers.levels = levers.baseline
     effort.share_information(1.0)
     providers = replace(providers_of(economy, last), levers=levers, effort=effort)
-    return Valued([(book, with_jumps(book, providers))], Temper.of(economy.england.parameters))
+    return Valued([(book, with_jumps(book, providers))], Temper.of(economy.england.parameters), providers)
 
 
 def usual_book(economy: HealthEconomy, last_month: int) -> Book:
@@ -211,7 +211,7 @@ def valued_now(economy: HealthEconomy) -> Valued:
     operating = (each for each in economy.settled if each.in_force.operates(economy.month + 1))
     books = [book_of(economy, each) for each in operating]
     parts = [(book, with_jumps(book, providers)) for book in books]
-    return Valued(parts, Temper.of(economy.england.parameters))
+    return Valued(parts, Temper.of(economy.england.parameters), providers)
 
 
 def grown(economy: HealthEconomy) -> dict[str, Numbers]:

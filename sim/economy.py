@@ -53,6 +53,7 @@ from sim.layout import Layout
 from sim.ledger import Ledger
 from sim.measures import Measures
 from sim.opening import UsualContracts
+from sim.person_costs import PersonCosts, prices_of
 from sim.purse import UsualPaid
 from sim.resources import ResourceBook
 from sim.schedule import MONTH
@@ -92,14 +93,7 @@ class HealthEconomy(mesa.Model):
         self.place = sampled(scenario.place, scenario.citizens)
         self.cast = scenario.cast
         parameters = self.england.parameters
-        self.population = population or found(
-            self.place,
-            parameters,
-            seed,
-            self.england.baseline,
-            tuple(scenario.populations.values()),
-            self.england.solved,
-        )
+        self.population = population or self._founded()
         self.levers = Levers(self._shares(), self.england.efforts)
         self.effort = Effort(self.levers, self.england.effects)
         self.chosen_levels: Mapping[str, NDArray[np.float64]] = self.levers.baseline
@@ -182,6 +176,7 @@ class HealthEconomy(mesa.Model):
         """Go on from these months, which contracts read from now on; nothing of their own is noted of them."""
         self.history = history
         self.measures = Measures(history, self.england.parameters, self.luck)
+        self.persons = PersonCosts(prices_of(self.cost_book), self._founded)
         self.settled = self._settled()
         self.usual = self._usual()
         self.governing = governing_of(self)
@@ -234,6 +229,17 @@ class HealthEconomy(mesa.Model):
 
     # Founding
 
+    def _founded(self) -> Population:
+        """The citizens of month 0."""
+        return found(
+            self.place,
+            self.england.parameters,
+            self.luck,
+            self.england.baseline,
+            tuple(self.scenario.populations.values()),
+            self.england.solved,
+        )
+
     def _shares(self) -> dict[str, list[float]]:
         """Whose share of the place each provider is, by group."""
         people = np.array(self.place.residents_by_practice, dtype=np.float64)
@@ -262,7 +268,9 @@ class HealthEconomy(mesa.Model):
 
     def settled_of(self, in_force: InForce) -> Settled:
         """Contracts in force with the facts that they read."""
-        return Settled(in_force, self._facts(in_force.members, in_force.populations))
+        facts = self._facts(in_force.members, in_force.populations)
+        facts.ask_of_persons(in_force.contracts)
+        return Settled(in_force, facts)
 
     def _settled(self) -> list[Settled]:
         return [
@@ -278,11 +286,13 @@ class HealthEconomy(mesa.Model):
     def _usual(self) -> UsualContracts:
         """Today's contracts as they would be settled if they went on: in the reference year, and ever after."""
         reference, members = self.scenario.reference, self.scenario.reference_members
-        return UsualContracts(reference.contracts, members, self._facts(members, reference.file.populations))
+        facts = self._facts(members, reference.file.populations)
+        facts.ask_of_persons(reference.contracts)
+        return UsualContracts(reference.contracts, members, facts)
 
     def _facts(self, members: Members, populations: Mapping[str, ContractPopulation]) -> ReportedFacts:
         ratio = registered_ratio(self.scenario.place, self.england.parameters)
-        return ReportedFacts(self.measures, members, ratio, populations)
+        return ReportedFacts(self.measures, members, ratio, populations, persons=self.persons)
 
     def _people_the_model(self) -> None:
         CitizensAgent(self)

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.counts import Item
-from scenarios.contracts.contract import Members
+from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import Fact, Kind, MissingFact
+from scenarios.contracts.facts import MEASURED_KINDS, Fact, Kind, MissingFact
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
+from scenarios.contracts.requires import requires_ever
 from scenarios.parameters import Parameters
 from scenarios.place import Place
 from scenarios.populations import Population
@@ -27,6 +29,8 @@ from sim.counting import PENCE_IN_POUND, Values
 from sim.history import History, Level, NotCounted
 from sim.measures import Measures, NotTold
 from sim.paid_activity import paid_above, reported_activity
+from sim.person_costs import PersonCosts
+from sim.ranking import in_field
 from sim.term_record import SPENT, TermRecord
 
 PERCENT = 100
@@ -39,9 +43,11 @@ TOLD_BY: Mapping[Kind, str] = {
     },
     **dict.fromkeys(("paid", "unspent", "months_in_breach"), "_of_term"),
 }
-"""What tells each kind of fact."""
-MEASURED_KINDS: frozenset[Kind] = frozenset({"measure", "index", "rank"})
-"""Those that are known late, and once known do not change."""
+"""What tells each kind of fact, `excess_cost` apart, which needs to know where contract years begin."""
+TAKEN_AS_NOTHING: Mapping[Kind, str] = {
+    "unspent": "citizens are taken to spend all of the budgets that they hold"
+}
+"""Kinds that may be read, and that no run ever tells as anything but 0, with the reason."""
 
 
 class Standing(NamedTuple):
@@ -61,7 +67,8 @@ class ReportedFacts:
 
     `registered_ratio`: people on practices' lists for each resident, as payments by list count the registered.
     `populations`: those that the contracts name, by whom they hold; a name that is not there is the history's own.
-    Values are remembered until another month is counted or noted, and for good those that nothing changes any more.
+    `persons`: what care took of each person, where contracts ask. Values are remembered until another month is counted
+    or noted, and for good those that nothing changes any more.
     """
 
     measures: Measures
@@ -70,6 +77,7 @@ class ReportedFacts:
     populations: Mapping[str, Population] = field(default_factory=dict)
     record: TermRecord = field(default_factory=TermRecord)
     now: int | None = None
+    persons: PersonCosts | None = None
     _known: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _lasting: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _known_at: tuple[int, int, int] = (0, 0, 0)
@@ -110,16 +118,13 @@ class ReportedFacts:
     def _told(self, fact: Fact, first: int, last: int, window: Window) -> Value:
         if fact.is_baseline:
             inner, (start, end) = replace(fact, is_baseline=False), self.history.layout.reference
-            value = self._kind(inner)(inner, start, end, True)
+            value = self._kind(inner, window)(inner, start, end, True)
             return value * Fraction(window.months, MONTHS_IN_YEAR) if fact.adds_up else value
-        return self._kind(fact)(fact, first, last, False)
+        return self._kind(fact, window)(fact, first, last, False)
 
-    def _kind(self, fact: Fact) -> Callable[[Fact, int, int, bool], Value]:
+    def _kind(self, fact: Fact, window: Window) -> Callable[[Fact, int, int, bool], Value]:
         if fact.kind == "excess_cost":
-            raise NotCounted(
-                "costs are counted by provider and population, not by person; set the limit on a sum instead, such as "
-                f"cost over {fact.name}"
-            )
+            return partial(self._excess_cost, window.starts_month)
         if fact.kind not in TOLD_BY:
             raise NotCounted("the contract itself or the calendar tells it, not the months that were lived")
         told: Callable[[Fact, int, int, bool], Value] = getattr(self, TOLD_BY[fact.kind])
@@ -129,6 +134,12 @@ class ReportedFacts:
     def history(self) -> History:
         """The months that were lived."""
         return self.measures.history
+
+    def ask_of_persons(self, contracts: Contracts) -> None:
+        """Have what persons cost followed, as far as contracts read it in any month."""
+        for fact in requires_ever(contracts):
+            if fact.kind == "excess_cost" and self.persons is not None:
+                self.persons.ask(fact.name, self._population(fact.population))
 
     # Each kind of fact, over scenario months
 
@@ -190,10 +201,10 @@ class ReportedFacts:
         return self._shaped(fact, [PERCENT * one / other for one, other in zip(now, then, strict=True)])
 
     def _rank(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
-        values = _list(self._measure(replace(fact, kind="measure"), first, last, is_baseline))
+        values = _list(self._measure(replace(fact, kind="measure", peers=None), first, last, is_baseline))
         is_higher = self.measures.measures[fact.name].direction == "higher"
         ranks = [1 + sum(other > one if is_higher else other < one for other in values) for one in values]
-        return self._shaped(fact, [Fraction(rank) for rank in ranks])
+        return in_field(self._shaped(fact, map(Fraction, ranks)), fact, len(ranks))
 
     def _cost(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
         layout, role = self.history.layout, fact.role
@@ -215,6 +226,16 @@ class ReportedFacts:
             raise NotCounted(f"no month tells what '{fact.name}' cost.{near}")
         by_party = self.history.programme_pence(first, last)[:, layout.levers.index(fact.name)]
         return self._of_parties(fact, self.members[fact.by] if fact.by else layout.parties, by_party)
+
+    def _excess_cost(self, starts_month: int, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        if fact.by or fact.services:
+            raise NotCounted(
+                "what persons cost is told of all who give care; name the service, or all, in the brackets"
+            )
+        if self.persons is None:
+            raise NotCounted("nobody follows what care takes of each person")
+        asked = fact.name, self._population(fact.population)
+        return self.persons.excess_pounds(asked, fact.threshold_pounds or NOTHING, first, last, starts_month)
 
     def _of_term(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
         told = self.record.value(fact.kind, fact.name, fact.by, first, last)

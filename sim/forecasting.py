@@ -13,6 +13,7 @@ from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import Fact
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from sim.facts import ReportedFacts
+from sim.ranking import expected_rank
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ class ComingYear:
         if key not in self._told:
             self.facts.now = self.now
             last_year = Window(1, MONTHS_IN_YEAR, self.now - MONTHS_IN_YEAR + 1)
-            self._told[key] = self.facts.value(fact, window if fact.is_baseline else last_year)
+            self._told[key] = (
+                expected_rank(self, fact)[0]
+                if fact.kind == "rank" and not fact.is_baseline
+                else self.facts.value(fact, window if fact.is_baseline else last_year)
+            )
         told = self._told[key]
         is_part = fact.adds_up and not fact.is_baseline and window.months != MONTHS_IN_YEAR
         return told * window.years if is_part else told
@@ -48,9 +53,10 @@ class ComingYear:
         """The doubt about a year's value of the fact: a standard deviation."""
         if fact not in self._doubts:
             value = self.value(fact, Window(1, MONTHS_IN_YEAR))
-            self._doubts[fact] = (
-                Exact.of([abs(each) * self.doubt_share for each in value])
-                if isinstance(value, Exact)
-                else abs(value) * self.doubt_share
-            )
+            if fact.kind == "rank" and not fact.is_baseline:
+                self._doubts[fact] = expected_rank(self, fact)[1]
+            elif isinstance(value, Exact):
+                self._doubts[fact] = Exact.of([abs(each) * self.doubt_share for each in value])
+            else:
+                self._doubts[fact] = abs(value) * self.doubt_share
         return self._doubts[fact]

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from agents.providers.beliefs import TimeLeft, by_lever
 from agents.providers.response import salience
-from scenarios.contracts.facts import Fact
+from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Incentive
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from sim.pulls import COST_OF_CARE, LOSSES, Valued
-from sim.worth import MEASURED, Book, OneTerm, Providers, Worth, each_pounds, floats
+from sim.worth import Book, OneTerm, Providers, Worth, each_pounds, floats
 
 Numbers = NDArray[np.float64]
 
@@ -133,7 +133,7 @@ class Gains:
         for slope in slopes:
             players = tuple(book.members[slope.party])
             felt = each_pounds(book, slope) * self._feeling(
-                book, worth, term, players, slope.fact.kind in MEASURED
+                book, worth, term, players, slope.fact.kind in MEASURED_KINDS
             )
             others = Others(book, self.providers, group, names, term, players, felt)
             by_row += others.change(slope.fact)

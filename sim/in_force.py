@@ -16,7 +16,7 @@ from scenarios.horizon import FIRST_MONTH
 from scenarios.model import Model
 from scenarios.model_file import MonthRange, TermFile
 from scenarios.populations import Population
-from sim.same_terms import are_same_contracts
+from scenarios.same_terms import are_same_contracts
 
 
 @dataclass
@@ -67,7 +67,7 @@ def timeline(
     reference: Model, reference_members: Members, model: Model, members: Members
 ) -> Iterator[InForce]:
     """Today's contracts and then the model's; today's alone where they are what the scenario is about."""
-    if is_same(reference, model):
+    if are_same_contracts(reference, model):
         yield InForce(model.contracts, members, model.file.populations)
         return
     first = operates_from(reference, model)
@@ -82,12 +82,7 @@ def timeline(
 
 def operates_from(reference: Model, model: Model) -> int:
     """The scenario month in which a model operates: the first under contract, or later if it is to be mobilised."""
-    return FIRST_MONTH + (0 if is_same(reference, model) else mobilisation_months(model))
-
-
-def is_same(one: Model, other: Model) -> bool:
-    """Whether two models are the same contracts, whatever file they stand in and whatever anything is called there."""
-    return one.contracts.contracts == other.contracts.contracts or are_same_contracts(one, other)
+    return FIRST_MONTH + (0 if are_same_contracts(reference, model) else mobilisation_months(model))
 
 
 def mobilisation_months(model: Model) -> int:

@@ -17,13 +17,13 @@ from agents.providers.beliefs import in_time, lever_columns
 from agents.providers.jumps import POINTS
 from scenarios.contracts.contract import ContractTerm
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import Fact
+from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import HALF_WIDTH_PER_DOUBT, Forecast
 from scenarios.contracts.observables import Observable, Step, fold
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Settlement
 from scenarios.contracts.terms import leaves
-from sim.worth import MEASURED, Book, OneTerm, Providers, TermJumps, Worth, floats, worth_of
+from sim.worth import Book, OneTerm, Providers, TermJumps, Worth, floats, worth_of
 
 Numbers = NDArray[np.float64]
 WITHIN_DOUBT = tuple(Fraction(at, 5) for at in (-4, -2, 0, 2, 4))
@@ -62,7 +62,7 @@ def jumps_of(book: Book, providers: Providers) -> Iterator[TermJumps]:
             curve = _Curve(OneTerm(book, providers, group, names, term.key), term, roles)
             pounds = curve.by_lever()
             if np.ptp(pounds, axis=0).any():
-                is_measured = any(fact.kind in MEASURED for fact in curve.facts)
+                is_measured = any(fact.kind in MEASURED_KINDS for fact in curve.facts)
                 yield TermJumps(term.contract, term.key, group, pounds, is_measured)
 
 
@@ -143,6 +143,10 @@ class _Elsewhere:
     forecast: Forecast
     moved: Mapping[Fact, Value]
     at: Fraction
+
+    @property
+    def is_steady(self) -> bool:
+        return getattr(self.forecast, "is_steady", False)
 
     def value(self, fact: Fact, window: Window) -> Value:
         told = self.forecast.value(fact, window)

@@ -92,6 +92,8 @@ def economy_kept(economy: HealthEconomy) -> Kept:
         "resources": _resources_kept(economy.resources),
         "contracts": together({str(at): _settled_kept(each) for at, each in enumerate(economy.settled)}),
     }
+    if persons := economy.persons.saved():
+        parts["persons"] = Kept(persons, None)
     if economy.month:
         parts["costs"] = Kept(
             _named({"pence": economy.costs.pence, "effort": economy.costs.effort_pence}), None
@@ -120,6 +122,8 @@ def economy_again(
     economy.go_on_collecting(run["collected"], run["steps"])
     economy.ledger = ledger_again(part(kept, "ledger"))
     _restore_history(economy, kept)
+    if "persons" in kept.about:
+        economy.persons.restore(part(kept, "persons").state)
     economy.contracting.restore(economy, part(kept, "contracting").about)
     economy.levers.restore(part(kept, "levers").state)
     economy.chosen_levels = part(kept, "chosen_levers").state

@@ -5,6 +5,8 @@ paid for a measure. What a survey answers depends on the seed, the measure, the 
 on nothing else.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -39,13 +41,18 @@ class NotTold(LookupError):
 
 @dataclass
 class Measures:
-    """The measures of one history. `measures`: those of the catalogue in use, a file's own among them."""
+    """The measures of one history.
+
+    `measures`: those of the catalogue in use, a file's own among them. `anchored_to`: whose reference year was at the
+    levels that were published; their own if none is given.
+    """
 
     history: History
     parameters: Parameters
     seed: int
     definitions: Mapping[str, Definition | Untold] = field(default_factory=load_definitions)
     measures: Mapping[str, Measure] = field(default_factory=lambda: load_catalogue().measures)
+    anchored_to: Measures | None = None
     _references: dict[tuple[str, int, int], tuple[Fraction, Fraction]] = field(default_factory=dict)
     _counted: dict[tuple[str, Level, int, int], tuple[Values, Values]] = field(default_factory=dict)
     _published: dict[tuple[str, Level, int, int], tuple[Fraction, ...]] = field(default_factory=dict)
@@ -183,6 +190,8 @@ class Measures:
 
     def _reference(self, definition: Definition) -> tuple[Fraction, Fraction]:
         """The whole place's numerator and denominator in the reference year, as far as it has been lived."""
+        if self.anchored_to is not None:
+            return self.anchored_to._reference(definition)
         first, last = self.history.layout.reference
         last = min(last, self.history.months)
         first = min(first, max(1, last - (self.history.layout.reference[1] - first)))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.response import TENTH, Feeling, Pull, Temper, salience
-from sim.worth import Book, TermJumps, TermWorth, Worth
+from sim.worth import Book, Providers, TermJumps, TermWorth, Worth, care_pounds
 
 Numbers = NDArray[np.float64]
 LOSSES = ("withhold", "clawback")
@@ -23,19 +23,16 @@ EFFORT_PAID, COST_OF_CARE = "effort paid back", "cost of care"
 
 @dataclass(frozen=True)
 class Valued:
-    """Contracts that operate at once, and what each is worth to providers. `temper`: how providers feel about money."""
+    """Contracts that operate at once, and what each is worth to `providers`. `temper`: how they feel about money."""
 
     parts: Sequence[tuple[Book, Worth]]
     temper: Temper
+    providers: Providers
 
     def income(self, group: str, members: int) -> Numbers:
         """All that contracts move for each member of a group in a year."""
         values = [each for _, worth in self.parts for each in worth.value_pounds.get(group, {}).values()]
         return np.asarray(sum(values, start=np.zeros(members)))
-
-    def care_pounds(self, group: str) -> Numbers:
-        """What a whole lever more saves of the cost of a group's own care in a year: member, lever."""
-        return self.parts[0][1].care_pounds[group]
 
     def paid_back(self, group: str, shape: tuple[int, ...]) -> Numbers:
         """The share of a pound of effort that contracts pay back: member, lever."""
@@ -152,9 +149,14 @@ class Comparison:
         }
 
     def _care(self, group: str) -> Pull:
-        """What care costs less or more: as much as today, where the same effort brings about the same."""
-        weight = self.now.temper.weight[group]
-        now, today = (weight * each.care_pounds(group) for each in (self.now, self.today))
+        """What care costs less or more: as much as today, where as much care is given.
+
+        Both are told from where levers stand now. What care costs at other levels is no other under today's contracts;
+        it is a part of what effort costs, and would else hold any level that somebody has come to.
+        """
+        weight, providers = self.now.temper.weight[group], self.now.providers
+        then = replace(providers, items_a_year=self.today.providers.items_a_year)
+        now, today = (weight * care_pounds(each, group) for each in (providers, then))
         today = today * self.growth[group][:, None]
         return Pull(COST_OF_CARE, now, today, self._income(group, now.shape[0]))
 

@@ -38,6 +38,14 @@ Counted = Mapping[tuple[str, str, str], float]
 
 
 @dataclass(frozen=True)
+class SecondYear:
+    """What was counted in the second of two years, and its measures."""
+
+    counted: Counted
+    measures: Measures
+
+
+@dataclass(frozen=True)
 class WhatIf:
     """Citizens to live months again with, as they are; `populations` are those that they count, by name."""
 
@@ -45,20 +53,23 @@ class WhatIf:
     populations: Mapping[str, ContractPopulation]
     parameters: Parameters
 
-    def usual(self) -> Counted:
+    def usual(self) -> SecondYear:
         """The second year under today's offer."""
         return self._lived("")
 
-    def changes(self, process: str, usual: Counted) -> dict[tuple[str, str, str], float]:
-        """The change of each count's logarithm for that of the process; of what was never counted there is none."""
-        other = self._lived(process)
+    def changes(self, process: str, usual: SecondYear) -> dict[tuple[str, str, str], float]:
+        """The change of each count's logarithm for that of the process; of what was never counted there is none.
+
+        Measures that are told by a published level were at that level in the usual year.
+        """
+        other = self._lived(process, usual.measures).counted
         return {
             key: log(value / other[key]) / -log(CHANGED_TO)
-            for key, value in usual.items()
+            for key, value in usual.counted.items()
             if value > 0 and other.get(key, 0) > 0
         }
 
-    def _lived(self, process: str) -> Counted:
+    def _lived(self, process: str, usual: Measures | None = None) -> SecondYear:
         living = copy(self.people)
         living.columns = each_column(self.people.columns, lambda column: column.copy())
         living.fate = self.people.fate.copy()
@@ -72,7 +83,8 @@ class WhatIf:
             counts = living.live(offer)
             scanned = scan(living) if month % MONTHS_A_QUARTER == 0 else None
             history.append(counts, scanned, follow_up.look(living.columns))
-        return dict(self._counted(history))
+        measures = Measures(history, self.parameters, seed=1, anchored_to=usual)
+        return SecondYear(dict(self._counted(measures)), measures)
 
     def _layout(self, practices: int, trusts: int) -> Layout:
         return Layout(
@@ -83,7 +95,8 @@ class WhatIf:
             reference=(MONTHS - MONTHS_A_YEAR + 1, MONTHS),
         )
 
-    def _counted(self, history: History) -> Iterator[tuple[tuple[str, str, str], float]]:
+    def _counted(self, measures: Measures) -> Iterator[tuple[tuple[str, str, str], float]]:
+        history = measures.history
         first, last = history.layout.reference
         items = history.counted("by_quintile", first, last).sum(axis=1)
         for name, used in counted(self.parameters).items():
@@ -92,7 +105,6 @@ class WhatIf:
                 yield ("activity", name, population), number
         everyone = next(iter(self.populations))
         yield ("health", QALYS, everyone), float(items[0, Item.QALY_MILLIONTHS])
-        measures = Measures(history, self.parameters, seed=1)
         for name in measures.measures:
             try:
                 value = measures.true(name, "place", first, last)[0]

@@ -21,18 +21,17 @@ from agents.providers.levers import Levers
 from scenarios.answers import Answers
 from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import Fact
+from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Forecast, Incentive, incentives
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.settle import Settlement
 from scenarios.efforts import GROUPS, LEVEL_OF
 from scenarios.populations import Population
+from scenarios.same_terms import term_signature
 from sim.gaming import Records
-from sim.same_terms import term_signature
+from sim.ranking import moved_rank
 
 Numbers = NDArray[np.float64]
-MEASURED = ("measure", "index")
-"""Kinds of fact that tell a measure; a rank hangs on what others do, so nobody counts on moving it."""
 EFFORT_KINDS = ("cost", "programme_cost")
 
 
@@ -76,7 +75,7 @@ class Providers:
 
     def may_move(self, fact: Fact) -> bool:
         """Whether anybody's effort is believed to move a fact, or to be paid by it."""
-        if fact.kind in MEASURED:
+        if fact.kind in MEASURED_KINDS:
             is_recorded = self.records is not None and self.records.are_read_by(fact)
             return is_recorded or bool(self.answers.of_measure(fact.name).any())
         return fact.kind == "activity" or fact.kind in EFFORT_KINDS
@@ -252,7 +251,7 @@ class OneTerm:
         for slope in slopes:
             change = self._slope(slope) * self.change(slope.fact)
             pounds += change
-            if slope.fact.kind in MEASURED:
+            if slope.fact.kind in MEASURED_KINDS:
                 measured += change
                 at_stake = np.maximum(at_stake, self._at_stake(slope))
         weight = self.providers.moved_in_time(self.group, self.book.time_left[contract])
@@ -277,7 +276,7 @@ class OneTerm:
             if records is None or not records.are_read_by(fact):
                 continue
             points = records.points(group, fact, providers.levers, providers.outlook, left)
-            is_measure = fact.kind in MEASURED
+            is_measure = fact.kind in MEASURED_KINDS
             reached = self._part_of(fact) if is_measure else self._reached(fact)[0]
             pounds = (self._slope(slope) * reached)[:, None] * points
             paid += pounds
@@ -307,7 +306,9 @@ class OneTerm:
         """How far a fact moves for each owner and row, for the logarithm of the row's process: row, member."""
         if fact.kind == "activity":
             return self._counted(fact, fact.name, 1.0)
-        if fact.kind in MEASURED:
+        if fact.kind == "rank":
+            return self._places(fact)
+        if fact.kind in MEASURED_KINDS:
             return self._moved(fact, self.providers.answers.of_measure(fact.name))
         if fact.kind == "cost":
             return self._cost(fact)
@@ -341,6 +342,17 @@ class OneTerm:
                     each.service == service for each in self.providers.cost_book.spending.get(group, ())
                 )
         return False
+
+    def _places(self, rank: Fact) -> Numbers:
+        """How many places each owner moves among its peers; only what is its own does, as what all share moves all."""
+        a_unit = moved_rank(self.book.forecast, rank)
+        each = dict(zip(self.book.members[rank.role], a_unit, strict=True))
+        measured = self._moved(
+            replace(rank, kind="measure", peers=None), self.providers.answers.of_measure(rank.name)
+        )
+        return np.asarray(
+            measured * self.own_rows[:, None] * np.array([each.get(name, 0.0) for name in self.names])
+        )
 
     def _counted(self, fact: Fact, service: str, pounds: float) -> Numbers:
         population = self.book.populations.get(fact.population) if fact.population else None

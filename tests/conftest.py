@@ -3,15 +3,22 @@
 It must not hold fixtures for one package: those stand beside that package's tests.
 """
 
+import gc
 import os
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
 
 KINDS = ("unit", "property", "statistical", "regression", "end_to_end")
 
-FIRST = ("tests/agents/citizens/test_month_arrays.py", "tests/scenarios/")
-"""One worker compiles the month, which takes a minute; meanwhile others try what lives none."""
+FIRST = (
+    "tests/agents/citizens/test_month_arrays.py",
+    "tests/scenarios/",
+    "tests/experiments/test_contract_",
+    "tests/experiments/test_report_",
+)
+"""How paths begin. One worker compiles the month, which takes a minute; meanwhile others try what lives none."""
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
 settings.register_profile("careconomy", derandomize=True, deadline=None, max_examples=EXAMPLES, database=None)
@@ -20,6 +27,25 @@ settings.load_profile("careconomy")
 # Workers share the cores: a thread that waits for work by looking out for it takes the time of another worker.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collects without looking for memory to free, then or later: what modules and tests are made of stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_pulls_the_plug() -> Iterator[None]:
+    """What is written is left to the system to bring to the disk; to wait for it takes longer than to write it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda descriptor: None)
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -20,31 +20,27 @@ from agents.citizens.rates import (
     LANES,
     MANAGED_HIGH,
     MANAGED_LOW,
-    RATIOS,
     RECENT,
     RISK_SETS,
     SOCIAL,
+    TABLES,
     Bounds,
     Rates,
-)
-
-PARTS = (
-    *(CONDITIONS_LOW, CONDITIONS_HIGH, MANAGED_LOW, MANAGED_HIGH),
-    *(RISK_SETS, FRAILTIES, ACTIVATIONS, SOCIAL, RECENT, RATIOS),
 )
 
 
 def bounds(rates: Rates) -> Bounds:
     """What no rate may exceed, before what providers and seasons make of it.
 
-    By age, sex and fifth, by conditions, and by risk factors, frailty and activation as they are; by all else at its
-    highest.
+    By age, sex and fifth, by conditions, by risk factors, frailty and activation, and by ways of living and a stay that
+    has just ended, as they are; by what is managed at its highest.
     """
-    table = {start: rates.ratios[:, start:stop] for start, stop in pairwise(PARTS)}
+    table = {start: rates.ratios[:, start:stop] for start, stop in pairwise(TABLES)}
     highest = {start: of.max(axis=1) for start, of in table.items()}
     person = table[ACTIVATIONS][:, :, None, None] * table[FRAILTIES][:, None, :, None]
     person = person * table[RISK_SETS][:, None, None, :]
-    others = highest[MANAGED_LOW] * highest[MANAGED_HIGH] * highest[SOCIAL] * highest[RECENT]
+    social = table[RECENT][:, :, None] * table[SOCIAL][:, None, :]
+    managed = highest[MANAGED_LOW] * highest[MANAGED_HIGH]
     base = np.zeros((CELLS + 1, LANES), dtype=np.float32)
     base[:CELLS, : FOR_ANYBODY + 1] = above(rates.base[: FOR_ANYBODY + 1].T)
     highest_ratio = np.prod(list(highest.values()), axis=0)
@@ -52,7 +48,8 @@ def bounds(rates: Rates) -> Bounds:
         base,
         _highest_by_decision(rates, table[CONDITIONS_LOW]),
         _highest_by_decision(rates, table[CONDITIONS_HIGH]),
-        _highest_by_decision(rates, person.reshape(others.size, -1) * others[:, None]),
+        _highest_by_decision(rates, person.reshape(managed.size, -1) * managed[:, None]),
+        _highest_by_decision(rates, social.reshape(managed.size, -1)),
         above(rates.base.max(axis=1) * highest_ratio[rates.row].max(axis=1)),
     )
 

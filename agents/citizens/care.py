@@ -13,6 +13,7 @@ from agents.citizens.columns import (
     IN_REABLEMENT,
     IS_URGENT,
     MONTHS_WAITED,
+    NEAR_END_OF_LIFE,
     PATHWAY,
     packed,
     unpacked,
@@ -45,7 +46,7 @@ from agents.citizens.social import moved_to_care_home, reablement_begun
 from agents.compiled import part
 
 NUMBER_OF_CAUSES = len(CAUSES)
-READMITTED = NUMBER_OF_CAUSES  # the index of the draws of a readmission, after those of the causes
+READMITTED = np.int64(NUMBER_OF_CAUSES)  # the index of the draws of a readmission, after those of the causes
 SECOND_DRAW = (
     16  # where two draws of a stream are made for one thing, the second has its index moved by so much
 )
@@ -154,7 +155,7 @@ def discharged(
         return social
     if turns_out(month, local, Decision.DISCHARGE_TO_CARE_HOME, who, index, 1.0):
         return moved_to_care_home(month, local, who, row, social)
-    if unpacked(social, IN_REABLEMENT):
+    if unpacked(social, IN_REABLEMENT) or unpacked(who.social, NEAR_END_OF_LIFE):
         return social
     if turns_out(month, local, Decision.REABLEMENT_AT_DISCHARGE, who, index, 1.0):
         return reablement_begun(local, row, social)
@@ -177,7 +178,8 @@ def emergencies(month: Month, local: Local, who: Who, row: Word, flags: Word, so
     if who.recent:
         more = local.trust_effects[trust, Decision.READMISSION]
         if befalls(month, local, Decision.READMISSION, who, more):
-            stays = admitted(month, local, who, row, READMITTED, Item.EMERGENCY_OTHER, trust, stays)
+            other = np.int64(Item.EMERGENCY_OTHER)
+            stays = admitted(month, local, who, row, READMITTED, other, trust, stays)
     return stays
 
 

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.streams import Stream
-from agents.compiled import device
+from agents.compiled import device, part
 
 Word = int | np.integer
 """A whole number from 0 to 2**64 - 1."""
@@ -36,10 +36,11 @@ ORIGIN = 0x9E3779B97F4A7C15  # any constant would do, so that seed 0 does not st
 FACTORS = (np.uint64(0x9E6C63D0676A9A99), np.uint64(0x9E6D62D06F6A9A9B))
 ROTATIONS = ((np.uint64(25), np.uint64(39)), (np.uint64(47), np.uint64(17)))
 SHIFTS = (np.uint64(23), np.uint64(51))
+SURE_BITS = 23  # so many of a draw's first bits its last step leaves alone: those that it shifts by
 SPARE_BITS = np.uint64(11)  # a float64 holds 53 of the 64 bits
 SMALLEST_STEP = 2.0**-53
 
-LARGEST_POISSON_MEAN = 64.0
+LARGEST_POISSON_MEAN = 128.0
 INVERSE_FACTORIALS = tuple(1.0 / factorial(number) for number in range(10))
 QUICK_POISSON_TERMS = 5
 
@@ -47,13 +48,35 @@ QUICK_POISSON_TERMS = 5
 @device
 def mixed(word: Word) -> np.uint64:
     """The word with its bits mixed, one to one: each bit of the result depends on every bit of the word."""
+    return stirred(spread(word))
+
+
+@part
+def spread(word: Word) -> np.uint64:
+    """The first step of mixing: each bit of the word in three places.
+
+    `spread(salt ^ key)` is `spread(salt) ^ spread(key)`. So where a key meets many salts, each is spread but once, and
+    a draw is `stirred(spread_salt ^ spread_key)`.
+    """
     bits = np.uint64(word)
     (right, left), (further_right, further_left) = ROTATIONS
-    bits ^= (bits >> right | bits << left) ^ (bits >> further_right | bits << further_left)
+    return bits ^ (bits >> right | bits << left) ^ (bits >> further_right | bits << further_left)
+
+
+@part
+def stirred(word: Word) -> np.uint64:
+    """The second step of mixing, of a word whose bits are spread."""
+    bits = begun(word)
+    return bits ^ (bits >> SHIFTS[0]) ^ (bits >> SHIFTS[1])
+
+
+@part
+def begun(word: Word) -> np.uint64:
+    """A word whose bits are spread, as `stirred` has it in its first SURE_BITS; the others are yet to be mixed."""
+    bits = np.uint64(word)
     bits *= FACTORS[0]
     bits ^= (bits >> SHIFTS[0]) ^ (bits >> SHIFTS[1])
-    bits *= FACTORS[1]
-    return bits ^ (bits >> SHIFTS[0]) ^ (bits >> SHIFTS[1])
+    return bits * FACTORS[1]
 
 
 @device
@@ -81,7 +104,13 @@ def uniform(salt: Word, key: Word) -> float:
     Never keep it as float32: the highest would become 1, and rare events would be lost in steps of 2**-24.
     A float32 probability may be compared with it as it stands.
     """
-    return np.float64(draw(salt, key) >> SPARE_BITS) * SMALLEST_STEP
+    return as_number(draw(salt, key))
+
+
+@device
+def as_number(bits: Word) -> float:
+    """A draw as a number in [0, 1), as `uniform` gives it."""
+    return np.float64(np.uint64(bits) >> SPARE_BITS) * SMALLEST_STEP
 
 
 @device
@@ -101,7 +130,7 @@ def exceeds(value: Real, bound: Real) -> bool:
 
 @device
 def none_probability(mean: Real) -> float:
-    """exp(-mean), the chance of no event, to 12 digits, for a mean from 0 to LARGEST_POISSON_MEAN.
+    """exp(-mean), the chance of no event, for a mean from 0 to LARGEST_POISSON_MEAN: to 12 digits, 9 beyond 64.
 
     A Taylor polynomial at mean / 512, squared nine times: the same bits on every machine and in NumPy, which
     the library's exp does not promise, and a loop over it can be vectorised. Its terms are added in pairs, which

@@ -36,13 +36,17 @@ LARGEST_WORD = 2**64 - 1
 @np.errstate(over="ignore")  # single numbers would warn of what is meant: products modulo 2**64
 def mixed(word: Words) -> Draws:
     """The words with their bits mixed, one to one."""
-    bits = np.asarray(word).astype(np.uint64)
-    (right, left), (further_right, further_left) = ROTATIONS
-    bits = bits ^ (bits >> right | bits << left) ^ (bits >> further_right | bits << further_left)
-    bits = bits * FACTORS[0]
+    bits = spread(word) * FACTORS[0]
     bits = bits ^ (bits >> SHIFTS[0]) ^ (bits >> SHIFTS[1])
     bits = bits * FACTORS[1]
     return np.asarray(bits ^ (bits >> SHIFTS[0]) ^ (bits >> SHIFTS[1]))
+
+
+def spread(word: Words) -> Draws:
+    """The words after the first step of mixing."""
+    bits = np.asarray(word).astype(np.uint64)
+    (right, left), (further_right, further_left) = ROTATIONS
+    return bits ^ (bits >> right | bits << left) ^ (bits >> further_right | bits << further_left)
 
 
 def draw(salt: Words, key: Words) -> Draws:

@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.block import Block
+from agents.citizens.block import Block, listed
 from agents.citizens.chance import (
     LARGEST_POISSON_MEAN,
     Word,
+    as_number,
     count_poisson_block,
-    draw,
     indexed,
-    uniform,
+    spread,
+    stirred,
 )
 from agents.citizens.columns import Columns
 from agents.citizens.counts import Item
@@ -44,13 +45,24 @@ from agents.citizens.rates import (
     is_beyond,
 )
 from agents.citizens.seeking import MILLION, attended
-from agents.compiled import part, stage
+from agents.compiled import part
 
 NEED_SHIFT = np.uint64(64 - STEPS_BITS)
 IN_TIME, TO_AE, GIVEN_UP, WITH_NURSE, WITH_USUAL_DOCTOR = 0, 1, 2, 3, 4  # bits of an answer
+ANSWERED_BY = (
+    Decision.CONTACT_IN_TIME,
+    Decision.UNMET_CONTACT_TO_AE,
+    Decision.UNMET_CONTACT_GIVEN_UP,
+    Decision.NURSE_CONTACT,
+    Decision.USUAL_DOCTOR,
+)
+# Where a word of answers counts those given up, with a nurse and with the usual doctor, after those not in time: in 15
+# bits each, so that the word is not below 0.
+GIVEN_UP_AT, NURSE_AT, USUAL_DOCTOR_AT = 15, 30, 45
+MOST_ANSWERS = (1 << GIVEN_UP_AT) - 1
 
 
-@stage
+@part
 def want_contacts(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Draw how many contacts with the practice each citizen wants."""
     size = columns.key.size
@@ -61,17 +73,20 @@ def want_contacts(columns: Columns, block: Block, month: Month, local: Local) ->
     activation = ratios[ACTIVATIONS:SOCIAL]
     needs = month.shapes[NEED_SHAPE]
     more = local.effects[0, Decision.GP_CONTACTS]
-    salt, lifelong = month.salt[Decision.GP_CONTACTS], month.lifelong[NEED]
-    means, draws = block.contacts_mean[:size], block.contacts_draw[:size]
+    salt, lifelong = month.spread[Decision.GP_CONTACTS], spread(month.lifelong[NEED])
+    means, draws, need = block.contacts_mean[:size], block.contacts_draw[:size], block.asking.key[:size]
     beyond = 0
+    # Nothing is looked up while draws are made, nor in `ask`: so many are made side by side.
+    for i in range(size):
+        key = spread(columns.key[i])
+        need[i] = stirred(lifelong ^ key) >> NEED_SHIFT
+        draws[i] = as_number(stirred(salt ^ key))
     for i in range(size):
         known = np.uint32(columns.diagnosed[i])
-        need = draw(lifelong, columns.key[i]) >> NEED_SHIFT
         mean = base[block.cell[i]] * low[known & np.uint32(LOW)] * high[known >> np.uint32(LOW_BITS)]
         mean *= activation[np.uint32(columns.person[i]) >> np.uint32(11) & np.uint32(3)]
-        means[i] = mean * needs[need] * more
+        means[i] = mean * needs[need[i]] * more
         beyond += int(is_beyond(means[i], LARGEST_POISSON_MEAN))
-        draws[i] = uniform(salt, columns.key[i])
     if beyond:
         complain(local, Decision.GP_CONTACTS, worst(means, LARGEST_POISSON_MEAN))
     count_poisson_block(draws, means, block.contacts[:size])
@@ -86,24 +101,24 @@ def worst(found: NDArray[np.float64], bound: float) -> Any:
     return bound
 
 
-@stage
+@part
 def see_practice(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Contacts with the practice are had, or not in time."""
-    visitors = 0
-    for i in range(columns.key.size):
-        block.visiting[visitors] = i
-        visitors += int(block.is_here[i]) & int(block.contacts[i] > 0)
+    size, who = columns.key.size, block.asking
+    for i in range(size):
+        who.marked[i] = np.uint8(block.is_here[i]) & np.uint8(block.contacts[i] > 0)
+    visitors = listed(who.marked, block.visiting, size)
     for at in range(visitors):
-        block.asking[at] = block.visiting[at]
-    asking, index = visitors, 0
+        who.slot[at] = block.visiting[at]
+    asking, index = visitors, np.int64(0)
     while asking:
         ask(columns, block, month, local, index, asking)
         index += 1
         still = 0
         for at in range(asking):
-            i = block.asking[at]
-            take(columns, block, month, local, i, index - 1, block.answer[at])
-            block.asking[still] = i
+            i = who.slot[at]
+            take(columns, block, month, local, i, index - 1, who.answer[at])
+            who.slot[still] = i
             still += int(block.contacts[i] > index)
         asking = still
     for at in range(visitors):
@@ -113,40 +128,39 @@ def see_practice(columns: Columns, block: Block, month: Month, local: Local) -> 
 @part
 def ask(columns: Columns, block: Block, month: Month, local: Local, index: Word, asking: Word) -> None:
     """Draw for the contact of this index of all who ask: whether it is in time, what if not, and with whom it is."""
+    who = block.asking
     for at in range(asking):
-        block.answer[at] = 0
-    draw_share(columns, block, month, local, index, asking, Decision.CONTACT_IN_TIME, IN_TIME)
-    draw_share(columns, block, month, local, index, asking, Decision.UNMET_CONTACT_TO_AE, TO_AE)
-    draw_share(columns, block, month, local, index, asking, Decision.UNMET_CONTACT_GIVEN_UP, GIVEN_UP)
-    draw_share(columns, block, month, local, index, asking, Decision.NURSE_CONTACT, WITH_NURSE)
-    draw_share(columns, block, month, local, index, asking, Decision.USUAL_DOCTOR, WITH_USUAL_DOCTOR)
+        i = who.slot[at]
+        who.key[at] = spread(columns.key[i])
+        who.cell[at] = block.cell[i]
+        who.answer[at] = 0
+    for answer in range(len(ANSWERED_BY)):
+        draw_share(block, month, local, index, asking, ANSWERED_BY[answer], answer)
 
 
 @part
 def draw_share(
-    columns: Columns,
-    block: Block,
-    month: Month,
-    local: Local,
-    index: Word,
-    asking: Word,
-    decision: Word,
-    answer: int,
+    block: Block, month: Month, local: Local, index: Word, asking: Word, decision: Word, answer: int
 ) -> None:
     """Add an answer for all of whom a share is so that providers move for all alike.
 
     The share hangs on age, sex and fifth alone: no more is looked up.
     """
-    salt, more = indexed(month.salt[decision], index), local.effects[0, decision]
-    start, step = month.start[decision], month.step[decision]
+    salt, more = spread(indexed(month.salt[decision], index)), local.effects[0, decision]
+    start, varies = month.start[decision], month.step[decision]
     beyond = 0
+    who = block.asking
+    if varies:
+        for at in range(asking):
+            who.share[at] = month.base[start + np.int64(who.cell[at])] * more
+    else:
+        who.share[:asking] = month.base[start] * more
     for at in range(asking):
-        i = block.asking[at]
-        share = month.base[start + np.int64(block.cell[i]) * step] * more
-        beyond += int(is_beyond(share, 1.0))
-        block.answer[at] |= np.uint8(uniform(salt, columns.key[i]) < share) << np.uint8(answer)
+        beyond += int(is_beyond(who.share[at], 1.0))
+        is_so = as_number(stirred(salt ^ who.key[at])) < who.share[at]
+        who.answer[at] |= np.uint8(is_so) << np.uint8(answer)
     if beyond:
-        complain(local, decision, month.base[start + np.int64(block.cell[block.asking[0]]) * step] * more)
+        complain(local, decision, who.share[0])
 
 
 @part
@@ -154,14 +168,13 @@ def take(
     columns: Columns, block: Block, month: Month, local: Local, i: Word, index: Word, answer: Word
 ) -> None:
     """A contact is had; or it could not be had in time, and some go to A&E or give up."""
-    missed = said(answer, IN_TIME) ^ 1
-    to_ae = missed & said(answer, TO_AE)
-    given_up = missed & (said(answer, TO_AE) | said(answer, GIVEN_UP))
-    with_nurse = said(answer, WITH_NURSE) & (given_up ^ 1)
-    block.missed[i] += missed
-    block.given_up[i] += given_up
-    block.with_nurse[i] += with_nurse
-    block.with_usual_doctor[i] += said(answer, WITH_USUAL_DOCTOR) & ((given_up | with_nurse) ^ 1)
+    not_in_time = said(answer, IN_TIME) ^ 1
+    to_ae = not_in_time & said(answer, TO_AE)
+    gives_up = not_in_time & (said(answer, TO_AE) | said(answer, GIVEN_UP))
+    sees_nurse = said(answer, WITH_NURSE) & (gives_up ^ 1)
+    sees_usual_doctor = said(answer, WITH_USUAL_DOCTOR) & ((gives_up | sees_nurse) ^ 1)
+    answers = not_in_time | gives_up << GIVEN_UP_AT | sees_nurse << NURSE_AT
+    block.answers[i] += answers | sees_usual_doctor << USUAL_DOCTOR_AT
     if to_ae:
         who = met(columns, block.age_years[i], block.cell[i], i, month)
         attended(month, local, who, block.row[i], ATTENDED_UNMET + index)
@@ -170,15 +183,22 @@ def take(
 @part
 def said(answer: Word, bit: int) -> Word:
     """Whether an answer has a bit, as 1 or 0."""
-    return np.int32(answer) >> np.int32(bit) & np.int32(1)
+    return np.int64(answer) >> bit & 1
+
+
+@part
+def missed(answers: Word) -> Word:
+    """How many contacts a citizen missed, of a word that counts its answers."""
+    return answers & MOST_ANSWERS
 
 
 @part
 def count_contacts(block: Block, month: Month, local: Local, i: Word) -> None:
     """Count the contacts that a citizen wanted and had, and those expected to be experienced as good."""
     row = block.row[i]
-    wanted, missed, given_up = block.contacts[i], block.missed[i], block.given_up[i]
-    with_nurse, with_usual_doctor = block.with_nurse[i], block.with_usual_doctor[i]
+    wanted, answers = np.int64(block.contacts[i]), block.answers[i]
+    given_up, with_nurse = answers >> GIVEN_UP_AT & MOST_ANSWERS, answers >> NURSE_AT & MOST_ANSWERS
+    with_usual_doctor = answers >> USUAL_DOCTOR_AT
     note(local, row, Item.GP_CONTACT_WANTED, wanted)
     note(local, row, Item.GP_CONTACT, wanted - given_up - with_nurse)
     note(local, row, Item.PRACTICE_NURSE_CONTACT, with_nurse)
@@ -186,8 +206,8 @@ def count_contacts(block: Block, month: Month, local: Local, i: Word) -> None:
     says = month.experience
     others = wanted - given_up - with_usual_doctor
     good = (with_usual_doctor * says[USUAL_RATIO] + others * says[OTHER_RATIO]) * says[GOOD_CONTACT]
-    if missed:
-        note(local, row, Item.CONTACT_NOT_IN_TIME, missed)
+    if missed(answers):
+        note(local, row, Item.CONTACT_NOT_IN_TIME, missed(answers))
         note(local, row, Item.CONTACT_GIVEN_UP, given_up)
         good *= says[UNMET_RATIO]
     note(local, row, Item.GOOD_GP_CONTACT_MILLIONTHS, int(np.floor(good * MILLION)))

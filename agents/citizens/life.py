@@ -7,9 +7,9 @@ stage writes what the month made of it. The module must not know how a single de
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.block import CHANGE, Block
+from agents.citizens.block import CHANGE, Block, listed
 from agents.citizens.care import emergencies, waited
-from agents.citizens.chance import LARGEST_POISSON_MEAN, Word, count_poisson_block, uniform
+from agents.citizens.chance import LARGEST_POISSON_MEAN, Word, as_number, count_poisson_block, spread, stirred
 from agents.citizens.columns import (
     COUNCIL_PAYS,
     HAS_CARER,
@@ -30,8 +30,9 @@ from agents.citizens.columns import (
     packed,
     unpacked,
 )
+from agents.citizens.contacts import missed
 from agents.citizens.counts import Item
-from agents.citizens.decisions import Decision
+from agents.citizens.decisions import FOR_ANYBODY, Decision
 from agents.citizens.health import (
     DEPENDENCE,
     SEVERE_MENTAL_ILLNESS,
@@ -55,11 +56,13 @@ from agents.citizens.living import (
     turns_out,
 )
 from agents.citizens.rates import (
+    APART,
     CONTACT_UNMET,
     DELAYED,
     HARMED_MONTHS,
     IN_HOSPITAL,
-    MEET_TEAMS,
+    PEOPLE_LIVED,
+    QALY_LIVED,
     Local,
     Month,
     Who,
@@ -80,7 +83,9 @@ from agents.citizens.social import (
     social_care_asked,
     way_of_life_changed,
 )
-from agents.compiled import part, stage
+from agents.compiled import part
+
+Slots = NDArray[np.uint32]
 
 DAYS_A_MONTH = 365.25 / 12
 THOUSAND = 1000
@@ -123,12 +128,27 @@ COUNTED_SOCIAL = sum(
     for bits in (HAS_HOME_CARE, IN_CARE_HOME, COUNCIL_PAYS, IS_CARER, IS_LONELY, NEEDS_HELP, NEAR_END_OF_LIFE)
 )
 IN_SUPPORT = 1 << NEEDS_HELP.shift | 1 << IN_CARE_HOME.shift | 1 << IN_REABLEMENT.shift
+IN_CARE = IN_SUPPORT | 1 << NEAR_END_OF_LIFE.shift
+BEFALLS_ANYBODY = (1 << FOR_ANYBODY) - 1
 
 
-@stage
-def leave(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def pick_out(columns: Columns, block: Block) -> int:
+    """List whom something may befall that is decided one by one, whom alone most stages look at; how many they are."""
+    size, marked = columns.key.size, block.asking.marked
+    for i in range(size):
+        may_happen = block.flags[i] & np.uint64(BEFALLS_ANYBODY) | block.illness[i]
+        state = columns.social[i] & np.uint16(IN_CARE) | columns.planned_care[i]
+        state |= columns.conditions[i] & np.uint16(1 << SEVERE_MENTAL_ILLNESS)
+        recent = unpacked(columns.emergency_care[i], MONTHS_SINCE_DISCHARGE) == 0
+        marked[i] = np.uint8(block.is_here[i]) & np.uint8((may_happen != 0) | (state != 0) | recent)
+    return listed(marked, block.touched, size)
+
+
+@part
+def leave(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Some die or move away before anything else; some give birth."""
-    for i in range(columns.key.size):
+    for i in touched:
         near_end = unpacked(columns.social[i], NEAR_END_OF_LIFE)
         if block.is_here[i] and (near_end or block.flags[i] & np.uint64(LEAVES)):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
@@ -137,20 +157,20 @@ def leave(columns: Columns, block: Block, month: Month, local: Local) -> None:
             block.is_here[i] = not fate & (FATE_DIED | FATE_DEPARTED)
 
 
-@stage
-def fall_ill(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def fall_ill(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Conditions begin."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and block.flags[i] & np.uint64(FALLS_ILL):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             begun = conditions_begun(month, local, who, block.row[i], np.int64(block.flags[i]))
             block.conditions[i] |= np.uint16(begun)
 
 
-@stage
-def be_ill(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def be_ill(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Conditions end, are diagnosed, and come under control or go out of it."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and block.illness[i]:
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             flags = np.int64(block.illness[i])
@@ -161,30 +181,30 @@ def be_ill(columns: Columns, block: Block, month: Month, local: Local) -> None:
             block.managed[i] = (who.managed ^ changed & who.diagnosed) & ~ended
 
 
-@stage
-def change(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def change(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Risk factors, frailty and activation change."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and block.flags[i] & np.uint64(CHANGES):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             flags = np.int64(block.flags[i])
             block.person[i] = person_changed(month, local, who, flags, np.int64(columns.person[i]))
 
 
-@stage
-def live_otherwise(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def live_otherwise(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Loneliness, living alone, caring, and need of help begin and end."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and block.flags[i] & np.uint64(LIVES_OTHERWISE):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             flags = np.int64(block.flags[i])
             block.social[i] = way_of_life_changed(month, local, who, flags, np.int64(block.social[i]))
 
 
-@stage
-def recover(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def recover(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """People with severe mental illness find or lose a settled home and a role."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and columns.conditions[i] >> SEVERE_MENTAL_ILLNESS & 1:
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             block.social[i] = recovery_of_life(month, local, who, np.int64(block.social[i]))
@@ -192,10 +212,10 @@ def recover(columns: Columns, block: Block, month: Month, local: Local) -> None:
                 block.social[i] &= np.uint16(~RECOVERY_OF_LIFE)
 
 
-@stage
-def be_supported(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def be_supported(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Those in need find help at home or lose it, leave reablement, and move to care homes."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and columns.social[i] & IN_SUPPORT:
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             social = help_changed(month, local, who, np.int64(block.social[i]))
@@ -203,10 +223,10 @@ def be_supported(columns: Columns, block: Block, month: Month, local: Local) -> 
             block.social[i] = care_home_changed(month, local, who, block.row[i], social)
 
 
-@stage
-def seek_support(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def seek_support(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Social care is asked for; the end of life is recognised."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and block.flags[i] & np.uint64(SEEKS_SUPPORT):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             flags = np.int64(block.flags[i])
@@ -217,59 +237,61 @@ def seek_support(columns: Columns, block: Block, month: Month, local: Local) -> 
             block.social[i] = social
 
 
-@stage
-def attend(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def attend(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """A&E is attended on citizens' own account."""
-    for i in range(columns.key.size):
+    for i in touched:
         if block.is_here[i] and block.flags[i] & np.uint64(ATTENDS):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
             attendance_sought(month, local, who, block.row[i], np.int64(block.flags[i]))
 
 
-@stage
+@part
 def meet_teams(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Community and mental health teams are met."""
-    meet = month.sets[MEET_TEAMS]
-    size, patients, clients = columns.key.size, 0, 0
+    size, who = columns.key.size, block.asking
     for i in range(size):
-        block.asking[patients] = i
-        patients += int(block.is_here[i]) & int(
-            block.flags[i] >> np.uint64(Decision.COMMUNITY_CONTACTS) & np.uint64(1)
-        )
-    meet_community_teams(columns, block, month, local, patients)
+        is_patient = block.flags[i] >> np.uint64(Decision.COMMUNITY_CONTACTS) & np.uint64(1)
+        who.marked[i] = np.uint8(block.is_here[i]) & np.uint8(is_patient)
+    meet_community_teams(columns, block, month, local, listed(who.marked, who.slot, size))
+    meet = 0
+    for at in month.meeting:
+        meet |= 1 << at
     for i in range(size):
-        block.asking[clients] = i
-        cares = np.int64(columns.diagnosed[i]) & meet | np.int64(columns.managed[i]) >> DEPENDENCE & 1
-        clients += int(block.is_here[i]) & int(cares != 0)
-    for at in range(clients):
-        i = block.asking[at]
-        who = met(columns, block.age_years[i], block.cell[i], i, month)
-        mental_health_care_had(month, local, who, block.row[i])
+        cares = columns.diagnosed[i] & np.uint16(meet) | columns.managed[i] & np.uint16(1 << DEPENDENCE)
+        who.marked[i] = np.uint8(block.is_here[i]) & np.uint8(cares != 0)
+    for at in range(listed(who.marked, who.slot, size)):
+        i = who.slot[at]
+        client = met(columns, block.age_years[i], block.cell[i], i, month)
+        mental_health_care_had(month, local, client, block.row[i])
 
 
 @part
 def meet_community_teams(columns: Columns, block: Block, month: Month, local: Local, patients: Word) -> None:
     """Count the contacts with community teams of all at once who may have some."""
     decision = Decision.COMMUNITY_CONTACTS
+    means, draws = block.contacts_mean[:patients], block.contacts_draw[:patients]
     for at in range(patients):
-        i = block.asking[at]
+        i = block.asking.slot[at]
         who = met(columns, block.age_years[i], block.cell[i], i, month)
         mean = rate_of(month, local, decision, who)
         if is_beyond(mean, LARGEST_POISSON_MEAN):
             complain(local, decision, mean)
             mean = 0.0
-        block.contacts_mean[at] = mean
-        block.contacts_draw[at] = HIGHEST_DRAW - uniform(month.salt[decision], who.key)
-    means, draws = block.contacts_mean[:patients], block.contacts_draw[:patients]
-    count_poisson_block(draws, means, block.met[:patients])
+        means[at] = mean
+        block.asking.key[at] = spread(who.key)
+    salt = month.spread[decision]
     for at in range(patients):
-        note(local, block.row[block.asking[at]], Item.COMMUNITY_CONTACT, block.met[at])
+        draws[at] = HIGHEST_DRAW - as_number(stirred(salt ^ block.asking.key[at]))
+    count_poisson_block(draws, means, block.asking.met[:patients])
+    for at in range(patients):
+        note(local, block.row[block.asking.slot[at]], Item.COMMUNITY_CONTACT, block.asking.met[at])
 
 
-@stage
-def be_admitted(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def be_admitted(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Emergency admissions, and how they end."""
-    for i in range(columns.key.size):
+    for i in touched:
         recent = unpacked(columns.emergency_care[i], MONTHS_SINCE_DISCHARGE) == 0
         if block.is_here[i] and (recent or block.flags[i] & np.uint64(IS_ADMITTED)):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
@@ -286,10 +308,10 @@ def be_admitted(columns: Columns, block: Block, month: Month, local: Local) -> N
                 block.is_here[i] = False
 
 
-@stage
-def wait(columns: Columns, block: Block, month: Month, local: Local) -> None:
+@part
+def wait(columns: Columns, block: Block, month: Month, local: Local, touched: Slots) -> None:
     """Those who wait are treated, leave the list, or wait on; others are referred."""
-    for i in range(columns.key.size):
+    for i in touched:
         waits = unpacked(columns.planned_care[i], PATHWAY)
         if block.is_here[i] and (waits or block.flags[i] & np.uint64(IS_REFERRED)):
             who = met(columns, block.age_years[i], block.cell[i], i, month)
@@ -302,33 +324,27 @@ def wait(columns: Columns, block: Block, month: Month, local: Local) -> None:
                 block.planned_care[i] = referred(month, local, who, block.row[i], flags, who.planned_care)
 
 
-@stage
+@part
 def count_month(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Count the citizens, the states in which the month found them, their quality of life and days at home."""
-    touched = 0
-    for i in range(columns.key.size):
-        row = block.row[i]
-        if row < 0:
-            continue
-        note(local, row, Item.PEOPLE, 1)
-        note(local, row, Item.QALY_MILLIONTHS, block.qaly[i])
-        at_home = 1 - unpacked(columns.social[i], IN_CARE_HOME)
-        note(local, row, Item.HOME_DAY_THOUSANDTHS, at_home * DAY_THOUSANDTHS_A_MONTH)
-        block.asking[touched] = i
-        touched += int(
-            (block.days[i] | block.planned_days[i] | block.harms[i] | block.missed[i]) != 0
-            or (columns.social[i] & COUNTED_SOCIAL) != 0
-            or columns.planned_care[i] != 0
-        )
-    for at in range(touched):
-        i = block.asking[at]
+    size, who = columns.key.size, block.asking
+    for i in range(size):
+        lived = local.lived[i & (APART - 1), max(block.row[i], 0)]
+        lived[PEOPLE_LIVED] += int(block.row[i] >= 0)
+        lived[QALY_LIVED] += block.qaly[i]  # none in a free slot
+    for i in range(size):
+        lost = block.days[i] | block.planned_days[i] | block.harms[i] | missed(block.answers[i])
+        state = columns.social[i] & np.uint16(COUNTED_SOCIAL) | columns.planned_care[i]
+        who.marked[i] = np.uint8(block.row[i] >= 0) & np.uint8((lost != 0) | (state != 0))
+    for at in range(listed(who.marked, who.slot, size)):
+        i = who.slot[at]
         row = block.row[i]
         count_way_of_life(local, np.int64(columns.social[i]), row)
         if columns.planned_care[i]:
             planned_care = np.int64(columns.planned_care[i])
             trust = trust_waited_at(month, local, columns.key[i], planned_care)
             count_wait(local, planned_care, row, trust, block.fate[i])
-        if block.days[i] | block.planned_days[i] | block.harms[i] | block.missed[i]:
+        if block.days[i] | block.planned_days[i] | block.harms[i] | missed(block.answers[i]):
             count_loss(columns, block, month, local, i)
 
 
@@ -339,14 +355,14 @@ def count_loss(columns: Columns, block: Block, month: Month, local: Local, i: Wo
     in_bed = block.days[i] - block.delayed_days[i] + block.planned_days[i]
     lost = min(in_bed / DAYS_A_MONTH, 1.0) * losses[IN_HOSPITAL]
     lost += min(block.delayed_days[i] / DAYS_A_MONTH, 1.0) * losses[DELAYED]
-    lost += block.harms[i] * losses[HARMED_MONTHS] + int(block.missed[i] > 0) * losses[CONTACT_UNMET]
+    lost += block.harms[i] * losses[HARMED_MONTHS] + int(missed(block.answers[i]) > 0) * losses[CONTACT_UNMET]
     note(local, block.row[i], Item.QALY_MILLIONTHS, -int(lost * MILLION / MONTHS_A_YEAR))
     if not unpacked(columns.social[i], IN_CARE_HOME):
         away = min((in_bed + block.delayed_days[i]) * THOUSAND, DAY_THOUSANDTHS_A_MONTH)
         note(local, block.row[i], Item.HOME_DAY_THOUSANDTHS, -away)
 
 
-@stage
+@part
 def settle(columns: Columns, block: Block, fate: NDArray[np.uint8]) -> None:
     """Write what the month made of everybody."""
     for i in range(columns.key.size):
@@ -395,6 +411,7 @@ def count_way_of_life(local: Local, social: Word, row: Word) -> None:
     helped = unpacked(social, HAS_CARER) | unpacked(social, HAS_HOME_CARE) | unpacked(social, IN_CARE_HOME)
     note(local, row, Item.HOME_CARE_MONTH, unpacked(social, HAS_HOME_CARE))
     note(local, row, Item.CARE_HOME_MONTH, unpacked(social, IN_CARE_HOME))
+    note(local, row, Item.HOME_DAY_THOUSANDTHS, -unpacked(social, IN_CARE_HOME) * DAY_THOUSANDTHS_A_MONTH)
     note(local, row, Item.CARE_HOME_MONTH_COUNCIL, unpacked(social, COUNCIL_PAYS))
     note(local, row, Item.CARER_MONTH, unpacked(social, IS_CARER))
     note(local, row, Item.LONELY_MONTH, unpacked(social, IS_LONELY))

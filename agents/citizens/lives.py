@@ -271,10 +271,12 @@ class Year:
         """The category of frailty after the step, month by month: it may come and go within a step."""
         frailty = self.lives.frailty
         recent = self.ratios[self.row[Decision.FRAILTY_WORSENS], RECENT + 1]
-        after_stay = 1 + admissions * (recent - 1)
+        back = -np.expm1(-admissions) * (1 - self.rate(Decision.DEATH_AFTER_ADMISSION))
         for _ in range(MONTHS_A_STEP):
             self.at[AT_FRAILTY] = frailty
-            up = -np.expm1(-self.rate(Decision.FRAILTY_WORSENS) * after_stay) * (frailty < FRAILTY.highest)
+            worsens = self.rate(Decision.FRAILTY_WORSENS)
+            usual, after = (-np.expm1(-worsens * each) for each in (1.0, recent))
+            up = (usual * (1 - back) + after * back) * (frailty < FRAILTY.highest)
             down = -np.expm1(-self.rate(Decision.FRAILTY_IMPROVES)) * (frailty > 0)
             worse = self.happens(Decision.FRAILTY_WORSENS, up)[0]
             frailty = frailty + worse - self.happens(Decision.FRAILTY_IMPROVES, down)[0]
@@ -329,7 +331,7 @@ class Year:
     def _packages_after_reablement(self, overnight: Numbers) -> Numbers:
         """The rate at which reablement begins that ends with a package; `overnight`: stays of a night or more."""
         begins = self.rate(Decision.SOCIAL_CARE_REQUEST) * self.rate(Decision.REABLEMENT_ON_REQUEST)
-        begins += overnight * self.rate(Decision.REABLEMENT_AT_DISCHARGE)
+        begins += overnight * self.rate(Decision.REABLEMENT_AT_DISCHARGE) * ~self.lives.has(NEAR_END_OF_LIFE)
         return np.asarray(begins * (1 - self.rate(Decision.REABLEMENT_SUCCEEDS)))
 
     def _surviving(self, admissions: Numbers) -> Numbers:

@@ -89,8 +89,8 @@ def befalls(month: Month, local: Local, decision: Word, who: Who, more: float) -
     rate = rate_of(month, local, decision, who) * more
     if is_beyond(rate, bound_of(month, local, decision, who)):
         complain(local, decision, rate)
-    # The chance is below the rate, and costs more to find.
-    return bool(u < rate) and happens(u, chance_of(rate))
+    # The chance is below the rate, and above it less half its square; to find it costs more.
+    return bool(u < rate) and (bool(u < rate - rate * rate / 2 - NO_DOUBT) or happens(u, chance_of(rate)))
 
 
 @part
@@ -104,7 +104,8 @@ def bound_of(month: Month, local: Local, decision: Word, who: Who) -> float:
     )
     person = who.risks | who.frailty << PERSON_FRAILTY | who.activation << PERSON_ACTIVATION
     bound = month.bound_base[who.cell, decision] * low * high * month.bound_person[person, decision]
-    return np.float64(bound * local.most[decision])
+    social = who.social & LOW | who.recent << LOW_BITS
+    return np.float64(bound * month.bound_social[social, decision] * local.most[decision])
 
 
 @part
@@ -119,11 +120,13 @@ def turns_out(month: Month, local: Local, decision: Word, who: Who, index: Word,
 @part
 def how_many(month: Month, local: Local, decision: Word, who: Who, salt: np.uint64, more: float) -> Word:
     """A Poisson number of things around its mean; a low draw is many, so that less of a mean takes some away."""
+    u = uniform(salt, who.key)
+    if u > local.limit[decision] + NO_DOUBT > NO_DOUBT:
+        return 0  # whatever the mean, which costs more to find
     mean = rate_of(month, local, decision, who) * more
     if is_beyond(mean, LARGEST_POISSON_MEAN):
         complain(local, decision, mean)
         return 0
-    u = uniform(salt, who.key)
     if u > mean + NO_DOUBT:
         return 0  # the chance of none is above 1 - mean, and costs more to find
     return count_poisson(HIGHEST_DRAW - u, mean)

@@ -12,24 +12,27 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from agents.citizens.block import CHANGE, QUINTILE_ROWS, Block, new_block
-from agents.citizens.chance import Word, draw
+from agents.citizens.block import CHANGE, QUINTILE_ROWS, Block, listed, new_block
+from agents.citizens.chance import SURE_BITS, Word, begun, spread
 from agents.citizens.columns import (
     ACTIVATION,
     FRAILTY,
     IS_CARER,
     IS_LONELY,
     LIVES_ALONE,
+    MONTHS_SINCE_DISCHARGE,
     NEEDS_HELP,
     NEVER_DISCHARGED,
     QUINTILE,
     RISKS,
     Columns,
+    unpacked,
 )
 from agents.citizens.contacts import see_practice, want_contacts
 from agents.citizens.counts import ITEMS, Item
 from agents.citizens.decisions import Decision
 from agents.citizens.life import (
+    DAY_THOUSANDTHS_A_MONTH,
     attend,
     be_admitted,
     be_ill,
@@ -40,21 +43,22 @@ from agents.citizens.life import (
     leave,
     live_otherwise,
     meet_teams,
+    pick_out,
     recover,
     seek_support,
     settle,
     wait,
 )
 from agents.citizens.members import Members, mark
-from agents.citizens.rates import CELLS, LANES, LOW, LOW_BITS, Local, Month
-from agents.compiled import device, kernel, part, stage
+from agents.citizens.rates import APART, CELLS, LANES, LOW, LOW_BITS, PEOPLE_LIVED, QALY_LIVED, Local, Month
+from agents.compiled import device, kernel, part
 from scenarios.populations import OLDEST_YEARS
 
 MONTHS_A_YEAR = 12
 QALY_MILLIONTHS_A_MONTH = 1_000_000 / MONTHS_A_YEAR
 NOBODY = CELLS  # the cell of a free slot, for which every bound is 0
-CUT_BITS = np.uint64(64 - 24)
-CUT_STEP = np.float32(2.0**-24)
+CUT_BITS = np.uint64(64 - SURE_BITS)
+CUT_STEP = np.float32(2.0**-SURE_BITS)
 PERSON_SETS = (RISKS.highest + 1) * (FRAILTY.highest + 1) * (ACTIVATION.highest + 1)
 FEWEST_PEOPLE = np.int64(0)
 
@@ -120,7 +124,10 @@ def live_everybody(
 ) -> None:
     """Live one month. `groups` are runs of practices, each counted by itself; any number gives the same sums."""
     for group in prange(groups.size - 1):
-        live_group(columns, first_slots, groups, month, values, place, members, tallies, block_size, group)
+        # A prange counts without a sign; else the group would be compiled twice.
+        live_group(
+            columns, first_slots, groups, month, values, place, members, tallies, block_size, np.int64(group)
+        )
 
 
 @device
@@ -134,11 +141,12 @@ def live_group(
     members: Members,
     tallies: Tallies,
     block_size: int,
-    group: int,
+    group: Word,
 ) -> None:
     """Live the month of a group of practices, one after the other, block by block and stage by stage."""
     block = new_block(block_size)
-    tally = np.zeros(((1 << members.shape[1]) * QUINTILE_ROWS, ITEMS), dtype=np.int64)
+    rows = (1 << members.shape[1]) * QUINTILE_ROWS
+    tally, lived = np.zeros((rows, ITEMS), dtype=np.int64), np.zeros((APART, rows, 2), dtype=np.int64)
     for practice in range(groups[group], groups[group + 1]):
         local = Local(
             place.effects[practice],
@@ -149,6 +157,7 @@ def live_group(
             place.reach[practice],
             place.planned_reach[practice],
             tally,
+            lived,
             tallies.by_trust[group],
             tallies.trouble[group],
         )
@@ -157,22 +166,23 @@ def live_group(
             stop = min(start + block_size, last)
             people = slots(columns, start, stop)
             look_through(people, block, month, values, local, members)
-            leave(people, block, month, local)
-            fall_ill(people, block, month, local)
-            be_ill(people, block, month, local)
-            change(people, block, month, local)
-            live_otherwise(people, block, month, local)
-            recover(people, block, month, local)
-            be_supported(people, block, month, local)
-            seek_support(people, block, month, local)
+            touched = block.touched[: pick_out(people, block)]
+            leave(people, block, month, local, touched)
+            fall_ill(people, block, month, local, touched)
+            be_ill(people, block, month, local, touched)
+            change(people, block, month, local, touched)
+            live_otherwise(people, block, month, local, touched)
+            recover(people, block, month, local, touched)
+            be_supported(people, block, month, local, touched)
+            seek_support(people, block, month, local, touched)
             see_practice(people, block, month, local)
-            attend(people, block, month, local)
+            attend(people, block, month, local, touched)
             meet_teams(people, block, month, local)
-            be_admitted(people, block, month, local)
-            wait(people, block, month, local)
+            be_admitted(people, block, month, local, touched)
+            wait(people, block, month, local, touched)
             count_month(people, block, month, local)
             settle(people, block, tallies.fate[start:stop])
-        add_up(tally, tallies.by_practice[practice], tallies.by_quintile[group])
+        add_up(tally, lived, tallies.by_practice[practice], tallies.by_quintile[group])
 
 
 @part
@@ -192,7 +202,7 @@ def slots(columns: Columns, start: int, stop: int) -> Columns:
     )
 
 
-@stage
+@part
 def look_through(
     columns: Columns, block: Block, month: Month, values: Quality, local: Local, members: Members
 ) -> None:
@@ -207,7 +217,7 @@ def look_through(
     value_life(columns, block, values)
 
 
-@stage
+@part
 def begin(columns: Columns, block: Block) -> None:
     """Nothing has happened yet; everybody starts the month as the columns say."""
     for i in range(columns.key.size):
@@ -217,10 +227,7 @@ def begin(columns: Columns, block: Block) -> None:
         block.is_here[i] = is_here
         block.flags[i] = 0
         block.fate[i] = 0
-        block.missed[i] = 0
-        block.given_up[i] = 0
-        block.with_nurse[i] = 0
-        block.with_usual_doctor[i] = 0
+        block.answers[i] = 0
         block.days[i] = 0
         block.delayed_days[i] = 0
         block.harms[i] = 0
@@ -237,7 +244,7 @@ def begin(columns: Columns, block: Block) -> None:
         block.emergency_care[i] = min(since + np.uint8(1), np.uint8(NEVER_DISCHARGED))
 
 
-@stage
+@part
 def grow_older(columns: Columns, block: Block) -> None:
     """Everybody is a month older; find the cell of each."""
     for i in range(columns.key.size):
@@ -251,31 +258,32 @@ def grow_older(columns: Columns, block: Block) -> None:
         block.cell[i] = cell if present else np.uint32(NOBODY)
 
 
-@stage
+@part
 def flag(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Flag what may befall each citizen: the draws that are not above their bounds. Nothing else can befall it.
 
     Citizen by citizen, decisions side by side: so bounds are read in rows, not gathered. Draws are cut to the bits
     that float32 holds, which only ever flags a citizen too many.
     """
-    salt, most = month.salt, local.most
+    salt, most = month.spread, local.most
     for i in range(columns.key.size):
-        key, ill = columns.key[i], np.uint32(columns.conditions[i])
+        key, ill = spread(columns.key[i]), np.uint32(columns.conditions[i])
         base, low = month.bound_base[block.cell[i]], month.bound_low[ill & np.uint32(LOW)]
         high, person = (
             month.bound_high[ill >> np.uint32(LOW_BITS)],
             month.bound_person[person_of(columns.person[i])],
         )
+        social = month.bound_social[social_of(columns.social[i], columns.emergency_care[i])]
         flags = np.uint64(0)
         for lane in range(LANES):
-            bound = base[lane] * low[lane] * high[lane] * person[lane] * most[lane]
-            flags |= np.uint64(cut(draw(salt[lane], key)) <= bound) << np.uint64(lane)
+            bound = base[lane] * low[lane] * high[lane] * person[lane] * social[lane] * most[lane]
+            flags |= np.uint64(cut(begun(salt[lane] ^ key)) <= bound) << np.uint64(lane)
         block.flags[i] = flags
 
 
 @part
 def cut(bits: np.uint64) -> np.float32:
-    """A draw as a number, never above what it is: of its 64 bits those that a float32 holds exactly."""
+    """A draw that is `begun` as a number, never above what it is: its first bits, which a float32 holds exactly."""
     return np.float32(np.int32(bits >> CUT_BITS)) * CUT_STEP
 
 
@@ -285,7 +293,14 @@ def person_of(person: Word) -> np.uint32:
     return np.uint32(person) >> np.uint32(RISKS.shift) & np.uint32(PERSON_SETS - 1)
 
 
-@stage
+@part
+def social_of(social: Word, emergency_care: Word) -> np.uint32:
+    """The entry of the bounds for a word `social` and whether an emergency stay ended last month."""
+    recent = unpacked(emergency_care, MONTHS_SINCE_DISCHARGE) == 0
+    return np.uint32(social) & np.uint32(LOW) | np.uint32(recent) << np.uint32(LOW_BITS)
+
+
+@part
 def rule_out(columns: Columns, block: Block) -> None:
     """Take away the flags of what has happened already, or cannot happen in the state that a citizen is in."""
     for i in range(columns.key.size):
@@ -310,20 +325,23 @@ def either(state: np.uint64, begins: int) -> np.uint64:
     return now << np.uint64(begins) | (now ^ np.uint64(1)) << np.uint64(begins + 1)
 
 
-@stage
+@part
 def flag_illness(columns: Columns, block: Block, month: Month, local: Local) -> None:
     """Flag the conditions of each citizen that may end, and those whose diagnosis or management may change.
 
     Citizen by citizen, conditions side by side, each with the draw of the one change that its state leaves open. There
     is room for 16, which fill whole registers.
     """
-    salt, limit = month.salt, local.limit
-    for i in range(columns.key.size):
+    salt, limit = month.spread, local.limit
+    size, who = columns.key.size, block.asking
+    for i in range(size):
         block.illness[i] = 0
+        who.marked[i] = np.uint8(columns.conditions[i] != 0)
+    for at_ill in range(listed(who.marked, who.slot, size)):
+        i = who.slot[at_ill]
         ill = np.uint32(columns.conditions[i])
-        if ill == 0:
-            continue
-        key, known, managed = columns.key[i], np.uint32(columns.diagnosed[i]), np.uint32(columns.managed[i])
+        key = spread(columns.key[i])
+        known, managed = np.uint32(columns.diagnosed[i]), np.uint32(columns.managed[i])
         changes, ends = np.uint32(0), np.uint32(0)
         for at in range(CHANGE):
             # All is read before any is chosen, or it would not be done side by side.
@@ -337,9 +355,8 @@ def flag_illness(columns: Columns, block: Block, month: Month, local: Local) -> 
             is_known, is_managed = is_in(known, at), is_in(managed, at)
             chosen = salts[2] if is_managed else (salts[1] if is_known else salts[0])
             bound = limits[2] if is_managed else (limits[1] if is_known else limits[0])
-            changes |= np.uint32(cut(draw(chosen, key)) <= bound) << np.uint32(at)
-        for at in range(CHANGE):
-            may_end = cut(draw(salt[Decision.RECOVERY + at], key)) <= limit[Decision.RECOVERY + at]
+            changes |= np.uint32(cut(begun(chosen ^ key)) <= bound) << np.uint32(at)
+            may_end = cut(begun(salt[Decision.RECOVERY + at] ^ key)) <= limit[Decision.RECOVERY + at]
             ends |= np.uint32(may_end) << np.uint32(at)
         block.illness[i] = np.uint64(changes & ill) << np.uint64(CHANGE) | np.uint64(ends & ill)
 
@@ -350,7 +367,7 @@ def is_in(members: np.uint32, at: int) -> bool:
     return bool((members >> np.uint32(at) & np.uint32(1)) != np.uint32(0))
 
 
-@stage
+@part
 def value_life(columns: Columns, block: Block, values: Quality) -> None:
     """The quality-adjusted life of the month of each citizen, before what the month itself takes from it."""
     for i in range(columns.key.size):
@@ -367,14 +384,20 @@ def value_life(columns: Columns, block: Block, values: Quality) -> None:
         block.qaly[i] = np.int64(quality * QALY_MILLIONTHS_A_MONTH)
 
 
-@stage
-def add_up(tally: Whole, by_practice: Whole, by_quintile: Whole) -> None:
+@part
+def add_up(tally: Whole, lived: Whole, by_practice: Whole, by_quintile: Whole) -> None:
     """Add a practice's tally to its counts and its group's, and clear it."""
     populations = by_practice.shape[1]
     for row in range(tally.shape[0]):
+        for part_of in range(APART):
+            tally[row, Item.PEOPLE] += lived[part_of, row, PEOPLE_LIVED]
+            tally[row, Item.QALY_MILLIONTHS] += lived[part_of, row, QALY_LIVED]
+            lived[part_of, row, :] = 0
         if tally[row, Item.PEOPLE] == FEWEST_PEOPLE:
             continue
         pattern, quintile = row // QUINTILE_ROWS, row % QUINTILE_ROWS
+        # Counted so far are the days not lived at home, which few have.
+        tally[row, Item.HOME_DAY_THOUSANDTHS] += tally[row, Item.PEOPLE] * DAY_THOUSANDTHS_A_MONTH
         for population in range(populations):
             if pattern >> population & 1:
                 for item in range(ITEMS):

@@ -17,6 +17,7 @@ from agents.citizens.columns import (
     IS_URGENT,
     MONTHS_SINCE_DISCHARGE,
     MONTHS_WAITED,
+    NEAR_END_OF_LIFE,
     PATHWAY,
     WAITS_ELSEWHERE,
     has,
@@ -225,6 +226,7 @@ def _discharge(living: Living, who: Whole, index: int) -> None:
     move_to_care_home(living, at_home[moves])
     others = at_home[~moves]
     others = others[read(social[others], IN_REABLEMENT) == 0]
+    others = others[read(living.people.social[others], NEAR_END_OF_LIFE) == 0]
     begin_reablement(living, others[living.turns_out(Decision.REABLEMENT_AT_DISCHARGE, others, index)])
 
 

@@ -99,10 +99,10 @@ def move(
     practice = np.concatenate([born_to, came_to])
     order = np.argsort(practice, kind="stable")
     needed = np.bincount(practice, minlength=practices)
-    free = np.flatnonzero(columns.key == 0)
+    free = _free(columns)
     if (needed > _free_by_practice(free, first_slots)).any():
         columns, first_slots = with_room(columns, first_slots, needed)
-        free = np.flatnonzero(columns.key == 0)
+        free = _free(columns)
     first_free = np.searchsorted(free, first_slots[:-1])
     rank = np.arange(order.size) - np.repeat(np.cumsum(needed) - needed, needed)
     slots = np.empty(order.size, dtype=np.int64)
@@ -169,6 +169,11 @@ def _incomers(practices: int, examples: Examples, seed: int, place: int, month: 
 
 def _taken(columns: Columns, slots: Whole) -> Columns:
     return each_column(columns, lambda column: column[slots])
+
+
+def _free(columns: Columns) -> Whole:
+    """The slots that hold nobody; a word that says who is present is read four times as fast as keys."""
+    return np.flatnonzero(columns.person == 0)
 
 
 def _free_by_practice(free: Whole, first_slots: Whole) -> Whole:

@@ -203,7 +203,7 @@ def _shipped() -> tuple[Located, ...]:
 
 
 def _count(part: str) -> int:
-    return sum(process.part == part for process in _shipped())
+    return int(_maxima(part).size)
 
 
 def _decisions(process: Process) -> NDArray[np.int64]:

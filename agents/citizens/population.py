@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline
 from agents.citizens.bounds import above, bounds
-from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code
+from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code, spread
 from agents.citizens.choice import MOST_TRUSTS, planned_reach, usual_trusts
-from agents.citizens.columns import Columns, each_column, first_slots
+from agents.citizens.columns import SEX, Columns, each_column, first_slots
 from agents.citizens.columns import field as column_field
 from agents.citizens.counts import ITEMS, Counts, Item
 from agents.citizens.decisions import Decision, decision_names, is_of_several, streams_by_number
@@ -25,7 +25,7 @@ from agents.citizens.month import Place as PlaceOfMonth
 from agents.citizens.month import Tallies, live_everybody
 from agents.citizens.movements import Examples, examples_of, move
 from agents.citizens.offer import Offer, check_offer, effects, offer_today
-from agents.citizens.rates import Bounds, Month, in_one_run
+from agents.citizens.rates import Bounds, Month, each_once, in_one_run
 from agents.citizens.solving import Solved, solve
 from agents.citizens.streams import Stream
 from agents.citizens.synthesis import solve_baseline, synthesise
@@ -34,7 +34,7 @@ from scenarios.place import QUINTILES, Place
 from scenarios.populations import EVERYONE, OLDEST_YEARS
 from scenarios.populations import Population as ContractPopulation
 
-BLOCK_SIZE = 512
+BLOCK_SIZE = 2048
 MOST_GROUPS = 64
 MONTHS_A_YEAR = 12
 AGES = OLDEST_YEARS + 1
@@ -71,6 +71,7 @@ class Population:
     members: Members = field(init=False)
     bounds: Bounds = field(init=False)
     base: tuple[Numbers, Whole, Whole] = field(init=False)
+    tables: tuple[Numbers, Whole] = field(init=False)
     fate: NDArray[np.uint8] = field(init=False)
     came: Whole = field(init=False)
 
@@ -78,6 +79,7 @@ class Population:
         self.members = members_of(self.populations)
         self.bounds = bounds(self.solved.rates)
         self.base = in_one_run(self.solved.rates.base)
+        self.tables = each_once(self.solved.rates.ratios)
         self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
         self.came = np.zeros(0, dtype=np.int64)
 
@@ -163,14 +165,16 @@ class Population:
         solved = self.solved
         lifelong = month_salt(self.seed, 0, np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS]))
         base = solved.rates.base
-        meets_teams = _set_of([base[number].any() for number in Decision.MENTAL_HEALTH_CONTACTS.numbers])
+        meeting = np.flatnonzero(base[Decision.MENTAL_HEALTH_CONTACTS.numbers].any(axis=1))
         return Month(
             salt,
-            np.array([meets_teams]),
+            spread(salt),
+            meeting,
             lifelong,
             salts[[Stream.CHOICE_OF_TRUST]],
             *self.base,
             *solved.rates[1:],
+            *self.tables,
             *self.bounds,
             solved.shapes,
             solved.by_months_waited,
@@ -230,7 +234,7 @@ class Population:
 
     def _by_age_and_sex(self, slots: Whole) -> Whole:
         age = np.minimum(self.columns.age_months[slots].astype(np.int64) // MONTHS_A_YEAR, OLDEST_YEARS)
-        sex = column_field(self.columns, "sex")[slots].astype(np.int64) if slots.size else age
+        sex = self.columns.person[slots].astype(np.int64) >> SEX.shift & SEX.highest
         return np.bincount(age * 2 + sex, minlength=AGES * 2).reshape(AGES, 2)
 
 
@@ -298,14 +302,12 @@ def _moves(
     of_practices: Numbers, of_trusts: Numbers, limit: NDArray[np.float32]
 ) -> tuple[Whole, NDArray[np.float32], NDArray[np.float32]]:
     """The exposures in which each practice's decisions are moved, as bits, the most made of each, and bounds."""
-    exposures = of_practices.shape[1]
-    bits = (1 << np.arange(exposures))[None, :, None]
-    moved = ((of_practices != 1) * bits).sum(axis=1)
-    raised = np.maximum(of_practices, 1.0)
-    raised[:, 0] = of_practices[:, 0]
-    most = raised.prod(axis=1) * np.maximum(of_trusts.max(axis=0), 1.0)
-    return moved.astype(np.int64), above(most), above(most * limit)
-
-
-def _set_of(members: Sequence[bool]) -> int:
-    return sum(1 << at for at, is_in in enumerate(members) if is_in)
+    most = of_practices[:, 0] * np.maximum(of_trusts.max(axis=0), 1.0)
+    moved = (of_practices[:, 0] != 1).astype(np.int64)
+    for exposure in range(1, of_practices.shape[1]):
+        made = of_practices[:, exposure]
+        is_moved = made != 1
+        if is_moved.any():
+            most *= np.maximum(made, 1.0)
+            moved |= is_moved.astype(np.int64) << exposure
+    return moved, above(most), above(most * limit)

@@ -42,6 +42,11 @@ class Row:
         parts = (getattr(self, name) for name in self.__dataclass_fields__)
         return Row(*(None if part is None else part**exponent for part in parts))
 
+    def times(self, other: "Row") -> "Row":
+        """The ratios of both, multiplied."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in self.__dataclass_fields__)
+        return Row(*(mine if of is None else of if mine is None else mine * of for mine, of in pairs))
+
 
 def social_ratios(**ratio_of: float) -> Numbers:
     """Ratios by the first eight fields of the word `social`, from those of single fields."""
@@ -131,7 +136,8 @@ def crowd_of(people: People) -> Crowd:
 class Builder:
     """The tables while they are filled, and the crowd that levels are solved on.
 
-    `dying`: each person's chance to die or to near the end of life in a month, once it is solved.
+    `dying`: each person's chance to die or to near the end of life in a month, and `unrecognised`: the share of its
+    months before it is recognised as near the end of life, once they are solved.
     """
 
     tables: Tables
@@ -140,6 +146,7 @@ class Builder:
     row: NDArray[np.int16] = field(default_factory=lambda: np.zeros((DECISIONS, AGES), dtype=np.int16))
     rows: list[Row] = field(default_factory=lambda: [Row()])
     dying: Numbers = field(default_factory=lambda: np.zeros(0))
+    unrecognised: Numbers = field(default_factory=lambda: np.zeros(0))
 
     def set_base(self, decision: int, by_cell: Numbers) -> None:
         """Set the base of a decision: one number, or by age, by age and sex, or by age, sex and fifth."""

@@ -4,6 +4,7 @@ Holds the arrays, and the devices that look a citizen up in them. All ratios are
 function serves every decision. The module must not know any figure, nor what a decision brings about.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +39,11 @@ ACTIVATIONS = FRAILTIES + 4
 SOCIAL = ACTIVATIONS + 4
 RECENT = SOCIAL + SOCIAL_STATES
 RATIOS = RECENT + 2
+TABLES = (
+    *(CONDITIONS_LOW, CONDITIONS_HIGH, MANAGED_LOW, MANAGED_HIGH),
+    *(RISK_SETS, FRAILTIES, ACTIVATIONS, SOCIAL, RECENT, RATIOS),
+)
+"""Where each table starts, and after them the end of the last."""
 
 
 class Rates(NamedTuple):
@@ -57,31 +63,36 @@ class Rates(NamedTuple):
 class Bounds(NamedTuple):
     """What no rate of a decision that may befall anybody can exceed, before what providers make of it.
 
-    The product of four tables by decision, float32 and rounded up: `base` by cell, `low` and `high` by the halves of
+    The product of five tables by decision, float32 and rounded up: `base` by cell, `low` and `high` by the halves of
     the set of conditions, `person` by risk factors, frailty and activation as the word `person` holds them side by
-    side. `limit`: the bound of any decision for anybody at all.
+    side, `social` by the first eight fields of that word and above them whether an emergency stay ended last month.
+    `limit`: the bound of any decision for anybody at all.
     """
 
     base: NDArray[np.float32]
     low: NDArray[np.float32]
     high: NDArray[np.float32]
     person: NDArray[np.float32]
+    social: NDArray[np.float32]
     limit: NDArray[np.float32]
 
 
 class Month(NamedTuple):
     """What is the same for all citizens of a place in a month: the fields of `Rates` and `Bounds`, and these.
 
-    `salt`: by decision. `sets`: conditions for which mental health teams are met, as bits. `lifelong`: salts of
-    draws made once for life, `CHOICE` and `NEED`. `choice`: the salt of the choice of a trust this month. `base`:
-    of all decisions in one run, each from its `start` on, with a `step` of 1 a cell, or of 0 if it is the same for
-    all. `shapes`: quantiles of distributions of mean 1, `NEED_SHAPE` and so on, at the middles of equal steps.
-    `by_months_waited`: the rate of planned treatment to its highest. `losses`: quality of life lost by what happens
-    in a month. `experience`: shares of contacts experienced as good, and what changes them.
+    `salt`: by decision; `spread`: the same after `chance.spread`. `meeting`: the conditions, by number, for which
+    mental health teams are met. `lifelong`: salts of draws made once for life, `CHOICE` and `NEED`. `choice`: the
+    salt of the choice of a trust this month. `base`: of all decisions in one run, each from its `start` on, with a
+    `step` of 1 a cell, or of 0 if it is the same for all. `tables`: the ratios once more, each table but once in one
+    run; `table_at`: by row and table, where it starts there. `shapes`: quantiles of distributions of mean 1,
+    `NEED_SHAPE` and so on, at the middles of equal steps. `by_months_waited`: the rate of planned treatment to its
+    highest. `losses`: quality of life lost by what happens in a month. `experience`: shares of contacts experienced
+    as good, and what changes them.
     """
 
     salt: NDArray[np.uint64]
-    sets: NDArray[np.int64]
+    spread: NDArray[np.uint64]
+    meeting: NDArray[np.int64]
     lifelong: NDArray[np.uint64]
     choice: NDArray[np.uint64]
     base: Numbers
@@ -90,10 +101,13 @@ class Month(NamedTuple):
     row: NDArray[np.int16]
     band: NDArray[np.int16]
     ratios: Numbers
+    tables: Numbers
+    table_at: NDArray[np.int64]
     bound_base: NDArray[np.float32]
     bound_low: NDArray[np.float32]
     bound_high: NDArray[np.float32]
     bound_person: NDArray[np.float32]
+    bound_social: NDArray[np.float32]
     limit: NDArray[np.float32]
     shapes: Numbers
     by_months_waited: Numbers
@@ -102,12 +116,15 @@ class Month(NamedTuple):
 
 
 CHOICE, NEED = 0, 1
-MEET_TEAMS = 0
 NEED_SHAPE, STAY_SHAPE, DELAY_SHAPE = 0, 1, 2
 STEPS_BITS = 10
 STEPS = 1 << STEPS_BITS
 IN_HOSPITAL, DELAYED, HARMED_MONTHS, CONTACT_UNMET = 0, 1, 2, 3
 GOOD_CONTACT, GOOD_EMERGENCY, GOOD_PLANNED, UNMET_RATIO, USUAL_RATIO, OTHER_RATIO = 0, 1, 2, 3, 4, 5
+
+
+APART = 4
+PEOPLE_LIVED, QALY_LIVED = 0, 1
 
 
 class Local(NamedTuple):
@@ -116,8 +133,10 @@ class Local(NamedTuple):
     `effects`: exposure, decision; `moved`: the exposures, as bits, in which each decision is moved; `most`: the
     most that is made of a decision for anybody; `limit`: its bound for anybody at all. `trust_effects`: trust,
     decision. `reach`: running totals of the chance of each trust; `planned_reach`: for whoever is referred, by the
-    usual trust. `tally`: populations as a pattern of bits and fifth, item. `by_trust`: trust, item, population.
-    `trouble`: the first decision out of bounds, plus 1, and its rate.
+    usual trust. `tally`: populations as a pattern of bits and fifth, item.
+    `lived`: people and their quality of life, by those rows too; neighbours are counted `APART`, in so many parts,
+    since to add twice in a row to one number takes twice as long. `by_trust`: trust, item, population. `trouble`: the
+    first decision out of bounds, plus 1, and its rate.
     """
 
     effects: Numbers
@@ -128,6 +147,7 @@ class Local(NamedTuple):
     reach: Numbers
     planned_reach: Numbers
     tally: NDArray[np.int64]
+    lived: NDArray[np.int64]
     by_trust: NDArray[np.int64]
     trouble: Numbers
 
@@ -160,14 +180,14 @@ def cell_of(age_years: Word, sex: Word, quintile: Word) -> Word:
 
 
 @part
-def ratio(ratios: Numbers, row: Word, who: Who) -> float:
-    """A citizen's ratio in a row of the tables."""
+def ratio(tables: Numbers, at: NDArray[np.int64], row: Word, who: Who) -> float:
+    """A citizen's ratio in a row of the tables, which are `side_by_side` and start `at`."""
     ill, managed = who.conditions, who.managed
-    product = ratios[row, CONDITIONS_LOW + (ill & LOW)] * ratios[row, CONDITIONS_HIGH + (ill >> LOW_BITS)]
-    product *= ratios[row, MANAGED_LOW + (managed & LOW)] * ratios[row, MANAGED_HIGH + (managed >> LOW_BITS)]
-    product *= ratios[row, RISK_SETS + who.risks] * ratios[row, FRAILTIES + who.frailty]
-    product *= ratios[row, ACTIVATIONS + who.activation] * ratios[row, SOCIAL + (who.social & LOW)]
-    return float(product * ratios[row, RECENT + who.recent])
+    product = tables[at[row, 0] + (ill & LOW)] * tables[at[row, 1] + (ill >> LOW_BITS)]
+    product *= tables[at[row, 2] + (managed & LOW)] * tables[at[row, 3] + (managed >> LOW_BITS)]
+    product *= tables[at[row, 4] + who.risks] * tables[at[row, 5] + who.frailty]
+    product *= tables[at[row, 6] + who.activation] * tables[at[row, 7] + (who.social & LOW)]
+    return float(product * tables[at[row, 8] + who.recent])
 
 
 @part
@@ -195,7 +215,7 @@ def rate_of(month: Month, local: Local, decision: Word, who: Who) -> float:
     found *= effect(local.effects, local.moved, decision, who.exposures)
     if row == 0:
         return found
-    return found * ratio(month.ratios, row, who)
+    return found * ratio(month.tables, month.table_at, row, who)
 
 
 @part
@@ -226,3 +246,19 @@ def in_one_run(base: Numbers) -> tuple[Numbers, NDArray[np.int64], NDArray[np.in
         steps.append(int(varies))
         at += part.size
     return np.concatenate(parts), np.array(starts), np.array(steps)
+
+
+def each_once(ratios: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """The tables of all rows in one run, and by row and table where it starts: short, so that it stays near.
+
+    Tables that are alike are there but once; most are 1 throughout.
+    """
+    starts = np.zeros((len(ratios), len(TABLES) - 1), dtype=np.int64)
+    found: list[Numbers] = []
+    end = 0
+    for at, (first, last) in enumerate(pairwise(TABLES)):
+        alike, which = np.unique(ratios[:, first:last], axis=0, return_inverse=True)
+        found.append(alike.ravel())
+        starts[:, at] = end + which.ravel() * (last - first)
+        end += alike.size
+    return np.concatenate(found), starts

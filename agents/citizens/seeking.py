@@ -3,6 +3,8 @@
 Devices for one citizen. The module must not know what happens in a hospital bed.
 """
 
+import numpy as np
+
 from agents.citizens.chance import Word
 from agents.citizens.columns import CONDITIONS, IS_URGENT, PATHWAY, WAITS_ELSEWHERE, packed
 from agents.citizens.counts import Item
@@ -17,12 +19,11 @@ from agents.citizens.living import (
     turns_out,
     usual_trust,
 )
-from agents.citizens.rates import MEET_TEAMS, Local, Month, Who
+from agents.citizens.rates import Local, Month, Who
 from agents.compiled import part
 
 MILLION = 1_000_000
 DEPENDENCE = CONDITIONS.index("drug_or_alcohol_dependence")
-NUMBER_OF_CONDITIONS = len(CONDITIONS)
 
 
 @part
@@ -38,15 +39,14 @@ def attended(month: Month, local: Local, who: Who, row: Word, index: Word) -> No
 def attendance_sought(month: Month, local: Local, who: Who, row: Word, flags: Word) -> None:
     """An attendance at A&E on the citizen's own account."""
     if flags >> Decision.AE_ATTENDANCE & 1 and befalls(month, local, Decision.AE_ATTENDANCE, who, 1.0):
-        attended(month, local, who, row, ATTENDED_FOR_OWN)
+        attended(month, local, who, row, np.int64(ATTENDED_FOR_OWN))
 
 
 @part
 def mental_health_care_had(month: Month, local: Local, who: Who, row: Word) -> None:
     """Contacts with mental health teams, and months of treatment for dependence."""
-    known = who.diagnosed & month.sets[MEET_TEAMS]
-    for at in range(NUMBER_OF_CONDITIONS):
-        if known >> at & 1:
+    for at in month.meeting:
+        if who.diagnosed >> at & 1:
             decision = Decision.MENTAL_HEALTH_CONTACTS + at
             contacts = how_many(month, local, decision, who, month.salt[decision], 1.0)
             note(local, row, Item.MENTAL_HEALTH_CONTACT, contacts)

@@ -4,6 +4,8 @@ Devices for one citizen; each returns the word `social` with what it changes. Al
 the month found the citizen. The module must not know health, nor care in hospital.
 """
 
+import numpy as np
+
 from agents.citizens.chance import Word
 from agents.citizens.columns import (
     COUNCIL_PAYS,
@@ -57,7 +59,7 @@ def way_of_life_changed(month: Month, local: Local, who: Who, flags: Word, socia
 @part
 def help_changed(month: Month, local: Local, who: Who, social: Word) -> Word:
     """A carer and a home-care package are found or lost by those who need help at home."""
-    everything = -1
+    everything = np.int64(-1)
     if not unpacked(who.social, NEEDS_HELP) or unpacked(who.social, IN_CARE_HOME):
         return social
     begins, ends = Decision.CARER_FOUND, Decision.CARER_LOST

@@ -74,9 +74,7 @@ def _emergencies(builder: Builder) -> None:
     group = age_group * 5 + crowd.people.quintile
     rate = builder.by_age("emergency_admissions_annual_rate", "per_month")
     total = by_cell(rate[:, None] * quintile_pattern(builder, "emergency_quintile_ratio"))
-    again = by_cell(
-        builder.by_age("readmission_share")[:, None] * quintile_pattern(builder, "readmission_quintile_ratio")
-    )
+    again = by_cell(_readmission_share(builder, total))
     cause_share = tables.of("emergency_cause_share", "cause", "age")
     for at in range(len(CAUSES)):
         builder.set_row([Decision.EMERGENCY_NEED + at], _emergency_row(builder, at))
@@ -99,6 +97,19 @@ def _emergencies(builder: Builder) -> None:
     builder.base[Decision.READMISSION] = -np.log1p(-shape)
 
 
+def _readmission_share(builder: Builder, admissions: Numbers) -> Numbers:
+    """Of admissions the share that an earlier one brings back, by age and fifth: of each fifth as published.
+
+    A fifth is told of all its admissions, at whatever ages they are. `admissions`: a person and month, by cell.
+    """
+    by_age = builder.by_age("readmission_share")
+    ratio = builder.tables.of("readmission_quintile_ratio", "quintile")
+    number = (admissions.reshape(AGES, 2, 5) * builder.tables.residents).sum(axis=1)
+    admitted, back = number.sum(axis=0), (number * by_age[:, None]).sum(axis=0)
+    wanted = ratio * admitted * back.sum() / (ratio * admitted).sum()
+    return np.asarray(by_age[:, None] * wanted / back)
+
+
 def first_admissions(builder: Builder) -> Numbers:
     """Each person's expected emergency admissions in a month, apart from those that an earlier one brings on."""
     chances = [builder.chance(number) for number in Decision.EMERGENCY_NEED.numbers]
@@ -109,6 +120,12 @@ def emergency_admissions(builder: Builder) -> Numbers:
     """Each person's expected emergency admissions in a month, those brought on by earlier ones included."""
     brought_on = -np.expm1(-builder.base[Decision.READMISSION])[builder.crowd.cell]
     return np.asarray(first_admissions(builder) / (1 - brought_on))
+
+
+def back_from_hospital(builder: Builder) -> Numbers:
+    """The share of each person's months that follow one of an emergency admission that it lived through."""
+    survives = 1 - builder.base[Decision.DEATH_AFTER_ADMISSION][builder.crowd.cell]
+    return np.asarray(-np.expm1(-emergency_admissions(builder)) * survives)
 
 
 def _emergency_row(builder: Builder, cause: int) -> Row:

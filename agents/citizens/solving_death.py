@@ -14,7 +14,7 @@ from agents.citizens.rates import CELLS
 from agents.citizens.solving_care import by_cell, emergency_admissions
 
 YEARS_TOGETHER = 5  # levels are solved for so many ages together, each sex and fifth apart
-ROUNDS = 4
+ROUNDS = 8
 FIRST_FORESEEN = 2 * 5  # the cells of infants, whose deaths nobody foresees by half a year
 
 
@@ -53,7 +53,7 @@ def solve_death(builder: Builder) -> None:
         recognised = builder.chance(Decision.END_OF_LIFE)
     builder.dying = builder.chance(Decision.DEATH) + recognised + admissions * after_admission * fewer[group]
     # Those near the end of life still live: of the months of people like them, so many are lived by others.
-    builder.dying = builder.dying * unrecognised
+    builder.dying, builder.unrecognised = builder.dying * unrecognised, unrecognised
     builder.set_base(Decision.DEATH_NEAR_END_OF_LIFE, np.array(-np.log1p(-1 / months)))
     cells = np.zeros(CELLS)
     cells[crowd.cell] = fewer[group]
@@ -97,14 +97,15 @@ def _death_rows(builder: Builder) -> None:
         managed=tables.of("death_managed_ratio", "condition"),
         risks=tables.of("death_risk_factor_ratio", "risk_factor"),
         frailty=tables.of("frailty_death_ratio", "frailty") ** exponent,
-        social=social_ratios(
-            is_lonely=builder.value("death_lonely_ratio"), in_care_home=builder.value("care_home_death_ratio")
-        ),
+        social=social_ratios(is_lonely=builder.value("death_lonely_ratio")),
     )
+    # Residents of every age die sooner than others as ill, the oldest too.
+    resident = Row(social=social_ratios(in_care_home=builder.value("care_home_death_ratio")))
     by_age = builder.by_age("death_ratio_exponent")
     for strength in np.unique(by_age):
         ages = by_age == strength
-        builder.set_row([Decision.DEATH, Decision.END_OF_LIFE], row.to_power(float(strength)), ages)
+        of_age = row.to_power(float(strength)).times(resident)
+        builder.set_row([Decision.DEATH, Decision.END_OF_LIFE], of_age, ages)
 
 
 def _later(by_cell_now: Numbers, years: float) -> Numbers:

@@ -12,11 +12,14 @@ from agents.citizens.flows import begins_and_ends, rate_for, rise, times_a_year
 from agents.citizens.health import DEPENDENCE
 from agents.citizens.levels import Numbers, spread_share
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Flags, Row, social_ratios
-from agents.citizens.solving_care import emergency_admissions
+from agents.citizens.solving_care import back_from_hospital
 from agents.citizens.solving_death import death_ratio, deaths_per_month
 from agents.citizens.synthesis_health import condition_targets, risk_factor_targets
 
 YEARS_TOGETHER = 5
+ROUNDS = 6
+FEWEST = 50
+"""So many people of the sample at least speak for a category of frailty at a few ages."""
 
 
 def solve_health(builder: Builder) -> Numbers:
@@ -187,29 +190,32 @@ def _frailty(builder: Builder) -> None:
 
 
 def _set_frailty(builder: Builder, up: Numbers, down: Numbers) -> None:
-    """Bases are of the fit and of the mildly frail; rows hold how other categories differ, by band of age."""
+    """Bases are of the fit and of the mildly frail; rows hold how other categories differ, a few ages together."""
     tables, crowd = builder.tables, builder.crowd
     inactivity = np.ones(len(RISK_FACTORS))
     inactivity[RISK_FACTORS.index("inactivity")] = builder.value("frailty_inactivity_ratio")
     conditions = tables.of("frailty_condition_ratio", "condition")
     quintile = tables.of("frailty_quintile_ratio", "quintile")
     recent = np.array([1.0, builder.value("frailty_after_admission_ratio")])
-    group = tables.age_groups("frailty_begins_per_1000_years", "frailty_share")
-    # The month after an emergency stay is counted in the mean.
-    ratio = crowd.ratio(Row(conditions=conditions, risks=inactivity)) * quintile[crowd.people.quintile]
-    ratio *= 1 + emergency_admissions(builder) * (recent[1] - 1)
-    shape = up[:, 0] / _by_age(builder, ratio, crowd.frailty == 0)
+    ratio = crowd.ratio(Row(conditions=conditions, risks=inactivity))
+    of_fit = _by_age(builder, ratio * quintile[crowd.people.quintile], crowd.frailty == 0)
+    builder.set_base(Decision.FRAILTY_WORSENS, (up[:, 0] / of_fit)[:, None, None] * quintile / MONTHS_A_YEAR)
+    builder.set_base(Decision.FRAILTY_IMPROVES, down[:, 1] / MONTHS_A_YEAR)
+    worsens, improves = (
+        builder.base[number][crowd.cell] for number in (Decision.FRAILTY_WORSENS, Decision.FRAILTY_IMPROVES)
+    )
+    back = back_from_hospital(builder)
+    wide = tables.age_groups("frailty_begins_per_1000_years", "frailty_share")
+    group = np.minimum(np.arange(AGES), crowd.people.age.max()) // YEARS_TOGETHER
     for number in range(int(group.max()) + 1):
         ages = group == number
-        of_group = ages[crowd.people.age]
+        among = ages[crowd.people.age], np.isin(wide, wide[ages])[crowd.people.age]
         # The frailer are iller: what illness brings them is not counted again in the ratio of their category.
-        worse = _relative(builder, up, shape[crowd.people.age] * ratio, of_group)
+        worse = _by_category(builder, up, worsens * ratio, among, back, recent[1])
         row = Row(conditions=conditions, risks=inactivity, frailty=worse, recent=recent)
         builder.set_row([Decision.FRAILTY_WORSENS], row, ages)
-        better = _relative(builder, down, down[crowd.people.age, 1], of_group)
+        better = _by_category(builder, down, improves, among)
         builder.set_row([Decision.FRAILTY_IMPROVES], Row(frailty=better), ages)
-    builder.set_base(Decision.FRAILTY_WORSENS, rate_for(shape[:, None, None] * quintile) / MONTHS_A_YEAR)
-    builder.set_base(Decision.FRAILTY_IMPROVES, rate_for(down[:, 1]) / MONTHS_A_YEAR)
 
 
 def _by_age(builder: Builder, of: Numbers, among: Flags) -> Numbers:
@@ -219,15 +225,32 @@ def _by_age(builder: Builder, of: Numbers, among: Flags) -> Numbers:
     return np.asarray(np.interp(np.arange(AGES) + 0.5, middles, mean))
 
 
-def _relative(builder: Builder, rates: Numbers, plain: Numbers, among: Flags) -> Numbers:
-    """How much faster each category of frailty is to change than `plain` says of people, for rates by age."""
+def _by_category(
+    builder: Builder,
+    times: Numbers,
+    plain: Numbers,
+    among: tuple[Flags, Flags],
+    back: Numbers | float = 0.0,
+    recent: float = 1.0,
+) -> Numbers:
+    """How much faster each category of frailty changes than `plain` says, so that it does so many times a year.
+
+    `times`: by age and category. `plain`: each person's monthly rate, apart from its category. `among`: people of a few
+    ages, and those of more ages, who stand for them where too few are in a category. `back`: the share of each person's
+    months in which its rate is `recent` times as high.
+    """
     crowd = builder.crowd
     ratios = np.ones(len(FRAILTIES))
     for at in range(len(FRAILTIES)):
-        weight = crowd.weight * (among & (crowd.frailty == at))
-        expected = float((weight * plain).sum())
-        if expected > 0:
-            ratios[at] = (weight * rates[crowd.people.age, at]).sum() / expected
+        few, more = (np.flatnonzero(each & (crowd.frailty == at)) for each in among)
+        those = few if few.size >= FEWEST else more
+        weight, rate = crowd.weight[those], plain[those]
+        wanted = float((weight * times[crowd.people.age[those], at]).sum()) / MONTHS_A_YEAR
+        share = back[those] if isinstance(back, np.ndarray) else back
+        for _ in range(ROUNDS):
+            usual, after = (-np.expm1(-rate * ratios[at] * each) for each in (1.0, recent))
+            found = float((weight * (usual * (1 - share) + after * share)).sum())
+            ratios[at] *= wanted / found if found > 0 else 1.0
     return ratios
 
 

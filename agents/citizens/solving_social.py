@@ -140,7 +140,8 @@ def packages_after_reablement(builder: Builder) -> Numbers:
     base, cell = builder.base, builder.crowd.cell
     free = ~(_flag(builder, "has_home_care") | _flag(builder, "in_care_home"))
     begins = builder.chance(Decision.SOCIAL_CARE_REQUEST) * base[Decision.REABLEMENT_ON_REQUEST][cell]
-    begins = begins * free + _sent_home(builder) * base[Decision.REABLEMENT_AT_DISCHARGE][cell]
+    sent_home = _sent_home(builder) * builder.unrecognised
+    begins = begins * free + sent_home * base[Decision.REABLEMENT_AT_DISCHARGE][cell]
     return np.asarray(begins * (1 - base[Decision.REABLEMENT_SUCCEEDS][cell]))
 
 
@@ -153,7 +154,7 @@ def _care_home(builder: Builder) -> Numbers:
     share = _share_of(builder, "care_home_share", by_sex=False)
     in_home = _flag(builder, "in_care_home")
     leaves = builder.value("care_home_leaves_alive_annual_rate")
-    gap = death_gap(builder, in_home, share)
+    gap = death_gap(builder, in_home, share) * _died_in_care_home(builder, in_home, share, leaves)
     begin, end = begins_and_ends(share, leaves, gap)
     from_hospital = builder.by_age("discharge_to_care_home_probability")
     builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital)
@@ -171,8 +172,25 @@ def _care_home(builder: Builder) -> Numbers:
     )
     set_beginning(builder, Decision.CARE_HOME_ENTERED, row, np.maximum(begin - moved * kept, 0.0), ~in_home)
     builder.set_base(Decision.CARE_HOME_LEFT, end / MONTHS_A_YEAR)
-    builder.set_base(Decision.COUNCIL_PAYS, tables.of("care_home_council_share"))
+    builder.set_base(Decision.COUNCIL_PAYS, builder.by_age("care_home_council_share"))
     return begin
+
+
+def _died_in_care_home(builder: Builder, in_home: Flags, share: Numbers, leaves: float) -> Numbers:
+    """Of the deaths that residents' rates make, the part that befalls residents, by age, sex and fifth.
+
+    Whoever is recognised as near the end of life dies months later. Fewer of the same age lived there when those were
+    recognised who die now, and some have left since.
+    """
+    years = builder.value("end_of_life_months") / MONTHS_A_YEAR
+    recognised = builder.chance(Decision.END_OF_LIFE) * builder.unrecognised
+    foreseen = mean_by_age(builder, recognised, in_home) / mean_by_age(builder, builder.dying, in_home)
+    ages = np.arange(AGES)
+    earlier = np.interp(ages - years, ages, share[:, 0, 0])
+    still = np.divide(earlier, share[:, 0, 0], out=np.ones(AGES), where=share[:, 0, 0] > 0) * (
+        1 - leaves * years
+    )
+    return np.asarray(1 - foreseen * (1 - still[:, None, None]))
 
 
 def _help_at_home(builder: Builder, new: Numbers) -> None:
@@ -225,7 +243,9 @@ def _requests(builder: Builder) -> None:
     builder.set_base(Decision.REABLEMENT_ON_REQUEST, np.array(on_request))
     # All others begin in hospital, those of people who had care before it among them.
     at_discharge = builder.value("reablement_episodes_per_request") - on_request
-    stays = crowd.mean_by(people_group, emergency_admissions(builder) * ~_flag(builder, "in_care_home"))
+    # Nobody is put into reablement who is recognised as near the end of life.
+    able = ~_flag(builder, "in_care_home") * builder.unrecognised
+    stays = crowd.mean_by(people_group, emergency_admissions(builder) * able)
     overnight = stays[group] * (1 - builder.by_age("no_night_share")) * MONTHS_A_YEAR
     builder.set_base(Decision.REABLEMENT_AT_DISCHARGE, rate * at_discharge / overnight)
     builder.set_base(Decision.REABLEMENT_ENDS, np.array(1 / builder.value("reablement_months")))

@@ -56,7 +56,9 @@ def _care_home(people: People, baseline: Baseline) -> None:
     in_care_home = _drawn("care_home_share", Stream.SYNTHESIS_CARE_HOME, people, baseline, ratio)
     u = people.draws.uniform(Stream.SYNTHESIS_CARE_HOME, 1)
     people.state["in_care_home"] = in_care_home
-    people.state["council_pays"] = in_care_home & (u < tables.of("care_home_council_share"))
+    people.state["council_pays"] = in_care_home & (
+        u < tables.of("care_home_council_share", "age")[people.age]
+    )
 
 
 def _living_alone(people: People, baseline: Baseline) -> None:

@@ -1,7 +1,7 @@
 """What is peculiar to acute trusts: planned treatments are slots, and people wait for them on a list.
 
-A month treats as many as there are slots, give or take chance; what it treats beyond them is overtime, taken from the
-next month's. The module must not know who waits, nor how the citizens of a list are chosen.
+A month treats as many as there are slots, give or take chance; what it treats beyond them is overtime, made up for in
+the months after it. The module must not know who waits, nor how the citizens of a list are chosen.
 """
 
 import numpy as np
@@ -25,13 +25,29 @@ def waiting_after(counts: Counts) -> Numbers:
     return np.asarray(waiting, dtype=np.float64)
 
 
-def slots_left(capacity: Numbers, treated: Numbers, slots: Numbers) -> Numbers:
-    """A month's slots less the overtime of the month before, in which there were so many and so many were treated.
+def made_up_for(capacity: Numbers, overtime: Numbers, weight: float) -> Numbers:
+    """Slots of a month that go to make up for overtime: so much of what is owed, and no more than there are.
 
-    Slots that chance left unused are made up for too, so that a year treats twelve months' capacity, and at most one
-    month's chance more or less.
+    Below 0, what chance left unused is made up for too. So a year treats twelve months' capacity, and beyond it what
+    is still owed at its end.
     """
-    return np.maximum(capacity - (treated - slots), 0.0)
+    return np.minimum(weight * overtime, capacity)
+
+
+def treated_share_felt(felt: Numbers, counts: Counts, multiplier: Numbers, weight: float) -> Numbers:
+    """The share of its list that each trust finds itself to treat in a month at multiplier 1, `felt` until now.
+
+    Those who near 18 weeks and the urgent keep their lead when the rest are put off, so that a list that is squeezed is
+    not treated as fast as before times the multiplier. Where nobody waited or was treated, nothing is found.
+    """
+    treated = treated_in(counts)
+    waiting = np.maximum(
+        np.asarray(counts.by_trust[:, Item.WAITING, EVERYONE], dtype=np.float64), treated + 1
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = -np.expm1(np.log1p(-treated / waiting) / multiplier)
+    is_found = (treated > 0) & (multiplier > 0)
+    return np.asarray(felt + weight * np.where(is_found, found - felt, 0.0))
 
 
 def most_treated(waiting: Numbers, treated_share: Numbers, maximum: float) -> Numbers:

@@ -13,9 +13,10 @@ import numpy as np
 
 from agents.citizens.counts import Counts, Item
 from agents.providers.acute_trust import (
+    made_up_for,
     most_treated,
-    slots_left,
     treated_in,
+    treated_share_felt,
     treatment_multiplier,
     waiting_after,
 )
@@ -38,6 +39,9 @@ from scenarios.processes import load_processes
 MOST_PRESSURE = 100.0
 """Where next to nothing is offered, pressure is this: a bound that keeps numbers finite, beyond all that matters."""
 
+OF_PROVIDERS = ("backlog", "slots", "overtime", "treated_share")
+"""What is remembered by practice or by trust, whatever the resource."""
+
 Multipliers = Mapping[str, Numbers]
 """By process, one number for each practice or trust, or one for the area; without a process it is 1."""
 
@@ -47,8 +51,8 @@ class Curves:
     """What pressure does, read from the parameters.
 
     `elasticities`: by resource and process, below 0 where pressure lowers it. `indices`: by resource, from April.
-    `weight`: of the newest month in what is felt. `bands`: by resource, how many standard deviations of a month's use
-    demand must be off today's.
+    `weight`: of the newest month in what is felt. `overtime_weight`: of overtime, what a month makes up for. `bands`:
+    by resource, how many standard deviations of a month's use demand must be off today's.
     """
 
     elasticities: Mapping[str, Mapping[str, float]]
@@ -57,6 +61,7 @@ class Curves:
     bands: Mapping[str, float]
     follows_people: float
     slots_to_list: float
+    overtime_weight: float
     fading_share: float
     maximum: Mapping[str, float]
 
@@ -65,13 +70,16 @@ class Curves:
 class State:
     """What is remembered of congestion from month to month, and the multipliers of the month it was made for.
 
-    `demand` is felt, by resource, 1 for today's. `backlog` of contacts is by practice, `slots` of planned treatment in
-    the month by trust. `wished` is what effort and interventions made of the processes in the month.
+    `demand` is felt, by resource, 1 for today's. `backlog` of contacts is by practice. By trust: `slots` of planned
+    treatment in the month, `overtime` that they leave to be made up for, and `treated_share` of a list as it is felt
+    to be treated at multiplier 1. `wished` is what effort and interventions made of the processes in the month.
     """
 
     demand: Mapping[str, Numbers]
     backlog: Numbers
     slots: Numbers
+    overtime: Numbers
+    treated_share: Numbers
     multipliers: Multipliers
     wished: Multipliers
 
@@ -81,7 +89,7 @@ class State:
         named = {
             f"{part}/{name}": np.asarray(each) for part, of in parts.items() for name, each in of.items()
         }
-        return {"backlog": self.backlog, "slots": self.slots, **named}
+        return {**{name: getattr(self, name) for name in OF_PROVIDERS}, **named}
 
 
 def state_of(arrays: Mapping[str, Numbers]) -> State:
@@ -90,13 +98,12 @@ def state_of(arrays: Mapping[str, Numbers]) -> State:
     Raises:
         ValueError: an array is missing.
     """
-    for name in ("backlog", "slots", *(f"demand/{name}" for name in RESOURCES)):
+    for name in (*OF_PROVIDERS, *(f"demand/{name}" for name in RESOURCES)):
         if name not in arrays:
             raise ValueError(f"a state of congestion needs '{name}'; give all arrays that were kept")
     return State(
         demand=_under("demand", arrays),
-        backlog=arrays["backlog"],
-        slots=arrays["slots"],
+        **{name: arrays[name] for name in OF_PROVIDERS},
         multipliers=_under("multipliers", arrays),
         wished=_under("wished", arrays),
     )
@@ -126,6 +133,7 @@ def curves_of(parameters: Parameters) -> Curves:
         },
         follows_people=parameters.value("capacity_follows_people_share"),
         slots_to_list=parameters.value("planned_slots_to_list_elasticity"),
+        overtime_weight=1 / max(parameters.value("overtime_made_up_months"), 1.0),
         fading_share=parameters.value("unmet_contact_decay_monthly_share"),
         maximum={name: float(process.maximum) for name, process in load_processes().items()},
     )
@@ -137,6 +145,8 @@ def usual(reference: Reference, curves: Curves, last: Counts) -> State:
         demand={name: np.ones_like(use) for name, use in reference.use.items()},
         backlog=usual_backlog(reference.unmet, curves.fading_share),
         slots=treated_in(last),
+        overtime=np.zeros_like(reference.waiting),
+        treated_share=reference.treated_share,
         multipliers={},
         wished={},
     )
@@ -173,15 +183,18 @@ def congest(
     acting["contacts"] = acting["contacts"] * more
     multipliers = moved(acting, curves)
     multipliers["contacts_wanted"] = more / _slots_offered(wished)
-    slots = _slots(reference, curves, capacities, state, counts, growth["area"], multipliers, wished)
-    treatment = treatment_multiplier(
-        slots, waiting_after(counts), reference.treated_share, curves.maximum["planned_treatment"]
-    )
+    capacity = _planned_capacity(reference, curves, capacities, counts, growth["area"], multipliers, wished)
+    overtime = state.overtime + treated_in(counts) - state.slots
+    made_up = made_up_for(capacity, overtime, curves.overtime_weight)
+    share = treated_share_felt(state.treated_share, counts, _planned_multiplier(state), curves.weight)
+    maximum = curves.maximum["planned_treatment"]
+    slots = np.minimum(capacity - made_up, most_treated(waiting_after(counts), share, maximum))
+    treatment = treatment_multiplier(slots, waiting_after(counts), share, maximum)
     # Slots hold what effort adds already, so congestion is what is left to be made of effort.
     effort = wished.get("planned_treatment", np.ones_like(treatment))
     left = np.divide(treatment, effort, out=np.ones_like(treatment), where=effort > 0)
     multipliers |= {"planned_treatment": left, "urgent_treatment": left}
-    return State(felt, backlog, slots, multipliers, dict(wished))
+    return State(felt, backlog, slots, overtime - made_up, share, multipliers, dict(wished))
 
 
 def pressure_of(demand: Numbers, by_chance: Numbers, offered: Numbers) -> Numbers:
@@ -231,24 +244,31 @@ def _more_contacts(
     return backlog, np.minimum(more, curves.maximum["contacts_wanted"])
 
 
-def _slots(
+def _planned_capacity(
     reference: Reference,
     curves: Curves,
     capacities: Capacities,
-    state: State,
     counts: Counts,
     growth: Numbers,
     multipliers: Multipliers,
     wished: Multipliers,
 ) -> Numbers:
-    """Planned treatments that each trust can do in the month, of those who wait."""
-    waiting = waiting_after(counts)
+    """Planned treatments that each trust could do in the month if no overtime had to be made up for."""
     usual_list = reference.waiting * growth
-    capacity = capacities.planned_slots * growth * _over(waiting, usual_list) ** curves.slots_to_list
-    capacity = capacity * multipliers.get("planned_treatment", 1.0) * wished.get("planned_treatment", 1.0)
-    slots = slots_left(capacity, treated_in(counts), state.slots)
-    most = most_treated(waiting, reference.treated_share, curves.maximum["planned_treatment"])
-    return np.minimum(slots, most)
+    capacity = (
+        capacities.planned_slots * growth * _over(waiting_after(counts), usual_list) ** curves.slots_to_list
+    )
+    return np.asarray(
+        capacity * multipliers.get("planned_treatment", 1.0) * wished.get("planned_treatment", 1.0)
+    )
+
+
+def _planned_multiplier(state: State) -> Numbers:
+    """What multiplied the rate of planned treatment in the month that a state was made for."""
+    return np.asarray(
+        state.multipliers.get("planned_treatment", 1.0)
+        * state.wished.get("planned_treatment", np.ones_like(state.slots))
+    )
 
 
 def _under(part: str, arrays: Mapping[str, Numbers]) -> dict[str, Numbers]:

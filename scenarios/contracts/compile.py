@@ -210,7 +210,8 @@ def _by_month(frame: Frame, keys: TermKeys, tree: Term) -> Term:
 def _price_runs(months: int, keys: TermKeys) -> Iterator[tuple[int, int | None, Fraction]]:
     """Runs of contract months (first, last, factor) over which phase, uplifts and variations stay the same."""
     start, current = 1, _factor(keys, 1)
-    for month in range(2, months + 1):
+    may_change = {*range(1, months + 1, MONTHS_IN_YEAR), *(each.from_month for each in keys.variations)}
+    for month in sorted(each for each in may_change if 1 < each <= months):
         factor = _factor(keys, month)
         if factor != current:
             yield start, month - 1, current

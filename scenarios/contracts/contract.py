@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from scenarios.contracts.alike import Alike
 from scenarios.contracts.facts import WORTH_KINDS, Fact
 from scenarios.contracts.observables import Observable, facts_in
 from scenarios.contracts.periods import Schedule, Window
-from scenarios.contracts.terms import Term, leaves
+from scenarios.contracts.terms import Leaf, Term, leaves
 
 # The order in which a month is settled: what is paid for the service itself comes first, what is taken back last.
 STAGES = ("base", "withhold", "quarterly", "yearly", "share", "clawback", "exit")
@@ -88,10 +89,17 @@ class Contracts:
     _facts_of: dict[int, frozenset[Fact]] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
+    alike: Alike = field(init=False, repr=False, compare=False, hash=False)
+    """Where payments of these contracts are worth the same."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_terms", {term.key: term for term in self.in_order()})
         object.__setattr__(self, "_contracts", {contract.name: contract for contract in self.contracts})
+        object.__setattr__(self, "alike", Alike(self))
+
+    def __reduce__(self) -> tuple[type[Contracts], tuple[object, ...]]:
+        """What is remembered of nodes by identity holds for no copy."""
+        return Contracts, (self.name, self.title, self.contracts, self.roles)
 
     def in_order(self) -> Iterator[ContractTerm]:
         """Every term in the order of settlement: by stage, then as the file has them."""
@@ -131,6 +139,11 @@ class Contracts:
         if id(node) not in self._facts_of:
             self._facts_of[id(node)] = frozenset(facts_in(node))
         return self._facts_of[id(node)]
+
+    def leaves(self, term: ContractTerm, window: Window) -> Iterator[Leaf]:
+        """The payments of a term in a window: those of its settlement periods inside it."""
+        for period in term.schedule.periods(window, self.contract(term.contract).months):
+            yield from leaves(term.tree, period)
 
     def _values_read_by(self, term: ContractTerm) -> set[str]:
         facts = term.facts(self.whole(term))

@@ -59,7 +59,9 @@ KINDS: dict[Kind, KindOfFact] = {
         "%",
         "the reported value of a measure as a percentage of its value in the reference year",
     ),
-    "rank": KindOfFact("measure", False, "", "the place among the peers on a measure, 1 the best"),
+    "rank": KindOfFact(
+        "measure", False, "", "the place among so many peers on a measure, or those compared, 1 the best"
+    ),
     "cost": KindOfFact(
         "party", True, "GBP", "what a party's services cost it, open book, paid effort included"
     ),
@@ -81,6 +83,10 @@ KINDS: dict[Kind, KindOfFact] = {
 }
 # Told by the calendar or by the contract itself, not by whoever produces facts.
 OWN_KINDS: frozenset[Kind] = frozenset({"years", "month", "value", "received"})
+# A measure, how it stands to the reference year, and where it stands among those of peers.
+MEASURED_KINDS: frozenset[Kind] = frozenset({"measure", "index", "rank"})
+# A number follows the name in their brackets: above how many pounds, among how many.
+NUMBERED_KINDS: tuple[Kind, ...] = ("excess_cost", "rank")
 # Told of a term by settling it.
 WORTH_KINDS: frozenset[Kind] = frozenset({"value", "received"})
 
@@ -91,7 +97,8 @@ class Fact:
 
     `name` is the argument (a service, population, measure, party, lever or term). `by` is the role whose doing
     it is: one value a member, or their sum where `together`. `population` limits it to those people ("" is
-    everyone), `services` (for costs) to those services. `threshold_pounds` belongs to `excess_cost`.
+    everyone), `services` (for costs) to those services. `threshold_pounds` belongs to `excess_cost`, `peers` to
+    `rank`: how many the place is among, themselves counted, where it is not those who are told of.
     `is_baseline`: the value in the reference year, a year's worth.
     """
 
@@ -104,6 +111,7 @@ class Fact:
     over: Over = "period"
     lag_months: int = 0
     threshold_pounds: Fraction | None = None
+    peers: Fraction | None = None
     is_baseline: bool = False
 
     @property
@@ -119,8 +127,9 @@ class Fact:
     def __str__(self) -> str:
         if self.is_baseline:
             return f"baseline({replace(self, is_baseline=False)})"
-        threshold = f", {number_text(self.threshold_pounds)}" if self.threshold_pounds is not None else ""
-        phrase = [f"{self.kind}({self.name}{threshold})" if self.name else self.kind]
+        number = self.threshold_pounds if self.peers is None else self.peers
+        bracket = self.name if number is None else f"{self.name}, {number_text(number)}"
+        phrase = [f"{self.kind}({bracket})" if self.name else self.kind]
         phrase += ["by", self.by] if self.by else []
         phrase += ["together"] if self.together else []
         phrase += ["on", "+".join(self.services)] if self.services else []
@@ -151,7 +160,7 @@ MONTH = Fact("month")
 
 _PHRASE = re.compile(
     r"""(?P<kind>[a-z_]+)
-        (?:\( (?P<name>[a-z_][a-z0-9_.]*) (?:,\s*(?P<threshold>[0-9][0-9_./]*))? \))?
+        (?:\( (?P<name>[a-z_][a-z0-9_.]*) (?:,\s*(?P<number>[0-9][0-9_./]*))? \))?
         (?:\s+by\s+(?P<by>[a-z_][a-z0-9_]*))?
         (?P<together>\s+together)?
         (?:\s+on\s+(?P<services>[a-z_][a-z0-9_]*(?:\s*\+\s*[a-z_][a-z0-9_]*)*))?
@@ -185,6 +194,7 @@ def parse_fact(text: str) -> Fact:
         )
     _check_words(text, found)
     population = found["population"] or ""
+    number = exact(found["number"]) if found["number"] else None
     return Fact(
         kind=found["kind"],  # type: ignore[arg-type]
         name=found["name"] or "",
@@ -194,7 +204,8 @@ def parse_fact(text: str) -> Fact:
         population="" if population == "everyone" else population,
         over=found["over"] or "period",  # type: ignore[arg-type]
         lag_months=int(found["lag"] or 0),
-        threshold_pounds=exact(found["threshold"]) if found["threshold"] else None,
+        threshold_pounds=number if found["kind"] == "excess_cost" else None,
+        peers=number if found["kind"] == "rank" else None,
     )
 
 
@@ -223,9 +234,11 @@ def _check_words(text: str, found: re.Match[str]) -> None:
         raise ValueError(f"'{text}' does not say which {wanted}: write {kind}({wanted.upper()})")
     if not wanted and found["name"]:
         raise ValueError(f"'{text}': {kind} takes no name in brackets")
-    if found["threshold"] and kind != "excess_cost":
-        raise ValueError(f"'{text}': {kind} takes no threshold; only excess_cost does")
-    if kind == "excess_cost" and not found["threshold"]:
+    if found["number"] and kind not in NUMBERED_KINDS:
+        raise ValueError(
+            f"'{text}': {kind} takes no number in brackets; only {' and '.join(NUMBERED_KINDS)} do"
+        )
+    if kind == "excess_cost" and not found["number"]:
         raise ValueError(f"'{text}' does not say above what: write excess_cost({found['name']}, POUNDS)")
     over = found["over"] or "period"
     if over not in get_args(Over):

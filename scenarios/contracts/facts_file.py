@@ -30,7 +30,7 @@ from scenarios.quantities import Quantity, Status
 from scenarios.yaml_files import Source, read_yaml
 
 # Qualifiers that a file may leave out where nothing else is meant.
-QUALIFIERS = ("by", "together", "services", "population", "over", "lag_months")
+QUALIFIERS = ("by", "together", "services", "population", "over", "lag_months", "peers")
 PLAIN = Fact("years")
 
 

@@ -17,12 +17,11 @@ from typing import Protocol
 from scenarios.contracts import exact
 from scenarios.contracts.contract import Contracts, Members
 from scenarios.contracts.exact import Exact, Value
-from scenarios.contracts.facts import WORTH_KINDS, Fact, Facts
+from scenarios.contracts.facts import Fact, Facts
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.reach import Reach
 from scenarios.contracts.requires import Needed, requires
 from scenarios.contracts.settle import Settlement
-from scenarios.contracts.terms import leaves
 
 # Half the width of an even spread over its standard deviation: sqrt(12) / 2, as a short fraction (exact to nine
 # digits) so that vectors of thousands of members stay in 64-bit integers.
@@ -60,6 +59,7 @@ class _Moved:
 
     def __init__(self, forecast: Facts, facts: Collection[Fact], by: Value) -> None:
         self._forecast, self._facts, self._by = forecast, facts, by
+        self.is_steady = getattr(forecast, "is_steady", False)
 
     def value(self, fact: Fact, window: Window) -> Value:
         told = self._forecast.value(fact, window)
@@ -113,20 +113,9 @@ class _Question:
     window: Window
     to: Collection[str] | None
 
-    def signature(self) -> tuple[object, ...]:
-        """What the year's answers depend on besides the forecast: which payments hold, over how many months."""
-        met = [
-            (term, leaf)
-            for term in self.contracts.in_order()
-            for period in term.schedule.periods(self.window, self.contracts.contract(term.contract).months)
-            for leaf in leaves(term.tree, period)
-        ]
-        if any(_looks_outside_the_year(fact) for _, leaf in met for fact in leaf.facts()):
-            return (self.window,)
-        return tuple(
-            (term.key, id(leaf.payment), leaf.window.first - self.window.first, leaf.window.months)
-            for term, leaf in met
-        )
+    def signature(self) -> tuple[int, ...]:
+        """What the year's answers depend on besides the forecast."""
+        return tuple(self.contracts.alike.worth(term.key, self.window) for term in self.contracts.in_order())
 
     def answers(self, of: Callable[[Fact], bool] | None) -> Iterator[Incentive]:
         """Every incentive of the year, fact by fact."""
@@ -158,11 +147,6 @@ class _Question:
                 slope = _per_unit(gained, width)
                 if _moves(slope):
                     yield Incentive(term.key, party, facts[0], self.window.contract_year, slope)
-
-
-def _looks_outside_the_year(fact: Fact) -> bool:
-    """Whether the fact may differ between two years that are alike in every other way."""
-    return fact.kind == "month" or (fact.kind in WORTH_KINDS and fact.lag_months > 0)
 
 
 def _movable(needed: Needed, members: Members) -> Iterator[tuple[list[Fact], set[str]]]:

@@ -50,12 +50,10 @@ def _collect(
     if (term.key, window) in seen:
         return
     seen.add((term.key, window))
-    months = contracts.contract(term.contract).months
-    for period in term.schedule.periods(window, months):
-        for leaf in leaves(term.tree, period):
-            for fact in leaf.facts():
-                if _is_told(fact):
-                    found.setdefault(fact, {})[term.key] = None
-                elif fact.kind in WORTH_KINDS:
-                    over = leaf.window.seen_over(fact.over, fact.lag_months)
-                    _collect(contracts, contracts.term(fact.name), over, found, seen)
+    for leaf in contracts.leaves(term, window):
+        for fact in leaf.facts():
+            if _is_told(fact):
+                found.setdefault(fact, {})[term.key] = None
+            elif fact.kind in WORTH_KINDS:
+                over = leaf.window.seen_over(fact.over, fact.lag_months)
+                _collect(contracts, contracts.term(fact.name), over, found, seen)

@@ -7,6 +7,7 @@ widths of a scale are constants. Nothing here knows what the pot is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from scenarios.contracts.facts import Fact
@@ -87,12 +88,15 @@ def _banded(frame: Frame, keys: ScoreKeys) -> Observable:
 
 def _rank(frame: Frame, keys: ScoreKeys) -> Observable:
     """The share of the narrowest band of best performers that the rank is in; `best_share` is of the peers."""
-    rank = frame.measured(Fact("rank", keys.measure)) if keys.measure else _reading(frame, keys)
     assert keys.peers is not None
+    peers = keys.peers.value
+    rank = frame.measured(Fact("rank", keys.measure, peers=peers)) if keys.measure else _reading(frame, keys)
+    if isinstance(rank, Fact) and rank.kind == "rank" and rank.peers is None:
+        rank = replace(rank, peers=peers)
     widest_first = sorted(keys.bands, key=_width, reverse=True)
     shares = [band.pays_share.value for band in widest_first]
     gains = [const(after - before) for before, after in zip([Fraction(0), *shares], shares, strict=False)]
-    places = [const(_width(band) * keys.peers.value, "last place") for band in widest_first]
+    places = [const(_width(band) * peers, "last place") for band in widest_first]
     return plus(*(times(gain, reaches(place, rank)) for gain, place in zip(gains, places, strict=True)))
 
 

@@ -36,7 +36,7 @@ from scenarios.contracts.observables import (
 from scenarios.contracts.periods import Window
 from scenarios.contracts.reach import Reach
 from scenarios.contracts.terms import Leaf as PaymentLeaf
-from scenarios.contracts.terms import Pay, Share, leaves
+from scenarios.contracts.terms import Pay, Share
 
 Pence = npt.NDArray[np.int64]
 PENCE_IN_POUND = 100
@@ -122,6 +122,8 @@ class Settlement:
         self.members = members if members is not None else Members()
         self._lines: dict[tuple[str, Window], tuple[Line, ...]] = {}
         self._unmoved: dict[tuple[int, Window], Value] = {}
+        self._is_steady = getattr(facts, "is_steady", False)
+        self._alike: dict[int, Line] = {}
         self._before: Settlement | None = None
         self._reach: Reach | None = None
 
@@ -169,12 +171,10 @@ class Settlement:
         """What the term is worth for the window, line by line: the sum of its settlement periods inside it."""
         key = (term.key, window)
         if key not in self._lines:
-            months = self.contracts.contract(term.contract).months
             found: dict[tuple[object, ...], Line] = {}
-            for period in term.schedule.periods(window, months):
-                for leaf in leaves(term.tree, period):
-                    line = self._line(leaf)
-                    found[line.key] = _added(found[line.key], line) if line.key in found else line
+            for leaf in self.contracts.leaves(term, window):
+                line = self._known_line(leaf)
+                found[line.key] = _added(found[line.key], line) if line.key in found else line
             self._lines[key] = tuple(found.values())
         return self._lines[key]
 
@@ -216,6 +216,16 @@ class Settlement:
             net = self.net(term, payees[0], window)
             return exact.total(net) if fact.together else net
         return sum((exact.total(self.net(term, payee, window)) for payee in payees), Fraction(0))
+
+    def _known_line(self, leaf: PaymentLeaf) -> Line:
+        """The line of a payment; where one month is told like another, worked out once for all windows alike."""
+        if not self._is_steady:
+            return self._line(leaf)
+        key = self.contracts.alike.leaf(leaf)
+        if key not in self._alike:
+            self._alike[key] = self._line(leaf)
+        known = self._alike[key]
+        return Line(known.payer, known.payees, known.label, known.pounds, (leaf,))
 
     def _line(self, leaf: PaymentLeaf) -> Line:
         payment, window = leaf.payment, leaf.window

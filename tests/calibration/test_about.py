@@ -48,6 +48,9 @@ def people() -> People:
         ("registers=1+", [1, 2, 4]),
         ("registers=2+", [2, 4]),
         ("registers=5+", [4]),
+        ("diagnoses=0", [0]),
+        ("diagnoses=under_2", [0, 1, 3]),
+        ("diagnoses=2+", [2, 4]),
         ("physical=0", [0]),
         ("physical=5+", [4]),
         ("month=june", [0, 1, 2, 3, 4]),
@@ -60,6 +63,7 @@ def test_a_subgroup_holds_those_whom_it_names(people: People, about: str, who: l
 
 def test_illness_is_counted_by_kind(people: People) -> None:
     assert people.registers.tolist() == [0, 1, 2, 0, 6]
+    assert people.diagnoses.tolist() == [0, 1, 2, 1, 6]
     assert people.physical.tolist() == [0, 1, 1, 1, 5]
     assert people.mental.tolist() == [False, False, True, False, True]
     assert people.has("asthma").tolist() == people.knows("asthma").tolist()

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from calibration.case_file import CASES, OutputFile, cases_named, read_case, shipped_cases
-from calibration.case_rules import load_acceptance_rules, rule
+from calibration.case_rules import FILE as RULES
+from calibration.case_rules import rule
 from scenarios.model import load_model
 from scenarios.problems import FileProblems
+from scenarios.rules import load_rules
 from scenarios.scenario_parts import shipped_models
 from tests.calibration.small_cases import case, written
 
@@ -77,6 +79,11 @@ def test_models_are_found_from_the_folder_of_the_case_or_by_name(tmp_path: Path)
             {"reads": {"lever": "access"}},
             {},
             "a change of lever is told in points or as an amount, not in percent",
+        ),
+        (
+            {"times": {"measure": "drug_treatment_completion"}},
+            {},
+            "'times' takes an activity, and its change is told in percent",
         ),
         (
             {"reads": {"process": "day_case"}, "reading": "counted"},
@@ -173,7 +180,7 @@ def texts() -> list[str]:
 
 
 def test_rules_of_acceptance_are_read_with_their_sources() -> None:
-    rules = load_acceptance_rules()
+    rules = load_rules(RULES)
     assert {each.status for each in rules.values()} == {"assumed"}
     assert all("assumption of this project" in each.source for each in rules.values())
     assert rule("half_intervals") == float(rules["half_intervals"].value) > 1
@@ -183,9 +190,12 @@ def test_a_mistake_in_the_rules_is_told(tmp_path: Path) -> None:
     path = tmp_path / "acceptance.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
-            [["name", "value", "status", "source"], ["half_intervals", "-1", "guessed", "x"]]
+            [
+                ["name", "value", "unit", "status", "source"],
+                ["half_intervals", "-1", "share", "guessed", "x"],
+            ]
         )
     with pytest.raises(FileProblems) as told:
-        load_acceptance_rules(path)
+        load_rules(path)
     assert "-1 is negative" in str(told.value)
     assert "'guessed'" in str(told.value)

@@ -101,6 +101,15 @@ def test_what_is_counted_is_what_citizens_lived() -> None:
     assert of_members < found
 
 
+def test_a_thing_times_itself_changes_twice_over() -> None:
+    pair, reads = pair_of(LETTER), {"activity": "referral"}
+    once, twice = (
+        1 + pair.effect(each) / 100 for each in (output(reads=reads), output(reads=reads, times=reads))
+    )
+    assert once < 1
+    assert twice == pytest.approx(once**2)
+
+
 def test_a_comparison_is_taken_off() -> None:
     pair = pair_of(LETTER)
     plain: dict[str, Any] = {"reads": {"activity": "referral"}}

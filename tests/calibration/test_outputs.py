@@ -7,12 +7,12 @@ from math import isfinite
 import numpy as np
 import pytest
 
-from agents.citizens.counts import Item
+from agents.citizens.counts import EMERGENCY_ADMISSIONS, Item
 from calibration.about import axes
 from calibration.lived import WINDOW
 from calibration.lives import MONTHS, Watch
 from calibration.outputs import ITEMS, Output, counts_of, load_outputs, output_named
-from calibration.own_outputs import OWN
+from calibration.own_outputs import AVOIDABLE, OWN
 from calibration.score import answer
 from calibration.targets import Target, load_targets
 from scenarios.measures import load_definitions
@@ -116,6 +116,8 @@ def test_shares_of_states_are_those_of_people() -> None:
     )
     two = people.registers >= 2
     assert told("multimorbidity_share", "age=18+") == pytest.approx(two[people.age >= 18].mean())
+    coded = people.diagnoses >= 2
+    assert told("coded_multimorbidity_share", "age=18+") == pytest.approx(coded[people.age >= 18].mean())
 
 
 @pytest.mark.end_to_end
@@ -133,6 +135,37 @@ def test_occupancy_of_months_is_around_that_of_the_year() -> None:
 @pytest.mark.end_to_end
 def test_everybody_has_the_admissions_that_are_expected_at_their_ages() -> None:
     assert told("chronic_avoidable_admissions_standardised") == pytest.approx(1)
+
+
+@pytest.mark.end_to_end
+def test_stays_of_one_night_are_some_of_those_of_a_night_or_more() -> None:
+    counted = lived().lives.years.sum(axis=0)
+    nights = counted[:, EMERGENCY_ADMISSIONS].sum(axis=1) - counted[:, Item.NO_NIGHT_ADMISSION]
+    one = lived().lives.one_nights.sum(axis=0)
+    assert np.all((one >= 0) & (one <= nights))
+    assert 0.05 < one.sum() / nights.sum() < 0.3
+    alone = (nights == 1) & (counted[:, Item.EMERGENCY_BED_DAY] == 1)
+    assert np.all(one[alone] == 1)
+
+
+@pytest.mark.end_to_end
+def test_avoidable_admissions_cost_more_where_stays_are_long() -> None:
+    costs = {text: told("avoidable_admissions_cost", text) for text in ("", "age=0-74", "age=75+")}
+    assert sum(costs.values()) == pytest.approx(2 * costs[""])
+    band = lived().watched.age >= 75
+    avoidable = lived().lives.years.sum(axis=0)[:, AVOIDABLE].sum(axis=1)
+    assert costs["age=75+"] / costs[""] > avoidable[band].sum() / avoidable.sum()
+    dearest = float(lived().parameters.value("long_to_short_stay_price_ratio"))
+    assert avoidable.sum() < costs[""] < dearest * avoidable.sum()
+
+
+@pytest.mark.end_to_end
+def test_births_count_as_stays_of_their_mothers() -> None:
+    days, share = told("bed_days"), told("emergency_bed_days_share")
+    assert share == pytest.approx(told("emergency_bed_days") / days)
+    with_births = told("emergency_admissions") + told("births")
+    assert told("mean_stay_days") < days / with_births
+    assert told("bed_days", "age=65+") < days
 
 
 @pytest.mark.end_to_end

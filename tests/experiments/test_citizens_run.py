@@ -52,6 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_a_run_leaves_tables_figures_a_page_and_its_record(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert names == {*(f"{name}.csv" for name in TABLES), "figures", "index.html", "run.json"}
@@ -61,6 +62,7 @@ def test_a_run_leaves_tables_figures_a_page_and_its_record(folder: Path) -> None
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_every_table_can_be_read_back(folder: Path) -> None:
     frames = {name: pd.read_csv(folder / f"{name}.csv") for name in TABLES}
     assert frames["flows"]["month"].tolist() == list(range(1, 14))
@@ -70,6 +72,7 @@ def test_every_table_can_be_read_back(folder: Path) -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_page_holds_every_figure(folder: Path) -> None:
     text = (folder / "index.html").read_text(encoding="utf-8")
     for name in FIGURES:
@@ -80,12 +83,14 @@ def test_the_page_holds_every_figure(folder: Path) -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_every_picture_is_well_formed(folder: Path) -> None:
     for path in (folder / "figures").glob("*.svg"):
         assert ElementTree.parse(path).getroot().tag.endswith("svg")
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_the_record_says_how_the_run_was_made(folder: Path) -> None:
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["settings"] == {"place": "southend", "seed": 3, "months": 13, "life": None}
@@ -113,6 +118,7 @@ def test_the_same_settings_give_the_same_bytes(folder: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.unit
+@pytest.mark.slow
 def test_a_run_of_other_settings_does_not_replace_one(folder: Path) -> None:
     before = (folder / "run.json").read_bytes()
     with pytest.raises(

@@ -159,9 +159,9 @@ def test_the_report_says_where_nothing_decides_because_all_tie() -> None:
 
 
 @pytest.mark.unit
-def test_what_was_fitted_is_not_called_assumed() -> None:
+def test_it_is_told_how_much_of_behaviour_was_fitted() -> None:
     told = finished(seeds=SEEDS)
     settings = {**told.settings, "posterior": "digest"}
     fitted = replace(told, record={**told.record, "settings": settings})
-    assert "is assumed, within wide ranges" in " ".join(would_change(told))
-    assert "is drawn from a fit to natural experiments" in " ".join(would_change(fitted))
+    assert "answer money is fitted to five contracts that changed" in " ".join(would_change(told))
+    assert "drawn together from a fit to natural experiments" in " ".join(would_change(fitted))

@@ -9,11 +9,12 @@ import pytest
 from agents.citizens.counts import EMERGENCY_ADMISSIONS, Item
 from experiments.compare_outcomes import ALL_YEARS, Found, LeverYears, outcomes_of, windows
 from experiments.decision_rules import FILE as RULES
-from experiments.decision_rules import load_decision_rules, rule
+from experiments.decision_rules import rule
 from experiments.outcomes import FILE, load_outcomes
 from scenarios.catalogue import load_catalogue
 from scenarios.horizon import Horizon
 from scenarios.problems import FileProblems
+from scenarios.rules import load_rules
 from sim.economy import HealthEconomy
 from tests.sim.economies import changed, forked
 
@@ -146,10 +147,10 @@ def test_a_band_is_a_share_of_the_level_or_so_much_a_person() -> None:
 @pytest.mark.unit
 def test_rules_of_decisions_are_read_with_their_sources(tmp_path: Path) -> None:
     assert (rule("lower_threshold"), rule("upper_threshold")) == (20_000, 30_000)
-    assert "NICE" in load_decision_rules()["cost_discount"].source
+    assert "NICE" in load_rules(RULES)["cost_discount"].source
     wrong = written(tmp_path, RULES, "pounds per QALY,published", "pounds,published")
     with pytest.raises(FileProblems, match="unit: 'pounds' is not allowed here; use pounds per QALY"):
-        load_decision_rules(wrong)
+        load_rules(wrong)
 
 
 @pytest.mark.end_to_end

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from experiments.compare_economics import TOO_FEW, Economics
 from experiments.compare_summary import SUMMARY, Comparison, spread
+from experiments.decision_rules import rule
 from experiments.outcomes import load_outcomes
 
 MODELS = ("one", "two")
@@ -192,9 +193,20 @@ def test_what_a_fifth_gains_is_net_of_its_share_of_what_the_money_would_bring() 
         ("years_of_fifth", "fifth 2", "all"): [[100.0, 100.0], [100.0, 100.0]],
     }
     table = Economics(made(values)).table()
-    # 40,000 pounds are 2 QALYs at 20,000: 1.5 of them fall on the fifth with three quarters of the people.
+    # 40,000 pounds are 2 QALYs at 20,000, lost where NHS spending would have reached: 300 people at 26 to 100 at 23.
+    lost = [2 * 78 / 101, 2 * 23 / 101]
     gained = table[(table["measure"] == "net health benefit of a fifth") & (table["at"] == 20_000)]
-    assert gained["mean"].tolist() == pytest.approx([2 - 1.5, 0.5 - 0.5])
+    assert gained["mean"].tolist() == pytest.approx([2 - lost[0], 0.5 - lost[1]])
     slope = row(table, measure="slope of net health benefit", at=20_000)
-    # A line through 0.5 / 300 at rank 0.375 and 0 at 0.875, for each 1000.
-    assert slope["mean"] == pytest.approx(-(0.5 / 300 * 1_000) / 0.5)
+    # A line through what each person has of it, at ranks 0.375 and 0.875, for each 1000.
+    each = [(2 - lost[0]) / 300, (0.5 - lost[1]) / 100]
+    assert slope["mean"] == pytest.approx((each[1] - each[0]) * 1_000 / 0.5)
+
+
+@pytest.mark.unit
+def test_what_is_lost_elsewhere_falls_to_fifths_as_published_and_adds_to_all_of_it() -> None:
+    shares = [rule(f"health_elsewhere_fifth_{number}") for number in range(1, 6)]
+    assert (shares[0], shares[-1]) == (0.26, 0.14)
+    assert sum(shares) == pytest.approx(1)
+    steps = np.diff(shares)
+    assert steps == pytest.approx([steps[0]] * 4)

@@ -44,7 +44,7 @@ def test_what_is_paid_for_is_a_reason_and_moves_its_lever(straight: Run) -> None
     assert ((own["wanted"] > own["after"]) & (own["after"] > own["before"])).all()
 
 
-@pytest.mark.parametrize("stopped_in", [26, 31])
+@pytest.mark.parametrize("stopped_in", [pytest.param(26, marks=pytest.mark.slow), 31])
 def test_a_run_that_was_stopped_tells_each_decision_once(
     straight: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_in: int
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from experiments import report_doubt, report_words
 from experiments.compare_answer import DRAWN, NO_STUDY, NOT_DRAWN
 from experiments.compare_summary import Spread
-from experiments.report_cheers import Item, filled, load_items
+from experiments.report_cheers import STATEMENTS, Item, filled, load_items
 from experiments.report_folder import Finished
 from experiments.report_methods import methods, rules
 from experiments.report_page import CONTENTS
@@ -24,6 +25,7 @@ from experiments.report_words import (
     WORSE,
     findings,
 )
+from scenarios.problems import FileProblems
 from tests.experiments.reports_made import COMMAND, LONG, PLAIN, finished
 
 NAN = float("nan")
@@ -301,7 +303,8 @@ def test_how_many_seeds_would_tell() -> None:
 def test_a_sample_and_assumptions_would_change_it(told: Finished) -> None:
     words = " ".join(report_doubt.would_change(told))
     assert "A sample of 2,000 makes chance larger than it is among the 177,626" in words
-    assert "How strongly providers answer money is assumed" in words
+    assert "How strongly providers answer money is fitted to five contracts" in words
+    assert "all else of behaviour is assumed" in words
 
 
 @pytest.mark.unit
@@ -353,3 +356,35 @@ def test_answers_to_items_are_about_the_comparison(told: Finished) -> None:
 def test_names_do_not_matter() -> None:
     renamed = finished({f"x{name}": title for name, title in PLAIN.items()})
     assert said(renamed) == said(finished())
+
+
+# What only the authors know
+
+
+@pytest.mark.unit
+def test_what_its_authors_say_answers_an_item_in_their_words(told: Finished, tmp_path: Path) -> None:
+    (tmp_path / STATEMENTS).write_text("funding: A grant.\nabstract: It stands above.\n", encoding="utf-8")
+    before = {each.name: each for each in filled(told)}
+    after = {each.name: each for each in filled(replace(told, folder=tmp_path))}
+    assert after["funding"].standing == "answered"
+    assert after["funding"].answer == "The authors say: A grant."
+    assert after["abstract"].answer == f"{before['abstract'].answer} The authors say: It stands above."
+    changed = {name for name, each in after.items() if each != before[name]}
+    assert changed == {"funding", "abstract"}
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("fundin: A grant.", "statements.yaml:1: fundin: 'fundin' is no item; use "),
+        ("fundin: A grant.", "Did you mean 'funding'?"),
+        ("funding: 3", "funding: 3 is no statement; write a sentence"),
+        ("funding: ' '", "is no statement; write a sentence"),
+    ],
+)
+def test_what_is_no_statement_is_refused(told: Finished, tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / STATEMENTS).write_text(f"{text}\n", encoding="utf-8")
+    with pytest.raises(FileProblems) as refused:
+        filled(replace(told, folder=tmp_path))
+    assert message in str(refused.value)

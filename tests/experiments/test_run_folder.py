@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from experiments.run_folder import RECORD, check_folder, new_folder
+from experiments.run_folder import RECORD, check_folder, is_gone, new_folder
 from scenarios.problems import FileProblems
 
 pytestmark = pytest.mark.unit
@@ -84,6 +88,49 @@ def test_a_folder_that_cannot_be_exchanged_leaves_the_old_one(
     with pytest.raises(OSError, match="broken"):
         filled(out)
     assert (out / "flows.csv").read_text(encoding="utf-8") == "old"
+
+
+def ended_process() -> int:
+    """The number of a process that is no more."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    return ended.pid
+
+
+def left(folder: Path, name: str, process: int | str, machine: str = "") -> Path:
+    made = folder / f".{name}.{machine or platform.node()}.{process}.part"
+    made.mkdir()
+    (made / "half.csv").write_text("half", encoding="utf-8")
+    return made
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems do not say which processes are gone")
+def test_what_killed_runs_to_the_same_place_left_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    dead = ended_process()
+    gone = left(tmp_path, "run", dead)
+    stays = [
+        left(tmp_path, "run", os.getppid()),  # still going on
+        left(tmp_path, "run", dead, machine="another.machine"),
+        left(tmp_path, "run2", dead),
+        left(tmp_path, "run", "mine"),
+    ]
+    filled(tmp_path / "run")
+    assert not gone.exists()
+    assert all((each / "half.csv").is_file() for each in stays)
+
+
+def test_whether_a_process_is_gone_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(process: int, signal: int) -> None:
+        raise PermissionError
+
+    def must_not_be_asked(process: int, signal: int) -> None:
+        raise AssertionError("on other systems this would end it")
+
+    assert not is_gone(os.getpid())
+    monkeypatch.setattr(os, "kill", refused)
+    assert not is_gone(1)
+    monkeypatch.setattr("experiments.run_folder.os", SimpleNamespace(name="nt", kill=must_not_be_asked))
+    assert not is_gone(1)
 
 
 def test_a_file_is_refused(tmp_path: Path) -> None:

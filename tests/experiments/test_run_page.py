@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from experiments.citizens_style import Shown
 from experiments.cli import app
 from experiments.run_page import (
     as_text,
@@ -46,6 +47,17 @@ def burn_in(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def show(*words: str | Path) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, ["show", *map(str, words)], catch_exceptions=False)
     return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture(scope="module")
+def drawn(run: Run) -> list[Shown]:
+    return figures(run)
+
+
+@pytest.fixture(scope="module")
+def answered(run: Run) -> tuple[int, str, str]:
+    """What the command says of the run, and leaves in its folder."""
+    return show(run.folder)
 
 
 # What is shown
@@ -163,16 +175,16 @@ def test_sums_are_in_pounds_and_pence(run: Run) -> None:
 
 
 @pytest.mark.unit
-def test_every_figure_has_a_title_a_sentence_and_says_which_run_it_is_of(run: Run) -> None:
-    for shown in figures(run):
+def test_every_figure_has_a_title_a_sentence_and_says_which_run_it_is_of(drawn: list[Shown]) -> None:
+    for shown in drawn:
         assert shown.sentence.endswith(".")
         words = " ".join(text.get_text() for text in shown.figure.texts)
         assert "Southend, separate contracts; seed 1, 38 months" in words.replace("\n", " ")
 
 
 @pytest.mark.unit
-def test_every_axis_says_its_unit(run: Run) -> None:
-    for shown in figures(run):
+def test_every_axis_says_its_unit(drawn: list[Shown]) -> None:
+    for shown in drawn:
         for axes in shown.figure.axes:
             assert axes.get_ylabel() or axes.get_xlabel() or not axes.axison
 
@@ -181,8 +193,8 @@ def test_every_axis_says_its_unit(run: Run) -> None:
 
 
 @pytest.mark.end_to_end
-def test_the_command_prints_tables_and_writes_a_page(run: Run) -> None:
-    code, text, error = show(run.folder)
+def test_the_command_prints_tables_and_writes_a_page(run: Run, answered: tuple[int, str, str]) -> None:
+    code, text, error = answered
     assert (code, error) == (0, "")
     out = run.folder / "shown"
     assert text.endswith(f"wrote {out}: open {out / 'index.html'}\n")
@@ -210,9 +222,9 @@ def test_shown_again_elsewhere_it_is_the_same(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.end_to_end
-def test_the_accounts_can_be_read_back(run: Run, tmp_path: Path) -> None:
-    show(run.folder, "--out", tmp_path)
-    found = pd.read_csv(tmp_path / "accounts.csv", keep_default_na=False)
+@pytest.mark.usefixtures("answered")
+def test_the_accounts_can_be_read_back(run: Run) -> None:
+    found = pd.read_csv(run.folder / "shown" / "accounts.csv", keep_default_na=False)
     assert tuple(found.columns) == AccountRow._fields
     assert set(found["year"]) == {1, 2}
 

@@ -104,6 +104,7 @@ def test_the_record_says_how_the_run_was_made(straight: Path) -> None:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.slow
 def test_what_was_written_can_be_shown(straight: Path, tmp_path: Path) -> None:
     code, text = invoked("show", str(straight), "--out", str(tmp_path / "shown"))
     assert code == 0, text
@@ -149,7 +150,9 @@ def test_what_is_asked_for_takes_the_place_of_the_scenarios_own() -> None:
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("stopped_in", [1, 13, 26])
+@pytest.mark.parametrize(
+    "stopped_in", [pytest.param(1, marks=pytest.mark.slow), pytest.param(13, marks=pytest.mark.slow), 26]
+)
 def test_a_run_stopped_in_any_month_goes_on_to_the_same_bits(
     straight: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_in: int
 ) -> None:

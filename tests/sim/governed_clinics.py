@@ -50,7 +50,8 @@ def gains(
     """What levers are worth to others under contracts."""
     book = clinic.book(contracts, told)
     full = {group: np.zeros(levels.shape) for group, levels in clinic.levers.levels.items()}
-    return Gains(Valued([(book, clinic.worth(contracts, told))], temper), clinic.providers, full)
+    valued = Valued([(book, clinic.worth(contracts, told))], temper, clinic.providers)
+    return Gains(valued, clinic.providers, full)
 
 
 def plan(clinic: Clinic, contracts: Contracts, told: Mapping[str, Any], *members: str, **keys: Any) -> Plan:

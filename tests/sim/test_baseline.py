@@ -35,9 +35,7 @@ EVERYONE = "everyone"
 DAYS_A_DELAY = 5
 EARLY_AGE = 75  # before which a death loses years that count
 PER_100000 = "per_100000_per_year"
-NOT_MET = {
-    "at_home_91_days_after_discharge age=65+": "published within half a point; few are followed, in one luck of many",
-}
+NOT_MET: dict[str, str] = {}
 MEASURED = ("ill_adults",)
 Answer = Callable[["Baseline"], Share]
 
@@ -85,11 +83,15 @@ def _told(name: str, unit: str) -> Answer:
 
 
 def _recorded(name: str) -> Answer:
-    """As recorded in acute beds, for beds of all kinds."""
+    """As recorded in acute beds, for beds of all kinds; days come in stays."""
     in_acute_beds = float(load_parameters().value("delays_in_acute_beds_share"))
-    return lambda found: exactly(
-        found.reported(name) / float(found.measures.definition(name).per) / in_acute_beds
-    )
+
+    def answer(found: Baseline) -> Share:
+        value = found.reported(name) / float(found.measures.definition(name).per) / in_acute_beds
+        reach = _relative(count_of(found.number(Item.DELAYED_DAY, months=CONTRACT_YEAR) // DAYS_A_DELAY, 1.0))
+        return Share(value, value * reach.low, value * reach.high)
+
+    return answer
 
 
 def recorded_share() -> float:

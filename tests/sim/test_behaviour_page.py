@@ -13,6 +13,7 @@ PAGE = "behaviour.md"
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / PAGE).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.end_to_end
 def test_the_programs_of_the_page_print_what_it_shows(capsys: pytest.CaptureFixture[str]) -> None:
     programs = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)

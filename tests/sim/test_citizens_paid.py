@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 
 from agents.citizens.counts import Item
@@ -23,7 +24,9 @@ LAST = BURN_IN + MONTHS
 REWARD_POUNDS, CHECK_POUNDS = 50, 2
 BUDGETS = 80
 POUNDS_A_BUDGET = 3_100
+CHECK_UP_POUNDS = 15
 ROWS = ("citizen_incentive_completed", "citizen_incentive_dropped", "budget_confidence")
+FULL_ROWS = (*ROWS[:2], "citizen_incentive_checks", "citizen_incentive_mental_health_contacts")
 TEXT = f"""\
 name: citizens_paid
 title: Citizens are paid
@@ -41,6 +44,16 @@ contracts:
     terms:
       - {{mechanism: citizen_incentive, conditions_met: activity(drug_treatment_month) by community,
          pounds_each: {REWARD_POUNDS}, check_pounds_each: {CHECK_POUNDS}}}
+  - name: check_ups
+    title: Rewards for check-ups, and for mental health care that is kept to
+    payer: council
+    payees: [residents]
+    scope: {{services: [practice_nurse_contact, mental_health_contact]}}
+    terms:
+      - {{name: checks, mechanism: citizen_incentive, pounds_each: {CHECK_UP_POUNDS},
+         conditions_met: activity(practice_nurse_contact) by practices together}}
+      - {{name: contacts, mechanism: citizen_incentive, pounds_each: {CHECK_UP_POUNDS},
+         conditions_met: activity(mental_health_contact) by community}}
   - name: budgets
     title: Budgets of one's own
     payer: council
@@ -108,19 +121,28 @@ def test_budgets_are_posted_to_citizens_each_year() -> None:
 def test_facts_hold_for_those_whose_care_it_is() -> None:
     facts = contract_facts_in(lived(True), LAST)
     assert facts["citizens_paid_for_treatment"].tolist() == [1.0]
+    assert (facts["citizens_paid_for_checks"] == 1).all()
+    assert facts["citizens_paid_for_mental_health_care"].tolist() == [1.0]
     assert (facts["care_held_by_citizens"] > 0).all()
     assert (facts["care_held_by_citizens"] < 1).all()
 
 
 def test_treatment_is_completed_more_often_and_broken_off_less() -> None:
     parts = {each.name: ratio for each, ratio in lived(True).effort.parts()}
-    for name in ROWS[:2]:
-        assert float(parts[name]) == pytest.approx(1 + float(load_effects()[name].full_change), abs=0.01)
+    for name in FULL_ROWS:
+        full = 1 + float(load_effects()[name].full_change)
+        assert np.atleast_1d(parts[name]) == pytest.approx(full, abs=0.01), name
     assert 1 < float(parts[ROWS[2]]) < 1 + float(load_effects()[ROWS[2]].full_change)
-    assert {each.name for each, _ in lived(False).effort.parts()}.isdisjoint(ROWS)
+    assert {each.name for each, _ in lived(False).effort.parts()}.isdisjoint((*ROWS, *FULL_ROWS))
 
 
 def test_where_nobody_answers_money_moves_and_lives_do_not() -> None:
     paid, usual = lived(True, "fixed"), lived(False, "fixed")
     assert lives_digest(paid.population.columns) == lives_digest(usual.population.columns)
     assert sum(posted_pounds(paid, "rewards").values()) > 0
+
+
+def test_what_people_are_paid_for_they_do_more_of() -> None:
+    paid, usual = lived(True), lived(False)
+    for item in (Item.DIAGNOSIS, Item.MENTAL_HEALTH_CONTACT):
+        assert counted(paid, item, LAST - 11, LAST) > counted(usual, item, LAST - 11, LAST), item.name

@@ -24,7 +24,7 @@ from tests.sim.economies import BURN_IN, LAST, PLACE, Seen, changed, forked, shi
 
 pytestmark = pytest.mark.end_to_end
 
-STILL = 0.03
+STILL = 0.1
 """Share of a level by which its mean may drift under today's contracts, where practices have 57 people each."""
 
 
@@ -42,6 +42,11 @@ def lived(scenario: Scenario, last: int = LAST) -> HealthEconomy:
 def economies() -> Mapping[str, HealthEconomy]:
     """Three years of every shipped model, with providers who answer."""
     return {name: lived(responsive(each)) for name, each in shipped().items()}
+
+
+def off(levels: np.ndarray, today: np.ndarray) -> float:
+    """How far the mean of a lever lies off today's at most, as a share of today's."""
+    return float(np.abs(levels.mean(axis=0) / today.mean(axis=0) - 1).max())
 
 
 def is_today(economy: HealthEconomy) -> bool:
@@ -62,23 +67,20 @@ def test_nobody_decides_before_a_quarter_is_over() -> None:
 
 
 def test_under_today_s_contracts_levers_stay(economies: Mapping[str, HealthEconomy]) -> None:
-    """Chance moves what is expected of so few; a whole town is still to a hundredth (see the slow test)."""
+    """Chance moves what is expected of so few; a whole town is still to two hundredths (see the slow test)."""
     for economy in filter(is_today, economies.values()):
         for group, levels in economy.levers.levels.items():
-            today = economy.levers.baseline[group]
             if levels.size:
-                drift = np.abs(levels.mean(axis=0) - today.mean(axis=0))
-                assert (drift <= STILL * today.mean(axis=0)).all(), group
+                assert off(levels, economy.levers.baseline[group]) <= STILL, group
 
 
 @pytest.mark.slow
-def test_in_a_town_levers_stay_to_a_hundredth_for_five_years() -> None:
+def test_in_a_town_levers_stay_to_two_hundredths_for_five_years() -> None:
     economy = HealthEconomy(responsive(scenario_of(PLACE, "traditional", months=60)), seed=1)
     economy.run()
     for group, levels in economy.levers.levels.items():
         if levels.size:
-            today = economy.levers.baseline[group].mean(axis=0)
-            assert np.abs(levels.mean(axis=0) / today - 1).max() <= 0.01, group
+            assert off(levels, economy.levers.baseline[group]) <= 0.02, group
 
 
 def test_levers_stay_between_nothing_and_all(economies: Mapping[str, HealthEconomy]) -> None:
@@ -109,7 +111,7 @@ def test_some_contracts_move_somebody(economies: Mapping[str, HealthEconomy]) ->
         name
         for name, economy in economies.items()
         for group, levels in economy.levers.levels.items()
-        if levels.size and (np.abs((levels - economy.levers.baseline[group]).mean(axis=0)) > 0.02).any()
+        if levels.size and off(levels, economy.levers.baseline[group]) > STILL
     }
     assert moved
     assert not {name for name, economy in economies.items() if is_today(economy)} & moved

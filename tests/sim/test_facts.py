@@ -1,5 +1,6 @@
 """Reported facts: each kind told from a history by hand, for members, populations and windows, or refused in words."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,17 +12,20 @@ import pytest
 from agents.citizens.counts import Item
 from agents.providers.services import counted
 from scenarios.cast import bind, cast_of
+from scenarios.catalogue import load_catalogue
 from scenarios.contracts.contract import Members
 from scenarios.contracts.exact import Exact
-from scenarios.contracts.facts import MissingFact, parse_fact
+from scenarios.contracts.facts import KINDS, OWN_KINDS, Kind, MissingFact, parse_fact
 from scenarios.contracts.periods import Window
 from scenarios.contracts.requires import requires_ever
 from scenarios.contracts.settle import settle_month
+from scenarios.measures import Untold, load_definitions
 from scenarios.model import MODELS, load_model
 from scenarios.parameters import load_parameters
 from scenarios.place import load_place
 from scenarios.populations import EVERYONE, Population
-from sim.facts import ReportedFacts, registered_ratio, scenario_months
+from sim.commissioning import BREACH
+from sim.facts import TAKEN_AS_NOTHING, TOLD_BY, ReportedFacts, registered_ratio, scenario_months
 from sim.history import History
 from sim.layout import Layout
 from sim.measures import Measures
@@ -179,6 +183,24 @@ def test_ranks_are_among_the_peers_and_the_best_is_first(facts: ReportedFacts) -
     assert told(facts, "rank(referrals) by practices", 1, 6) == [1, 1]
 
 
+def test_a_place_in_a_larger_field_is_that_of_peers_who_lie_as_those_who_are_told_of(
+    facts: ReportedFacts,
+) -> None:
+    # Of two, each stands for half of eight: the first in the middle of places 1 to 4, the second of 5 to 8.
+    assert told(facts, "rank(blood_pressure_control, 8) by practices", 1, 6) == [2.5, 6.5]
+    assert told(facts, "rank(blood_pressure_control, 2) by practices", 1, 6) == [1, 2]
+    assert told(facts, "rank(blood_pressure_control, 24) by trust", 1, 6) == 12.5
+
+
+def test_one_alone_has_no_rank(facts: ReportedFacts) -> None:
+    words = (
+        "'rank(blood_pressure_control) by trust' has one alone to compare, who has no rank; say among how many: "
+        "rank(blood_pressure_control, PEERS)"
+    )
+    with pytest.raises(MissingFact, match=f"^{re.escape(words)}$"):
+        told(facts, "rank(blood_pressure_control) by trust", 1, 6)
+
+
 # Terms
 
 
@@ -241,7 +263,7 @@ def test_what_was_told_is_remembered_until_more_is_known(
         ("programme_cost(traige)", "no month tells what 'traige' cost. Did you mean 'triage'?"),
         (
             "excess_cost(emergency_admission, 5000)",
-            "costs are counted by provider and population, not by person;",
+            "nobody follows what care takes of each person",
         ),
         ("value(main.list)", "the contract itself or the calendar tells it, not the months that were lived"),
     ],
@@ -313,6 +335,21 @@ def test_every_fact_that_a_model_reads_is_told_and_its_months_settle(file: Path)
     for number in range(1, 7):
         facts.now = 24 + number
         assert settle_month(model.contracts, facts, number, paid, members, 25)
+
+
+def test_every_kind_of_fact_is_told_by_a_run_or_is_taken_as_nothing_for_a_reason() -> None:
+    noted: set[Kind] = {"paid", BREACH}
+    of_terms = {kind for kind, teller in TOLD_BY.items() if teller == "_of_term"}
+    assert of_terms - noted == set(TAKEN_AS_NOTHING)
+    assert all(TAKEN_AS_NOTHING.values())
+    assert set(KINDS) == {*TOLD_BY, *OWN_KINDS, "excess_cost"}
+
+
+def test_every_word_that_a_fact_may_name_is_told_by_a_run_or_says_why_not() -> None:
+    catalogue, definitions = load_catalogue(), load_definitions()
+    assert set(catalogue.services) == set(counted(PARAMETERS))
+    assert set(catalogue.measures) == set(definitions)
+    assert all(each.reason for each in definitions.values() if isinstance(each, Untold))
 
 
 def test_a_history_by_hand_can_be_asked_at_once() -> None:

@@ -13,10 +13,11 @@ from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Settlement, settle_month
 from scenarios.horizon import FIRST_MONTH
 from scenarios.model import Model, load_model
+from scenarios.same_terms import are_same_contracts
 from scenarios.scenario import Scenario, scenario_of
 from scenarios.scenario_parts import shipped_models
 from sim.economy import HealthEconomy
-from sim.in_force import InForce, ended_after, is_same, mobilisation_months, operates_from, timeline
+from sim.in_force import InForce, ended_after, mobilisation_months, operates_from, timeline
 from tests.sim.economies import CITIZENS, LAST, PLACE, forked, lived, reference
 
 YEAR = 12
@@ -195,8 +196,8 @@ def test_contracts_that_end_are_cut_and_shorter_ones_stay(tmp_path: Path) -> Non
 def test_a_model_is_itself_wherever_it_stands(tmp_path: Path) -> None:
     copy = tmp_path / "copy.yaml"
     copy.write_text(TODAY.replace("name: today", "name: copy"), encoding="utf-8")
-    assert is_same(model("today", tmp_path), load_model(copy))
-    assert not is_same(model("today", tmp_path), model("tomorrow", tmp_path))
+    assert are_same_contracts(model("today", tmp_path), load_model(copy))
+    assert not are_same_contracts(model("today", tmp_path), model("tomorrow", tmp_path))
 
 
 # Shipped models

@@ -19,6 +19,9 @@ from tests.sim.economy_lives_on import all_of
 
 ROOT = Path(__file__).resolve().parents[2]
 BURNING_IN, UNDER_CONTRACT, END = 10, 27, 30
+OTHER_MONTHS = [
+    pytest.param(month, marks=pytest.mark.slow) for month in (1, FIRST_MONTH - 1, FIRST_MONTH, END)
+]
 
 
 def again(folder: Path, economy: HealthEconomy) -> HealthEconomy:
@@ -33,7 +36,7 @@ def again(folder: Path, economy: HealthEconomy) -> HealthEconomy:
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("month", [0, 1, BURNING_IN, FIRST_MONTH - 1, FIRST_MONTH, UNDER_CONTRACT, END])
+@pytest.mark.parametrize("month", [0, BURNING_IN, UNDER_CONTRACT, *OTHER_MONTHS])
 def test_an_economy_comes_back_as_it_was_and_lives_the_same_months(tmp_path: Path, month: int) -> None:
     straight = economy_at(month)
     stopped = again(tmp_path, straight)

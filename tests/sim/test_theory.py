@@ -6,6 +6,7 @@ whole lever more moves their logarithm by a secant that can be worked out.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from scenarios.contracts.exact import Exact
 from scenarios.contracts.observables import Observable, clip, const, minus, plus, positive_part, times
 from scenarios.contracts.terms import Pay, Share, Term
 from scenarios.parameters import load_parameters
+from sim.pulls import COST_OF_CARE
 from tests.scenarios.contracts.strategies import a_contract, a_term
 from tests.sim.clinics import Clinic, fact, plain, timely
 
@@ -132,6 +134,20 @@ def test_the_same_contract_by_another_name_moves_nothing() -> None:
     compared = CLINIC.compared((renamed, TOLD), (TARIFF, TOLD), TEMPER)
     for pull in compared.pulls("acute_trust", np.zeros((2, 7))):
         assert (pull.strength == 0).all()
+
+
+@pytest.mark.parametrize("step", [-0.3, 0.3])
+def test_the_cost_of_care_holds_no_level_that_effort_has_come_to(step: float) -> None:
+    """It is a part of what effort costs, under any contract; it would else keep whoever strays from coming back."""
+    busy = replace(CLINIC, items={"emergency_admission": 10_000.0})
+    levers = copy(busy.levers)
+    levers.levels = {group: levels + step for group, levels in levers.levels.items()}
+    elsewhere = replace(busy.providers, levers=levers, _in_time={})
+    compared = busy.compared((BLOCK, TOLD), (BLOCK, TOLD), TEMPER)
+    strayed = replace(compared, now=replace(compared.now, providers=elsewhere))
+    pulls = {each.name: each for each in strayed.pulls("acute_trust", np.zeros((2, 7)))}
+    assert (pulls[COST_OF_CARE].pounds[:, 1] != 0).all()
+    assert all((each.strength == 0).all() for each in pulls.values())
 
 
 # Who gains

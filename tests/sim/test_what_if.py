@@ -24,7 +24,7 @@ def what_if() -> WhatIf:
 def test_the_same_months_are_lived_where_nothing_is_changed(what_if: WhatIf) -> None:
     before = what_if.people.columns.key.copy()
     usual = what_if.usual()
-    assert what_if.usual() == usual
+    assert what_if.usual().counted == usual.counted
     assert (what_if.people.columns.key == before).all()
     assert what_if.people.month == 0
 
@@ -36,6 +36,17 @@ def test_what_a_process_does_not_reach_stays_as_it_was(what_if: WhatIf) -> None:
     assert changes["activity", "referral", "everyone"] == pytest.approx(1, abs=0.3)
     assert changes["activity", "emergency_admission", "everyone"] == 0
     assert changes["activity", "gp_contact", "everyone"] == 0
+
+
+@pytest.mark.end_to_end
+def test_a_measure_told_by_a_published_level_answers_too(what_if: WhatIf) -> None:
+    """Harm and deaths after admission are what avoidable deaths and deaths within 30 days are told by."""
+    usual = what_if.usual()
+    harm, deaths = (what_if.changes(name, usual) for name in ("harm", "death_after_admission"))
+    assert harm["measure", "avoidable_hospital_deaths", "everyone"] > 0.2
+    assert deaths["measure", "mortality_within_30_days", "everyone"] > 0.2
+    # Whether a contact was good hangs on no death.
+    assert deaths["measure", "gp_experience", "everyone"] == pytest.approx(0, abs=0.01)
 
 
 @pytest.mark.slow

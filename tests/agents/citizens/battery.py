@@ -29,12 +29,12 @@ def is_plausible(p_values: PValues) -> bool:
 
 def binomial(successes: object, trials: int, probability: float) -> PValues:
     """Of counts that should be binomial."""
-    return _both_sides(stats.binom(trials, probability), successes)
+    return _both_sides(stats.binom, successes, trials, probability)
 
 
 def poisson(counts: object, mean: float) -> PValues:
     """Of counts that should be Poisson."""
-    return _both_sides(stats.poisson(mean), counts)
+    return _both_sides(stats.poisson, counts, mean)
 
 
 def chi_square(observed: NDArray[np.integer], shares: NDArray[np.float64] | None = None) -> PValues:
@@ -65,8 +65,8 @@ def independent(draws: Iterable[Draws], bits: int = 4) -> PValues:
         cell = np.zeros(together[0].shape, dtype=np.uint64)
         for each in together:
             cell = cell << np.uint64(bits) | _field(each, start, bits)
-        tables.append(chi_square(_histogram(cell, bits * len(together))))
-    return np.concatenate(tables)
+        tables.append(_histogram(cell, bits * len(together)))
+    return chi_square(np.stack(tables))
 
 
 def unrelated(first: Draws, second: Draws) -> PValues:
@@ -80,12 +80,12 @@ def unrelated(first: Draws, second: Draws) -> PValues:
 
 def runs(draws: Draws) -> PValues:
     """Of each bit along a sequence: how often it changes."""
-    return binomial(_bits(draws[1:] ^ draws[:-1]).sum(axis=0, dtype=np.int64), draws.size - 1, 0.5)
+    return binomial(_ones(draws[1:] ^ draws[:-1]), draws.size - 1, 0.5)
 
 
 def flips(change: Draws) -> PValues:
     """The differences that one flipped bit makes: each bit flips half of the time, and so do all together."""
-    each_bit = binomial(_bits(change).sum(axis=0, dtype=np.int64), change.size, 0.5)
+    each_bit = binomial(_ones(change), change.size, 0.5)
     return np.concatenate([each_bit, weights(change)])
 
 
@@ -116,12 +116,13 @@ def collisions(draws: Draws, bits: int) -> PValues:
     cells = 2.0**bits
     mean = draws.size - cells * -np.expm1(draws.size * np.log1p(-1 / cells))
     fields = [_field(draws, start, bits) for start in (BITS - bits, 0)]
-    return poisson([field.size - np.unique(field).size for field in fields], mean)
+    return poisson([field.size - _distinct(field) for field in fields], mean)
 
 
-def _both_sides(law: Any, counts: object) -> PValues:
+def _both_sides(law: Any, counts: object, *shape: float) -> PValues:
     counts = np.atleast_1d(np.asarray(counts))
-    p_values: PValues = np.minimum(1.0, 2 * np.minimum(law.cdf(counts), law.sf(counts - 1)))
+    lower, upper = law.cdf(counts, *shape), law.sf(counts - 1, *shape)
+    p_values: PValues = np.minimum(1.0, 2 * np.minimum(lower, upper))
     return p_values
 
 
@@ -133,7 +134,23 @@ def _histogram(cell: Draws, bits: int) -> NDArray[np.int64]:
     return np.bincount(cell.ravel().astype(np.int64), minlength=2**bits)
 
 
+def _distinct(field: Draws) -> int:
+    """How many different numbers there are; sorting tells it a hundred times faster than a set does."""
+    in_order = np.sort(field)
+    return 1 + int(np.count_nonzero(in_order[1:] != in_order[:-1]))
+
+
+def _octets(draws: Draws) -> NDArray[np.uint8]:
+    """One row a draw, one column eight bits, the lowest first."""
+    return np.ascontiguousarray(draws).astype("<u8").view(np.uint8).reshape(-1, BITS // 8)
+
+
 def _bits(draws: Draws) -> NDArray[np.uint8]:
     """One row a draw, one column a bit, the lowest first."""
-    octets = np.ascontiguousarray(draws).astype("<u8").view(np.uint8).reshape(-1, 8)
-    return np.unpackbits(octets, axis=1, bitorder="little")
+    return np.unpackbits(_octets(draws), axis=1, bitorder="little")
+
+
+def _ones(draws: Draws) -> NDArray[np.int64]:
+    """In how many draws each bit is set, the lowest first: of each kind of octet as many as there are of it."""
+    kinds = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(np.int64)
+    return np.concatenate([np.bincount(octet, minlength=256) @ kinds for octet in _octets(draws).T])

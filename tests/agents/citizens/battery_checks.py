@@ -164,7 +164,8 @@ def of_neighbours(source: Source, size: int) -> PValues:
 def of_pairs(source: Source, size: int, pairs: list[tuple[Stream, Stream]] | None = None) -> PValues:
     """Two streams of the same citizens and month, as one table."""
     keys = founders(size)
-    draws = {stream: source(SEED, keys, MONTH, int(stream)) for pair in pairs or TOGETHER for stream in pair}
+    streams = {stream for pair in pairs or TOGETHER for stream in pair}
+    draws = {stream: source(SEED, keys, MONTH, int(stream)) for stream in streams}
     return np.concatenate([battery.independent([draws[a], draws[b]], 5) for a, b in pairs or TOGETHER])
 
 

@@ -15,7 +15,7 @@ from agents.citizens.month_arrays_life import settle_social
 from agents.citizens.month_arrays_living import Living
 from agents.citizens.month_arrays_people import read, write
 from agents.citizens.population import Population
-from agents.citizens.rates import LOW, LOW_BITS, Month
+from agents.citizens.rates import LOW, LOW_BITS, RECENT, Month
 from tests.agents.citizens.twins import EIGHT, OLD_AND_ILL, TWO_TRUSTS, YOUNG_WOMEN, look_at, offers_at_random
 
 
@@ -137,6 +137,7 @@ def test_no_rate_is_above_the_bound_by_which_events_are_passed_over(
         risks = read(people.person, RISKS)
         person = risks | people.frailty << PERSON_FRAILTY | people.activation << PERSON_ACTIVATION
         low, high = people.conditions & LOW, people.conditions >> LOW_BITS
+        social = people.social & LOW | people.at[RECENT] - RECENT << LOW_BITS
         for decision in range(FOR_ANYBODY + 1):
             is_admission = decision in Decision.EMERGENCY_NEED.numbers
             rate = living.rates(
@@ -145,6 +146,7 @@ def test_no_rate_is_above_the_bound_by_which_events_are_passed_over(
             # In float32, as the filter takes it.
             bound = month.bound_base[people.cell, decision] * month.bound_low[low, decision]
             bound = bound * month.bound_high[high, decision] * month.bound_person[person, decision]
+            bound = bound * month.bound_social[social, decision]
             bound = bound * place.most[people.practice, decision]
             assert bound.dtype == np.float32
             assert (rate <= bound).all(), decision_names()[decision]

@@ -256,6 +256,7 @@ def test_a_practice_without_room_grows_and_so_do_all_while_everybody_stays_in_or
     columns, starts = hamlet()
     full = np.flatnonzero(columns.key == 0)
     columns.key[full] = 1000 + full
+    columns.person[full] |= 1  # present
     before = people(columns)
     mothers = [50, 51]
     after, wider, born, came = move(

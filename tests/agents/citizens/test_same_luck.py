@@ -183,11 +183,11 @@ def digest(people: Population) -> str:
 
 @pytest.mark.property
 @pytest.mark.slow
-@pytest.mark.parametrize("hash_seed", ["0", "77"])
-def test_the_seed_of_hashes_changes_nobody(townsfolk: Population, hash_seed: str) -> None:
+def test_the_seed_of_hashes_changes_nobody(townsfolk: Population) -> None:
+    # England is solved anew there, which takes most of the time; the seed of this process is another each time.
     run = subprocess.run(
         [sys.executable, "-c", DIGEST],
-        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        env={**os.environ, "PYTHONHASHSEED": "77"},
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,

@@ -1,5 +1,7 @@
 """Planned treatment: the list after a month, slots less overtime, and the rate that fills the slots."""
 
+from math import exp
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,9 +9,10 @@ from hypothesis import strategies as st
 
 from agents.citizens.counts import Item
 from agents.providers.acute_trust import (
+    made_up_for,
     most_treated,
-    slots_left,
     treated_in,
+    treated_share_felt,
     treatment_multiplier,
     waiting_after,
 )
@@ -32,21 +35,71 @@ def test_the_list_after_a_month_is_the_list_before_and_who_joined_less_who_left(
 
 
 @pytest.mark.unit
-def test_overtime_is_taken_from_the_next_month_and_chance_below_is_made_up() -> None:
-    assert slots_left(one(100), one(108), one(100)).tolist() == [92]
-    assert slots_left(one(92), one(80), one(92)).tolist() == [104]
-    assert slots_left(one(100), one(300), one(100)).tolist() == [0]
+def test_a_part_of_overtime_is_made_up_for_each_month_and_chance_below_too() -> None:
+    assert made_up_for(one(100), one(9), 1 / 3).tolist() == [3]
+    assert made_up_for(one(100), one(-12), 1 / 3).tolist() == [-4]
+    assert made_up_for(one(100), one(900), 1 / 3).tolist() == [100]
+    assert made_up_for(one(100), one(8), 1.0).tolist() == [8]
 
 
 @pytest.mark.property
-@given(st.lists(st.floats(-0.3, 0.3), min_size=12, max_size=12))
-def test_a_year_treats_twelve_months_capacity_and_one_month_s_chance(chances: list[float]) -> None:
-    slots, treated, total = one(100.0), one(100.0), 0.0
+@given(st.lists(st.floats(-0.3, 0.3), min_size=12, max_size=12), st.floats(0.1, 1))
+def test_a_year_treats_twelve_months_capacity_and_what_is_owed_at_its_end(
+    chances: list[float], weight: float
+) -> None:
+    owed, total = one(0.0), 0.0
     for chance in chances:
-        slots = slots_left(one(100.0), treated, slots)
-        treated = slots * (1 + chance)
+        made_up = made_up_for(one(100.0), owed, weight)
+        treated = (100 - made_up) * (1 + chance)
+        owed = owed - made_up + treated - (100 - made_up)
         total += treated[0]
-    assert total == pytest.approx(12 * 100 + (treated - slots)[0])
+    assert total == pytest.approx(12 * 100 + owed[0])
+
+
+@pytest.mark.unit
+def test_overtime_of_a_month_fades_and_does_not_swing_from_month_to_month() -> None:
+    owed, slots = one(30.0), []
+    for _ in range(4):
+        made_up = made_up_for(one(100.0), owed, 1 / 3)
+        owed = owed - made_up
+        slots.append(float(100 - made_up[0]))
+    assert slots == pytest.approx([90, 100 - 20 / 3, 100 - 40 / 9, 100 - 80 / 27])
+
+
+# A list of 3,000, of which half near 18 weeks and are treated six times as fast as the rest.
+FAST, SLOW = 0.6, 0.1
+
+
+def treated_of_both(multiplier: float) -> int:
+    return sum(round(1_500 * (1 - exp(multiplier * -rate))) for rate in (FAST, SLOW))
+
+
+@pytest.mark.unit
+def test_a_list_on_which_some_keep_their_lead_is_felt_to_be_treated_faster_when_it_is_squeezed() -> None:
+    today = one(treated_of_both(1) / 3_000)
+    at_half = month({Item.TREATED: treated_of_both(0.5)})
+    felt = treated_share_felt(today, at_half, one(0.5), 1.0)
+    assert felt[0] > today[0]
+    # What the felt share says of the same multiplier is what was treated.
+    assert 3_000 * -np.expm1(0.5 * np.log1p(-felt[0])) == pytest.approx(treated_of_both(0.5))
+
+
+@pytest.mark.unit
+def test_a_treated_share_is_felt_over_months() -> None:
+    as_it_is, faster = month({Item.TREATED: 1_000}), month({Item.TREATED: 1_500})
+    assert treated_share_felt(one(1 / 3), as_it_is, one(1.0), 0.25) == pytest.approx([1 / 3] * 2)
+    assert treated_share_felt(one(1 / 3), faster, one(1.0), 0.25) == pytest.approx([1 / 3 + 0.25 / 6] * 2)
+
+
+@pytest.mark.unit
+def test_where_nobody_was_treated_nothing_is_felt_and_all_of_a_list_is_less_than_all() -> None:
+    felt = np.array([0.3, 0.2])
+    nobody = month({Item.TREATED: 0})
+    assert treated_share_felt(felt, nobody, np.array([1.0, 0.0]), 0.5).tolist() == [0.3, 0.2]
+    everybody = month({Item.TREATED: 3_000})
+    shares = treated_share_felt(felt, everybody, np.array([1.0, 0.0]), 1.0)
+    assert 0.99 < shares[0] < 1
+    assert shares[1] == 0.2
 
 
 @pytest.mark.property

@@ -60,6 +60,7 @@ def _facts_of(kind: Kind) -> st.SearchStrategy[Fact]:
     if argument == "term":
         name = st.one_of(WORDS, st.builds("{}.{}".format, WORDS, WORDS))
     above = st.fractions(0, 10**6, max_denominator=700) if kind == "excess_cost" else st.none()
+    peers = st.one_of(st.none(), st.integers(1, 300).map(Fraction)) if kind == "rank" else st.none()
     return st.builds(
         Fact,
         kind=st.just(kind),
@@ -71,6 +72,7 @@ def _facts_of(kind: Kind) -> st.SearchStrategy[Fact]:
         over=st.sampled_from(get_args(Over)),
         lag_months=st.integers(0, 30),
         threshold_pounds=above,
+        peers=peers,
         is_baseline=st.booleans(),
     )
 

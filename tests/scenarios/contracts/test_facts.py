@@ -36,6 +36,8 @@ def test_a_fact_reads_back_as_it_was_written(fact: Fact) -> None:
             Fact("excess_cost", "all", population="severe", threshold_pounds=Fraction("33000.55")),
         ),
         ("excess_cost(all, 10000/3)", Fact("excess_cost", "all", threshold_pounds=Fraction(10_000, 3))),
+        ("rank(readmissions)", Fact("rank", "readmissions")),
+        ("rank(readmissions, 24) by acute", Fact("rank", "readmissions", by="acute", peers=Fraction(24))),
         ("value(main.block) by acute", Fact("value", "main.block", by="acute")),
         ("baseline(cost(practices) together)", Fact("cost", "practices", together=True, is_baseline=True)),
         ("years", YEARS),
@@ -96,7 +98,10 @@ NOT_A_FACT = (
             "'yaer' in 'cost(acute) over yaer' is not a span; "
             "use period, month, quarter, year or contract_year. Did you mean 'year'?",
         ),
-        ("cost(acute, 500)", "'cost(acute, 500)': cost takes no threshold; only excess_cost does"),
+        (
+            "cost(acute, 500)",
+            "'cost(acute, 500)': cost takes no number in brackets; only excess_cost and rank do",
+        ),
         ("excess_cost(all)", "'excess_cost(all)' does not say above what: write excess_cost(all, POUNDS)"),
         ("excess_cost(all, 5/0)", "'5/0' divides by zero"),
         ("excess_cost(all, 1.2.3)", "'1.2.3' is not a number or a sum: '.3' is not understood"),

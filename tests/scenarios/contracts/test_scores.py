@@ -64,7 +64,8 @@ PHRASES = {
     "measure": "measure(gain)",
     "baseline": "baseline(measure(gain))",
     "index": "index(gain)",
-    "rank": "rank(gain)",
+    "rank": "rank(gain, 40)",
+    "rank_of_47": "rank(gain, 47)",
     "stays": "index(stays)",
 }
 
@@ -263,7 +264,19 @@ def test_the_best_of_the_peers_are_paid(rank: str, share: str, order: int) -> No
 @pytest.mark.unit
 def test_a_band_that_ends_between_two_places_leaves_out_the_later() -> None:
     keys = curve(curve="rank", reading="rank(gain)", bands=RANKS, peers=47)
-    assert [earned(keys, rank=rank) for rank in (4, 5, 11, 12)] == [1, Fraction(1, 2), Fraction(1, 2), 0]
+    assert [earned(keys, rank_of_47=rank) for rank in (4, 5, 11, 12)] == [
+        1,
+        Fraction(1, 2),
+        Fraction(1, 2),
+        0,
+    ]
+
+
+@pytest.mark.unit
+def test_a_rank_is_read_among_the_peers_of_the_curve_unless_it_says_among_how_many() -> None:
+    for reading, read in (("rank(gain)", "rank(gain, 40)"), ("rank(gain, 8)", "rank(gain, 8)")):
+        keys = curve(curve="rank", reading=reading, bands=RANKS, peers=40)
+        assert {str(fact) for fact in facts_in(keys)} == {read}
 
 
 # The share paid at worst

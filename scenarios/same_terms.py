@@ -47,7 +47,7 @@ def term_signature(
 
 def are_same_contracts(one: Model, other: Model) -> bool:
     """Whether two models are the same contracts, whatever file they stand in and whatever anything is called there."""
-    return _signatures(one) == _signatures(other)
+    return one.contracts.contracts == other.contracts.contracts or _signatures(one) == _signatures(other)
 
 
 def _signatures(model: Model) -> list[tuple[object, ...]]:

@@ -8,10 +8,9 @@ from scenarios.contracts.observables import const, times
 from scenarios.contracts.terms import Pay
 from scenarios.model import Model, load_model, model_from
 from scenarios.populations import Population
+from scenarios.same_terms import are_same_contracts, term_signature
 from scenarios.scenario_parts import shipped_models
 from scenarios.yaml_files import read_model
-from sim.in_force import is_same
-from sim.same_terms import are_same_contracts, term_signature
 from tests.scenarios.contracts.strategies import a_contract, a_term
 from tests.sim.clinics import fact
 from tests.sim.renamed_models import renamed
@@ -59,8 +58,8 @@ def test_a_renamed_model_is_the_same_contracts(name: str) -> None:
     made, _ = renamed(name)
     model = load_model(shipped_models()[name])
     assert made.contracts.contracts != model.contracts.contracts
-    assert is_same(model, made)
-    assert is_same(made, model)
+    assert are_same_contracts(model, made)
+    assert are_same_contracts(made, model)
 
 
 def test_no_two_shipped_models_are_the_same() -> None:
@@ -75,7 +74,7 @@ def test_a_longer_contract_is_another_and_a_notice_is_no_payment(old: str, new: 
     usual = model_from(source)
     source.data["term"] = {**source.data["term"], old: new}
     changed: Model = model_from(source)
-    assert is_same(usual, changed) == (old == "notice_months")
+    assert are_same_contracts(usual, changed) == (old == "notice_months")
 
 
 def test_a_term_that_reads_itself_is_told_once() -> None:

@@ -1,0 +1,102 @@
+"""What the solving keeps in balance: frailty at every age, care homes, readmissions by fifth, reablement."""
+
+import numpy as np
+import pytest
+
+from agents.citizens.baseline import Baseline
+from agents.citizens.columns import FRAILTIES, set_field
+from agents.citizens.counts import Item
+from agents.citizens.decisions import Decision
+from agents.citizens.levels import Numbers
+from agents.citizens.offer import offer_today, with_process
+from agents.citizens.population import Population
+from agents.citizens.rate_tables import MONTHS_A_YEAR, Builder
+from agents.citizens.rates import SOCIAL
+from agents.citizens.solving import Solved, solve_lives
+from agents.citizens.solving_care import back_from_hospital, emergency_admissions, first_admissions
+from tests.agents.citizens.towns import copied
+
+CLOSE = 0.01
+IN_CARE_HOME = 1 << 7
+
+
+@pytest.fixture(scope="module")
+def builder(baseline: Baseline) -> Builder:
+    """What lives hang on, solved on the sample of England."""
+    return solve_lives(baseline.tables, baseline.people)
+
+
+def worsening(builder: Builder) -> Numbers:
+    """Each person's expected worsenings in a year, those after a stay in hospital counted in."""
+    rate = builder.rate(Decision.FRAILTY_WORSENS)
+    usual, after = (-np.expm1(-rate * each) for each in (1, builder.value("frailty_after_admission_ratio")))
+    back = back_from_hospital(builder)
+    return np.asarray((usual * (1 - back) + after * back) * MONTHS_A_YEAR)
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("first", [50, 65, 75])
+def test_the_fit_become_frail_as_often_as_published(builder: Builder, first: int) -> None:
+    group = builder.tables.age_groups("frailty_begins_per_1000_years")
+    crowd = builder.crowd
+    fit = (group[crowd.people.age] == group[first]) & (crowd.frailty == 0)
+    published = builder.by_age("frailty_begins_per_1000_years", "per_year")[first]
+    assert crowd.mean(worsening(builder), fit) == pytest.approx(published, rel=CLOSE)
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("least", range(1, len(FRAILTIES)), ids=FRAILTIES[1:])
+def test_as_many_older_people_become_frailer_as_leave_and_age_asks_for(builder: Builder, least: int) -> None:
+    crowd, age = builder.crowd, builder.crowd.people.age
+    older = (age >= 50) & (age < 85)
+    improving = builder.chance(Decision.FRAILTY_IMPROVES) * MONTHS_A_YEAR
+    is_frail = crowd.frailty >= least
+    dying = builder.dying - crowd.mean_by(age, builder.dying)[age]
+    share = crowd.mean_by(age, is_frail)
+    come = crowd.mean(worsening(builder) * (crowd.frailty == least - 1), older)
+    go = crowd.mean(improving * (crowd.frailty == least) + dying * MONTHS_A_YEAR * is_frail, older)
+    rises = crowd.mean(np.gradient(share)[age], older)
+    assert come == pytest.approx(go + rises, rel=0.05)
+
+
+@pytest.mark.unit
+def test_after_a_stay_that_was_survived_the_next_month_counts_as_one_after_a_stay(builder: Builder) -> None:
+    back, admitted = back_from_hospital(builder), emergency_admissions(builder)
+    assert (back <= admitted).all()
+    assert builder.crowd.mean(back) > 0.9 * builder.crowd.mean(admitted)
+
+
+@pytest.mark.unit
+def test_residents_of_every_age_die_as_much_sooner_than_others_as_ill(
+    solved: Solved, baseline: Baseline
+) -> None:
+    rates, ratio = solved.rates, baseline.tables.parameters.value("care_home_death_ratio")
+    for age in (30, 70, 80, 95):
+        row = rates.row[Decision.DEATH, rates.band[age]]
+        assert rates.ratios[row, SOCIAL + IN_CARE_HOME] == pytest.approx(ratio)
+
+
+@pytest.mark.property
+def test_readmissions_of_a_fifth_are_to_another_as_published_at_the_ages_that_each_has(
+    builder: Builder,
+) -> None:
+    crowd, fifth = builder.crowd, builder.crowd.people.quintile
+    admitted = emergency_admissions(builder)
+    again = -np.expm1(-builder.base[Decision.READMISSION])[crowd.cell] + first_admissions(builder)
+    share = crowd.mean_by(fifth, admitted * again) / crowd.mean_by(fifth, admitted)
+    published = builder.tables.of("readmission_quintile_ratio", "quintile")
+    assert share[0] / share[-1] == pytest.approx(published[0] / published[-1], rel=CLOSE)
+    assert (np.diff(share) < 0).all()
+
+
+@pytest.mark.property
+def test_nobody_near_the_end_of_life_is_put_into_reablement_at_discharge(stressed: Population) -> None:
+    at_discharge = with_process(offer_today(*stressed.reach.shape), "reablement_on_request", 0.0)
+    found = []
+    for is_near in (0, 1):
+        people = copied(stressed)
+        set_field(people.columns, "near_end_of_life", is_near)
+        set_field(people.columns, "in_reablement", 0)
+        found.append(people.live(at_discharge).total(Item.REABLEMENT_EPISODE))
+    assert found[0] > 0
+    assert found[1] == 0
