@@ -25,7 +25,7 @@ from sim.follow_up import OUTCOMES
 from sim.history import History, Level, NotCounted, Whole, state_number
 
 Values = NDArray[Any]
-"""Fractions by member."""
+"""Exact numbers by member: fractions, or Python's whole numbers where nothing was divided."""
 
 ITEMS: Mapping[str, Item] = {item.name.lower(): item for item in Item}
 DAYS_A_MONTH = exact(DAYS_A_YEAR) / MONTHS_A_YEAR
@@ -44,6 +44,9 @@ class Counting:
     parameters: Parameters
     _parameters: dict[str, Fraction] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _known: dict[tuple[Name, Level, int, int], Values] = field(default_factory=dict)
+    """What names came to since the last month came: many measures read the same."""
+    _known_at: int = 0
 
     @cached_property
     def figures(self) -> Figures:
@@ -51,12 +54,20 @@ class Counting:
         return Figures(self.history, self.parameters)
 
     def value(self, name: Name, level: Level, first: int, last: int) -> Values:
-        """What a name comes to, by member of a level.
+        """What a name comes to, by member of a level; not to be written to.
 
         Raises:
             NotCounted: the months, the population or the level are not counted.
             ValueError: there is no such name.
         """
+        if self._known_at != self.history.months:
+            self._known, self._known_at = {}, self.history.months
+        key = (name, level, first, last)
+        if key not in self._known:
+            self._known[key] = self._value(name, level, first, last)
+        return self._known[key]
+
+    def _value(self, name: Name, level: Level, first: int, last: int) -> Values:
         word, of = name
         services = self.history.layout.services
         if word in self.parameters.meanings:
@@ -128,17 +139,26 @@ class Counting:
             raise NotCounted(f"'{name}' is a state of people, who belong to practices and not to trusts")
         people, scans = self.history.scanned("by_practice", first, last)
         found = people[:, state_number(name), population]
-        return fractions(found if level == "practice" else found.sum(keepdims=True), scans)
+        return exactly(found if level == "practice" else found.sum(keepdims=True), scans)
 
     def _whole(
         self, items: Sequence[Item], level: Level, of: str, first: int, last: int, over: int = 1
     ) -> Values:
-        return fractions(self.items(items, level, self.population(of), first, last), over)
+        return exactly(self.items(items, level, self.population(of), first, last), over)
 
     def _alike(self, value: Fraction, level: Level) -> Values:
         layout = self.history.layout
         members = {"place": 1, "practice": len(layout.practices), "trust": len(layout.trusts)}[level]
         return np.full(members, value, dtype=object)
+
+
+def exactly(numbers: Whole, over: int = 1) -> Values:
+    """Whole numbers as Python's own, which sums take much faster than fractions; over another, as exact fractions."""
+    if over != 1:
+        return fractions(numbers, over)
+    made = np.empty(len(numbers), dtype=object)
+    made[:] = numbers.tolist()
+    return made
 
 
 def fractions(numbers: NDArray[Any], over: int = 1) -> Values:

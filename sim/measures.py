@@ -24,6 +24,7 @@ from scenarios.problems import did_you_mean
 from sim.counting import Counting, Values
 from sim.history import History, Level, NotCounted
 
+Number = Fraction | int
 HALF = Fraction(1, 2)
 NOTHING = Fraction(0)
 LEVELS: Mapping[str, Level] = {
@@ -53,7 +54,8 @@ class Measures:
     definitions: Mapping[str, Definition | Untold] = field(default_factory=load_definitions)
     measures: Mapping[str, Measure] = field(default_factory=lambda: load_catalogue().measures)
     anchored_to: Measures | None = None
-    _references: dict[tuple[str, int, int], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    _references: dict[tuple[str, int, int], tuple[Number, Number]] = field(default_factory=dict)
+    _levels: dict[tuple[str, Number, Number], Fraction] = field(default_factory=dict)
     _counted: dict[tuple[str, Level, int, int], tuple[Values, Values]] = field(default_factory=dict)
     _published: dict[tuple[str, Level, int, int], tuple[Fraction, ...]] = field(default_factory=dict)
 
@@ -175,20 +177,37 @@ class Measures:
         )
 
     def _anchored(self, definition: Definition, over: Values, under: Values) -> Values:
-        """Numerator over denominator, or a published level that moves with it."""
-        some = _values(one if one else Fraction(1) for one in under)
+        """Numerator over denominator, or a published level that moves with it; where nobody is counted, as of one.
+
+        Each is worked out in whole numbers and made a fraction once: it would be shortened at every step.
+        """
+        parts = [(one, other or 1) for one, other in zip(over, under, strict=True)]
         if definition.anchor is None:
-            return np.asarray(over / some)
+            return _values(_quotient(one, some) for one, some in parts)
+        to_level = self._to_level(definition)
+        up, down = to_level.numerator, to_level.denominator
+        if definition.anchor == "ratio":
+            return _values(_quotient((2 * one + 1) * up, 2 * some * down) for one, some in parts)
+        # Odds, moved: a share of them to themselves and one is what is told.
+        odds = (
+            ((2 * one + 1) * up, (2 * (all_ - one) + 1) * down) for one, all_ in zip(over, under, strict=True)
+        )
+        return _values(_quotient(some, some + others) for some, others in odds)
+
+    def _to_level(self, definition: Definition) -> Fraction:
+        """What brings the ratio, or the odds, of the place's reference year to the published level."""
         level = self.counting.parameter(definition.level)
         then_over, then_under = self._reference(definition)
-        if definition.anchor == "ratio":
-            return np.asarray(level * ((over + HALF) / some) / ((then_over + HALF) / then_under))
-        odds = (over + HALF) / (under - over + HALF)
-        then_odds = (then_over + HALF) / (then_under - then_over + HALF)
-        moved = odds / then_odds * level / (1 - level)
-        return np.asarray(moved / (1 + moved))
+        key = (definition.name, then_over, then_under)
+        if key not in self._levels:
+            if definition.anchor == "ratio":
+                self._levels[key] = level / ((then_over + HALF) / then_under)
+            else:
+                then_odds = (then_over + HALF) / (then_under - then_over + HALF)
+                self._levels[key] = level / (1 - level) / then_odds
+        return self._levels[key]
 
-    def _reference(self, definition: Definition) -> tuple[Fraction, Fraction]:
+    def _reference(self, definition: Definition) -> tuple[Number, Number]:
         """The whole place's numerator and denominator in the reference year, as far as it has been lived."""
         if self.anchored_to is not None:
             return self.anchored_to._reference(definition)
@@ -282,7 +301,11 @@ def answers(
     ]
 
 
-def _values(values: Iterable[Fraction]) -> Values:
+def _quotient(one: Number, other: Number) -> Fraction:
+    return Fraction(one.numerator * other.denominator, one.denominator * other.numerator)
+
+
+def _values(values: Iterable[Number]) -> Values:
     each = list(values)
     made = np.empty(len(each), dtype=object)
     made[:] = each
@@ -292,5 +315,7 @@ def _values(values: Iterable[Fraction]) -> Values:
 def rounded(value: Fraction, decimals: int, highest: Fraction | None = None) -> Fraction:
     """A value as it is published: to so many decimals, halves up, and not above the whole."""
     step, whole = 10**decimals, value.denominator
-    told = Fraction((2 * value.numerator * step + whole) // (2 * whole), step)
-    return told if highest is None else min(told, highest)
+    steps = (2 * value.numerator * step + whole) // (2 * whole)
+    if highest is not None and steps * highest.denominator > highest.numerator * step:
+        return highest
+    return Fraction(steps, step)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scenarios.problems import FileProblems, Problem, did_you_mean, one_of, shown
 from sim.ledger import Ledger
 from sim.run_tables import TABLES, Column, Table, table_named
-from sim.whole_file import clear_unfinished, whole_file
+from sim.whole_file import clear_unfinished, whole_file, whole_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 FORMAT = 1
 RECORD = "run.json"
 PARTS = "parts"
-PART = re.compile(r"(?P<table>\w+)-(?P<month>\d+)\.arrow")
+PART = re.compile(r"tables-(\d+)\.arrows")
 WRITTEN_AS: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "write_statistics": ["month"]}
 """How Parquet is written: quickly, and so that a reader of some months can leave out the others."""
+ROWS_TOGETHER = 1 << 20
+"""So many rows are written at once, as far as parts have them: quicker than year by year, and memory is not short."""
 OWN_KEYS = ("format", "months", "is_finished")
 POSTINGS = "postings"
 
@@ -68,6 +70,7 @@ class Recorder:
         self.about = dict(about)
         _check_about(self.about)
         self._texts: dict[str, dict[str, int]] = {}
+        self._codes: dict[tuple[str, tuple[str, ...]], Codes] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
         with _written(folder):
             (folder / PARTS).mkdir(parents=True, exist_ok=True)
@@ -105,9 +108,9 @@ class Recorder:
             FileProblems: a file cannot be written; what was recorded is still here.
         """
         with _written(self.folder):
-            for name, added in self._rows.items():
-                if added:
-                    self._write_part(self._part(name, month), self._table(TABLES[name], added))
+            added = [self._table(TABLES[name]) for name, rows in self._rows.items() if rows]
+            if added:
+                self._write_part(self._part(month), added)
             self._write_record(month, is_finished=False)
         self._rows = {name: [] for name in TABLES}
 
@@ -115,17 +118,19 @@ class Recorder:
         """Write every table as one file, through the last month, and say that the run is whole.
 
         Raises:
-            FileProblems: a file cannot be written; give the same command again once it can.
+            FileProblems: a file cannot be written; what was recorded is still here, and what was kept stays.
         """
-        self.keep(month)
         with _written(self.folder):
-            for name, table in TABLES.items():
-                if name != POSTINGS:
-                    self._write_whole(table)
+            kept = self._kept()
+            with whole_files(self.folder) as beside:
+                for name, table in TABLES.items():
+                    if name != POSTINGS:
+                        self._write_whole(table, kept.get(name, []), beside(f"{name}.parquet"))
             if ledger is not None:
                 ledger.to_parquet(self.folder / f"{POSTINGS}.parquet", self._metadata(TABLES[POSTINGS]))
             self._write_record(month, is_finished=True)
             shutil.rmtree(self.folder / PARTS)
+        self._rows = {name: [] for name in TABLES}
 
     # Within
 
@@ -133,15 +138,25 @@ class Recorder:
         """A column as numbers: texts by their codes among all texts of the table's column."""
         if column.kind != "text":
             return _for_each(_numbers(table, column, given), rows)
-        known = self._texts.setdefault(f"{table.name}.{column.name}", {})
         words = _words(table, column, given)
-        codes = np.array([known.setdefault(text, len(known)) for text in words.texts], np.int32)
+        codes = self._coded(f"{table.name}.{column.name}", words.texts)
         return _for_each(codes[words.positions], rows)
 
-    def _table(self, table: Table, added: list[dict[str, Any]]) -> "pa.Table":
+    def _coded(self, column: str, texts: Sequence[str]) -> Codes:
+        """The codes of texts; those of a tuple, the names of all practices perhaps, are remembered."""
+        if isinstance(texts, tuple) and (column, texts) in self._codes:
+            return self._codes[column, texts]
+        numbers = self._texts.setdefault(column, {})
+        codes = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
+        if isinstance(texts, tuple):
+            self._codes[column, texts] = codes
+        return codes
+
+    def _table(self, table: Table) -> "pa.Table":
+        """What was added to a table since the last time."""
         import pyarrow as pa
 
-        columns = []
+        added, columns = self._rows[table.name], []
         for column in table.columns:
             values = pa.array(np.concatenate([rows[column.name] for rows in added]))
             if column.kind == "text":
@@ -167,32 +182,50 @@ class Recorder:
     def _metadata(self, table: Table) -> dict[str, str]:
         return {"table": table.name, "meaning": table.meaning, "run": json.dumps(self.about)}
 
-    def _write_part(self, path: Path, rows: "pa.Table") -> None:
+    def _write_part(self, path: Path, tables: "list[pa.Table]") -> None:
+        """Write tables one after the other, as one file: of what is kept together, all is there or nothing."""
         import pyarrow as pa
 
-        with whole_file(path) as unfinished, pa.ipc.new_file(str(unfinished), rows.schema) as writer:
-            writer.write_table(rows)
+        with whole_file(path) as unfinished, pa.OSFile(str(unfinished), "wb") as file:
+            for table in tables:
+                with pa.ipc.new_stream(file, table.schema) as writer:
+                    writer.write_table(table)
 
-    def _write_whole(self, table: Table) -> None:
+    def _kept(self) -> "dict[str, list[pa.Table]]":
+        """By table, what was kept and what was added since, in order; of what was kept the disk is read as needed."""
+        import pyarrow as pa
+
+        found: dict[str, list[pa.Table]] = {}
+        for _, part in self._parts():
+            file = pa.memory_map(str(part))
+            while file.tell() < file.size():
+                table = pa.ipc.open_stream(file).read_all()
+                found.setdefault(table.schema.metadata[b"table"].decode(), []).append(table)
+        for name, rows in self._rows.items():
+            if rows:
+                found.setdefault(name, []).append(self._table(TABLES[name]))
+        return found
+
+    def _write_whole(self, table: Table, parts: "list[pa.Table]", path: Path) -> None:
         """Write the parts of a table as one file; a table without rows is written too."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema, path = self._schema(table), self.folder / f"{table.name}.parquet"
-        with whole_file(path) as unfinished, pq.ParquetWriter(unfinished, schema, **WRITTEN_AS) as writer:
-            for _, part in self._parts(table.name):
-                with pa.memory_map(str(part)) as content:
-                    writer.write_table(pa.ipc.open_file(content).read_all().cast(schema))
+        schema, together = self._schema(table), []
+        with pq.ParquetWriter(path, schema, **WRITTEN_AS) as writer:
+            for part in parts:
+                together.append(part.cast(schema))
+                if part is parts[-1] or sum(map(len, together)) >= ROWS_TOGETHER:
+                    writer.write_table(pa.concat_tables(together).unify_dictionaries())
+                    together = []
 
-    def _part(self, table: str, month: int) -> Path:
-        return self.folder / PARTS / f"{table}-{month:06d}.arrow"
+    def _part(self, month: int) -> Path:
+        return self.folder / PARTS / f"tables-{month:06d}.arrows"
 
-    def _parts(self, table: str | None = None) -> list[tuple[int, Path]]:
-        """The parts that were kept, of one table or of all, with the last month in each, in order."""
+    def _parts(self) -> list[tuple[int, Path]]:
+        """What was kept, each with the last month in it, in order."""
         named = [(PART.fullmatch(path.name), path) for path in (self.folder / PARTS).iterdir()]
-        return sorted(
-            (int(found["month"]), path) for found, path in named if found and table in (None, found["table"])
-        )
+        return sorted((int(found[1]), path) for found, path in named if found)
 
     def _write_record(self, months: int, is_finished: bool) -> None:
         text = json.dumps(

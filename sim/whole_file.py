@@ -6,7 +6,7 @@ removes. The module must not know what a file holds.
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,15 +20,36 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises:
         OSError: the file cannot be brought to the disk; what was there stays.
     """
-    unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}{UNFINISHED}")
+    with whole_files(path.parent) as beside:
+        yield beside(path.name)
+
+
+@contextmanager
+def whole_files(folder: Path) -> Iterator[Callable[[str], Path]]:
+    """Paths to write files of a folder to, given by their names; all are renamed when the block ends, or removed.
+
+    Each is whole or not there; who is killed while they are renamed leaves some. The disk is waited for once a file,
+    and once for the folder.
+
+    Raises:
+        OSError: one cannot be brought to the disk; what was there stays.
+    """
+    written: dict[Path, Path] = {}
+
+    def beside(name: str) -> Path:
+        return written.setdefault(folder / name, folder / f".{name}.{uuid.uuid4().hex}{UNFINISHED}")
+
     try:
-        yield unfinished
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-        _flush_names(path.parent)
+        yield beside
+        for unfinished in written.values():
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
+        for path, unfinished in written.items():
+            unfinished.replace(path)
+        _flush_names(folder)
     finally:
-        unfinished.unlink(missing_ok=True)
+        for unfinished in written.values():
+            unfinished.unlink(missing_ok=True)
 
 
 def clear_unfinished(folder: Path) -> None:

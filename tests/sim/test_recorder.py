@@ -259,7 +259,7 @@ def test_parts_after_the_checkpoint_are_dropped(tmp_path: Path) -> None:
         add_levers(recorder, month)
         recorder.keep(month)
     again = Recorder(tmp_path, ABOUT, kept_month=1)
-    assert names(tmp_path) == ["parts", "parts/levers-000001.arrow", "run.json"]
+    assert names(tmp_path) == ["parts", "parts/tables-000001.arrows", "run.json"]
     again.finish(1)
     assert [row[0] for row in rows(tmp_path)] == [1, 1]
 
@@ -294,8 +294,12 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, monkeypatch: pyte
 
     before = names(tmp_path)
     monkeypatch.setattr(module, "whole_file", full)
-    acts: list[Callable[[int], None]] = [recorder.keep, recorder.finish]
-    for act in acts:
+    monkeypatch.setattr(module, "whole_files", full)
+    acts: list[tuple[Callable[[int], None], Path]] = [
+        (recorder.keep, tmp_path / "parts" / "tables-000002.arrows"),
+        (recorder.finish, tmp_path),
+    ]
+    for act, file in acts:
         with pytest.raises(FileProblems) as caught:
             act(2)
         (problem,) = caught.value.problems
@@ -303,11 +307,71 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, monkeypatch: pyte
             "cannot be written (No space left on device); what was kept before stays: make room or allow it, then give "
             "the same command again"
         )
-        assert problem.file.parent == tmp_path / "parts"
+        assert problem.file == file
     assert names(tmp_path) == before
     monkeypatch.undo()
     recorder.finish(2)
     assert [row[0] for row in rows(tmp_path)] == [1, 1, 2, 2]
+
+
+@pytest.mark.unit
+def test_a_disk_that_fills_up_half_way_leaves_every_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(tmp_path, ABOUT)
+    add_levers(recorder, 1)
+    recorder.keep(1)
+    add_levers(recorder, 2)
+    before, written = names(tmp_path), []
+    fsync = os.fsync
+
+    def fills_up(opened: int) -> None:
+        written.append(opened)
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", fills_up)
+    with pytest.raises(FileProblems, match="No space left on device"):
+        recorder.finish(2)
+    assert names(tmp_path) == before
+    recorder.finish(2)
+    assert [row[0] for row in rows(tmp_path)] == [1, 1, 2, 2]
+
+
+@pytest.mark.unit
+def test_what_is_kept_together_is_one_file(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, ABOUT)
+    add_levers(recorder, 1)
+    recorder.add("trust", month=3, agreement="hub", trust=0.5, kept_share=1.0, broken_share=0.0)
+    recorder.keep(3)
+    recorder.keep(6)
+    assert names(tmp_path / "parts") == ["tables-000003.arrows"]
+    again = Recorder(tmp_path, ABOUT, kept_month=6)
+    add_levers(again, 7)
+    again.finish(7)
+    assert rows(tmp_path, "trust") == [(3, "hub", 0.5, 1.0, 0.0)]
+    assert [row[0] for row in rows(tmp_path)] == [1, 1, 7, 7]
+
+
+@pytest.mark.unit
+def test_many_parts_are_many_row_groups_only_where_rows_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = []
+    for most in (4, 1000):
+        monkeypatch.setattr(module, "ROWS_TOGETHER", most)
+        recorder = Recorder(tmp_path / str(most), ABOUT)
+        for month in range(1, 6):
+            # Each part knows other texts than those before.
+            add_levers(recorder, month)
+            recorder.add("levers", month=month, provider=f"new {month}", lever="access", effort=0.0)
+            recorder.keep(month)
+        recorder.finish(5)
+        groups.append(pq.ParquetFile(tmp_path / str(most) / "levers.parquet").num_row_groups)
+    assert groups == [3, 1]
+    assert rows(tmp_path / "4") == rows(tmp_path / "1000")
+    assert [row[1] for row in rows(tmp_path / "4")][2::3] == [f"new {month}" for month in range(1, 6)]
 
 
 @pytest.mark.unit

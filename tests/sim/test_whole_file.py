@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.whole_file import clear_unfinished, whole_file
+from sim.whole_file import clear_unfinished, whole_file, whole_files
 
 pytestmark = pytest.mark.unit
 
@@ -56,6 +56,37 @@ def test_the_file_is_on_the_disk_before_it_has_its_name(
     with whole_file(tmp_path / "a.txt") as unfinished:
         unfinished.write_text("new", encoding="utf-8")
     assert order == ["on the disk", "named", "on the disk"]
+
+
+def test_of_several_files_none_has_its_name_before_all_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[list[str]] = []
+    fsync = os.fsync
+
+    def flushed(opened: int) -> None:
+        names.append(sorted(each.name for each in tmp_path.iterdir() if not each.name.startswith(".")))
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    with whole_files(tmp_path) as beside:
+        for name in ("a", "b"):
+            beside(name).write_text(name, encoding="utf-8")
+        assert beside("a") == beside("a")
+    assert names == [[], [], ["a", "b"]]
+    assert [(tmp_path / name).read_text(encoding="utf-8") for name in ("a", "b")] == ["a", "b"]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_of_several_files_a_failure_leaves_none(tmp_path: Path) -> None:
+    def write_one() -> None:
+        with whole_files(tmp_path) as beside:
+            beside("a").write_text("a", encoding="utf-8")
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        write_one()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_what_writers_left_is_cleared(tmp_path: Path) -> None:
