@@ -76,6 +76,8 @@ MEANINGS = {
     "floor_pounds_a_year": "The least that each payment of the term may come to, in the same way.",
     "split": "How one sum is shared among the payees; the shares add to 1. Without it a shared sum follows the base "
     "payments of each payee.",
+    "payer_chooses": "Numbers that the payer may choose anew at the end of each contract year ([how](governance.md#who-"
+    "chooses-terms)): `{numbers: {share: [0%, 30%]}}`.",
 }
 
 

@@ -6,7 +6,7 @@ number came about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from experiments.why_views import OTHERS_SAY, SEEN_SHARE, Story
 from scenarios.efforts import LEAST, MOST
 from scenarios.horizon import BURN_IN_MONTHS, FIRST_MONTH
 from scenarios.parameters.units import MONTHS_A_YEAR
+from sim.choosing import EVENTS
 from sim.deciding_rows import PEERS
 from sim.governing import CONTROL
 from sim.pulls import COST_OF_CARE, EFFORT_PAID
@@ -69,7 +70,24 @@ def text_of(runs: Sequence[Sequence[Story]], is_overview: bool) -> str:
         parts.append(heading(found[0].run))
         is_whole = len(found) == 1
         parts += [overview_text(found)] if is_overview else [story_text(each, is_whole) for each in found]
+        parts += terms_told(found[0].run, None if is_overview else contracts_of(found))
     return "\n\n".join(parts)
+
+
+def contracts_of(found: Sequence[Story]) -> set[str]:
+    """The contracts that have a term among the reasons of some levers."""
+    return {term.partition(".")[0] for story in found for term in story.terms if "." in term}
+
+
+def terms_told(run: Run, contracts: Collection[str] | None) -> list[str]:
+    """What payers have offered under contracts that let them choose, and what came of it; all contracts if None."""
+    happened = run.table("contracts")
+    told = happened[happened["event"].isin(EVENTS)]
+    if contracts is not None:
+        told = told[told["contract"].isin(contracts)]
+    rows = zip(told["month"].tolist(), told["sentence"].tolist(), strict=True)
+    lines = [_filled(f"Month {month}: {sentence}") for month, sentence in rows]
+    return ["\n".join(["What payers offered for the year that follows:", *lines])] if lines else []
 
 
 def overview(found: Sequence[Story]) -> list[list[str]]:

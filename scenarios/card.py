@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scenarios.arithmetic import number_text
+from scenarios.contracts.choices import Choice, choices_of
 from scenarios.contracts.contract import Contract, ContractTerm
 from scenarios.contracts.explain import Explainer
 from scenarios.contracts.facts_file import ToldFacts
@@ -238,8 +239,23 @@ def _decisions(model: Model, say: Explainer) -> Iterator[str]:
     yield "## Who decides"
     if governance.coordinator is None:
         yield "Nobody plans for the whole: each party decides for itself."
-        return
-    said = [f"{say.name(governance.coordinator).capitalize()} plans for the whole."]
+    else:
+        yield _plan(model, say)
+    if choices := choices_of(model.file):
+        yield "At the end of each contract year a payer may choose other numbers, which payees take or refuse:"
+        yield "\n".join(f"- {_chooses(each, say)}" for each in choices)
+
+
+def _chooses(choice: Choice, say: Explainer) -> str:
+    others = one_of([choice.in_words(at) for at in range(1, len(choice.values))])
+    first = f"{say.name(choice.payer)}: '{choice.number}' of {choice.term}, {choice.in_words(0)} at first"
+    return f"{first}, or {others}"
+
+
+def _plan(model: Model, say: Explainer) -> str:
+    """What whoever coordinates may decide, and what for."""
+    governance = model.file.governance
+    said = [f"{say.name(governance.coordinator or '').capitalize()} plans for the whole."]
     by_contract, by_agreement = governance.authority.by_contract, governance.authority.by_agreement
     if by_contract:
         said.append(f"By contract it has a say in {_levers(model, by_contract)}.")
@@ -252,7 +268,7 @@ def _decisions(model: Model, say: Explainer) -> Iterator[str]:
     ]
     if weights:
         said.append(f"Its plan weighs the margins of: {_listed(weights)}.")
-    yield " ".join(said)
+    return " ".join(said)
 
 
 def _levers(model: Model, levers: dict[str, Quantity]) -> str:

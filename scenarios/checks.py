@@ -12,6 +12,7 @@ from itertools import combinations
 
 from scenarios.arithmetic import number_text
 from scenarios.catalogue import Catalogue
+from scenarios.contracts.choices import SPLITS, check_choices
 from scenarios.contracts.compile import (
     OUTSIDE_ROLES,
     CompileError,
@@ -32,7 +33,6 @@ from scenarios.problems import FilePath, did_you_mean, one_of, path_text
 Found = Iterator[tuple[FilePath, str]]
 ALL_MONTHS = Window(1, 10**6)
 TERMS_NAMED_IN = ("of", "paid_under", "breach_of")
-SPLITS = ("split", "overspend_split", "contribution_shares")
 # A pool is filled, and a lead's receipts passed on: neither buys care a second time.
 NOT_FOR_CARE = ("pooled_budget", "pass_through")
 BY_ACTIVITY = ("tariff", "cost_and_volume", "marginal_rate", "limbs")
@@ -40,6 +40,13 @@ BY_ACTIVITY = ("tariff", "cost_and_volume", "marginal_rate", "limbs")
 
 def check(file: ModelFile, catalogue: Catalogue) -> list[tuple[FilePath, str]]:
     """Every disagreement in the file, as path and message."""
+    found = _disagreements(file, catalogue)
+    faulty = [path for path, _ in found]
+    return [*found, *check_choices(file, faulty, lambda other: _disagreements(other, catalogue))]
+
+
+def _disagreements(file: ModelFile, catalogue: Catalogue) -> list[tuple[FilePath, str]]:
+    """Every disagreement in the file, whatever payers may choose in it."""
     found = [*_own_words(file), *_names(file), *_repeats(file), *_payers(file), *_shares(file)]
     found += [*_negative_sums(file), *_term_names(file), *_populations(file), *_governance(file)]
     compiled, refused = _compiled(file, catalogue, [path for path, _ in found])

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from scenarios.contracts.choices import choices_of
 from scenarios.contracts.contract import Contracts
 from scenarios.model import Model
 from scenarios.populations import Population
@@ -47,7 +48,18 @@ def term_signature(
 
 def are_same_contracts(one: Model, other: Model) -> bool:
     """Whether two models are the same contracts, whatever file they stand in and whatever anything is called there."""
+    if _choices(one) != _choices(other):
+        return False
     return one.contracts.contracts == other.contracts.contracts or _signatures(one) == _signatures(other)
+
+
+def _choices(model: Model) -> list[tuple[object, ...]]:
+    """What payers may choose: by where the term stands, as names are labels."""
+    places = [term.key for each in model.contracts.contracts for term in each.terms]
+    return [
+        (places.index(each.term), each.number, each.values, each.ends_if_refused)
+        for each in choices_of(model.file)
+    ]
 
 
 def _signatures(model: Model) -> list[tuple[object, ...]]:

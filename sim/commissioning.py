@@ -23,6 +23,7 @@ from scenarios.horizon import FIRST_MONTH
 from scenarios.like_areas import like_area_mean
 from sim.agreements import payees_of
 from sim.by_chance import change_by_chance
+from sim.choosing import choose_terms
 from sim.contracting import Event, model_in_force
 from sim.participating import end, market_of, notice_months, take_part
 from sim.settling import Settled
@@ -51,6 +52,7 @@ def commission(economy: HealthEconomy) -> None:
         if settled.in_force.operates(economy.month) and not settled.in_force.stands_in:
             _watch(economy, settled, is_model=settled is model)
     if model is not None:
+        choose_terms(economy, model)
         take_part(economy, model)
         _tell_time(economy, model)
 

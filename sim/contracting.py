@@ -1,8 +1,9 @@
-"""What becomes of contracts while they run: those that end early, what comes in their place, and what that costs.
+"""What becomes of contracts while they run: numbers chosen anew, early ends, what comes in their place and costs.
 
     contracting.end(economy, Ending(41))                       a model ends after month 41; today's come back
     contracting.end(economy, Ending(41, ("sub_acute",), ...))  some of its contracts end; today's terms stand in
     contracting.end(economy, Ending(NEVER))                    a model never starts; today's contracts go on
+    contracting.choose(economy, [Chosen(...)])                 a number of a term is another from a month on
 
 All of it can be kept and done again, so that a run goes on to the same bits. The module must not know why a contract
 ends, nor what any pays.
@@ -14,7 +15,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scenarios.contracts.contract import Contracts, Members
+from scenarios.contracts.choices import Choice, choices_of, chosen_term
+from scenarios.contracts.contract import Contracts, ContractTerm, Members
+from scenarios.contracts.terms import All, During
+from scenarios.model import Model
 from sim.governing import governing_of
 from sim.in_force import InForce
 from sim.settling import Settled
@@ -52,6 +56,16 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A number of a term that is another from a month on: `at`, its place among the choice's values."""
+
+    first_month: int
+    term: str
+    number: str
+    at: int
+
+
+@dataclass(frozen=True)
 class Order:
     """A sum paid each month, from the first to the last."""
 
@@ -85,6 +99,7 @@ class Contracting:
     covers: list[Cover] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     watched: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    chosen: list[Chosen] = field(default_factory=list)
 
     def tell(self, *events: Event) -> None:
         """Take down what happened."""
@@ -96,6 +111,12 @@ class Contracting:
         """Let contracts end in months to come; what is in force follows."""
         self.endings.append(ending)
         _apply(economy, ending)
+        _follow(economy)
+
+    def choose(self, economy: HealthEconomy, chosen: Collection[Chosen]) -> None:
+        """Let numbers of the model's terms be others in months to come; what is in force follows."""
+        self.chosen += chosen
+        _put(economy, self.chosen)
         _follow(economy)
 
     def is_ending(self, names: Collection[str] = ()) -> bool:
@@ -124,7 +145,8 @@ class Contracting:
     def state(self) -> dict[str, Any]:
         """Plain data from which `restore` goes on."""
         kept = {
-            name: [asdict(each) for each in getattr(self, name)] for name in ("endings", "orders", "covers")
+            name: [asdict(each) for each in getattr(self, name)]
+            for name in ("endings", "orders", "covers", "chosen")
         }
         return kept | {"watched": {name: list(each) for name, each in self.watched.items()}}
 
@@ -134,9 +156,11 @@ class Contracting:
         self.orders = [Order(**each) for each in state["orders"]]
         self.covers = [Cover(**_tuples(each)) for each in state["covers"]]
         self.watched = {name: tuple(each) for name, each in state["watched"].items()}
+        self.chosen = [Chosen(**each) for each in state["chosen"]]
+        _put(economy, self.chosen)
         for each in self.endings:
             _apply(economy, each)
-        if self.endings:
+        if self.endings or self.chosen:
             _follow(economy)
 
 
@@ -145,6 +169,37 @@ def model_in_force(economy: HealthEconomy) -> Settled | None:
     if economy.scenario.is_todays:
         return None
     return next((each for each in economy.settled if not each.in_force.is_today), None)
+
+
+def numbers_in_force(chosen: Sequence[Chosen], choices: Sequence[Choice]) -> tuple[int, ...]:
+    """Which value of each choice holds once all that was chosen does."""
+    last = {(each.term, each.number): each.at for each in chosen}
+    return tuple(last.get((each.term, each.number), 0) for each in choices)
+
+
+def with_numbers(model: Model, first_month: int, term: str, chosen: Sequence[Chosen]) -> ContractTerm:
+    """A term of a model as it was chosen, each number in its months; contracts operate from `first_month` on."""
+    file, made = model.file, model.contracts.term(term)
+    choices = [each for each in choices_of(file) if each.term == term]
+    own = [each for each in chosen if each.term == term]
+    starts = [1, *sorted({each.first_month - first_month + 1 for each in own})]
+    parts: list[During] = []
+    for start, after in zip(starts, [*starts[1:], None], strict=True):
+        so_far = [each for each in own if each.first_month - first_month + 1 <= start]
+        held = zip(choices, numbers_in_force(so_far, choices), strict=True)
+        numbers = {each.number: each.values[at] for each, at in held if at}
+        tree = chosen_term(file, model.catalogue, term, numbers).tree if numbers else made.tree
+        parts.append(During(start, None if after is None else after - 1, tree))
+    return replace(made, tree=All(tuple(parts)) if len(parts) > 1 else made.tree)
+
+
+def _put(economy: HealthEconomy, chosen: Sequence[Chosen]) -> None:
+    """Let the contracts in force have the numbers that were chosen."""
+    settled = model_in_force(economy) if chosen else None
+    if settled is not None:
+        own = settled.in_force
+        for term in dict.fromkeys(each.term for each in chosen):
+            own.put(with_numbers(economy.scenario.model, own.first_month, term, chosen))
 
 
 def shared(pence: int, weights: Sequence[int]) -> list[int]:

@@ -122,14 +122,19 @@ class Responsive:
         is_quarter = economy.month > FIRST_MONTH and economy.month % MONTHS_A_QUARTER == 0
         if not is_first and not is_quarter:
             return levels
-        if self._today is None:
-            self._today = valued_today(economy)
+        today = self.today(economy)
         if is_first:
-            economy.governing.note_motives(motives_today(economy, self._today))
+            economy.governing.note_motives(motives_today(economy, today))
             return levels
-        taken = list(decided_again(economy, self._today))
+        taken = list(decided_again(economy, today))
         self.decisions += taken
         return {**levels, **{each.group: each.after for each in taken}}
+
+    def today(self, economy: HealthEconomy) -> Valued:
+        """What today's contracts were worth when accounts opened."""
+        if self._today is None:
+            self._today = valued_today(economy)
+        return self._today
 
 
 BEHAVIOURS: Mapping[str, type[Fixed] | type[Responsive]] = {"fixed": Fixed, "responsive": Responsive}
@@ -289,21 +294,24 @@ def decided_again(economy: HealthEconomy, today: Valued) -> Iterator[Decision]:
 
 
 def _choice(economy: HealthEconomy, compared: Comparison, group: str, full_pounds: Numbers) -> Choice:
-    """What the members of a group would do if each decided alone."""
+    """What the members of a group would do if each decided alone, new organisations staffed as contracts pay for it."""
+    levers, names = economy.levers, economy.members(group)
+    books = [book for book, _ in compared.now.parts]
+    share = economy.england.parameters.value("staffing_share")
+    levers.staffed[group] = staffed(levers, group, names, full_pounds, books, share)
+    return choice_of(economy, compared, group, full_pounds)
+
+
+def choice_of(economy: HealthEconomy, compared: Comparison, group: str, full_pounds: Numbers) -> Choice:
+    """What the members of a group would do under contracts if each decided alone, staffed as they are."""
     before, temper, names = economy.chosen_levels[group], compared.now.temper, economy.members(group)
     costs = full_pounds / _cash_shares(economy.levers, group)
     pulls = measured(compared.pulls(group, full_pounds), costs, temper)
     income = compared.today.income(group, len(names))
     crowding = economy.governing.crowding(group, names, economy.month + 1, income, temper.crowding)
     others = measured(crowding, costs, temper)
-    books, share = (
-        [book for book, _ in compared.now.parts],
-        economy.england.parameters.value("staffing_share"),
-    )
-    levers = economy.levers
-    levers.staffed[group] = staffed(levers, group, names, full_pounds, books, share)
     reasons = reasons_of((*pulls, *others), before, temper)
-    return Choice(before, pulls, others, answered(levers.staffed[group], reasons, pulls, temper))
+    return Choice(before, pulls, others, answered(economy.levers.staffed[group], reasons, pulls, temper))
 
 
 def _scene(

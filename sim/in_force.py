@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from scenarios.contracts.contract import Contracts, Members
+from scenarios.contracts.contract import Contracts, ContractTerm, Members
 from scenarios.contracts.settle import PaidOnAccount
 from scenarios.horizon import FIRST_MONTH
 from scenarios.model import Model
@@ -50,6 +50,15 @@ class InForce:
     def ended_in(self, month: int) -> set[str]:
         """The contracts of which a scenario month is the last, as they end early."""
         return {name for name, last in self.ends.items() if last == self.contract_month(month)}
+
+    def put(self, term: ContractTerm) -> None:
+        """Let a term be another from now on, that pays the same for the months before."""
+        changed = (
+            replace(each, terms=tuple(term if own.key == term.key else own for own in each.terms))
+            for each in self.contracts.contracts
+        )
+        own = self.contracts
+        self.contracts = Contracts(own.name, own.title, tuple(changed), own.roles)
 
     def end(self, names: Collection[str], last_month: int) -> None:
         """Let some contracts end after a scenario month, unless they end before; it is still to come."""

@@ -121,6 +121,10 @@ class Market:
             worth, outside, max(abs(worth), abs(outside), received), self._income(package.role), keys
         )
 
+    def net_pounds(self, role: str) -> Fraction:
+        """What all contracts in force pay a role in the coming year, less what it pays."""
+        return self._net(self.now, role, [each.name for each in self.now.contracts.contracts])
+
     def _income(self, role: str) -> Fraction:
         """All that contracts move for a role in the coming year."""
         each = (abs(self._net(self.now, role, [contract.name])) for contract in self.now.contracts.contracts)

@@ -259,8 +259,8 @@ TABLES = {
         Table(
             "contracts",
             "money",
-            "What happened to contracts: who refused, asked, gave notice or handed back, and what ended. Without rows "
-            "where governance is neutral.",
+            "What happened to contracts: what payers chose, who refused, asked, gave notice or handed back, what "
+            "ended. Without rows where governance is neutral.",
             (
                 MONTH,
                 Column("contract", "text", "name", "the contract, or the model where it is about all of it"),

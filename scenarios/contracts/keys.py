@@ -262,6 +262,20 @@ class WeightedScore(ScoreKeys):
     weight: Share
 
 
+class PayersChoice(FileModel):
+    """Numbers of a term that its payer may choose anew at the end of each contract year, from what it may choose.
+
+    `numbers`: by key of the term, such as `share` or `prices_pounds.day_case`, what may stand there beside what does.
+    `if_refused`: what payees have who refuse, so what they compare with: the terms in force, or today's contracts.
+    """
+
+    numbers: Annotated[
+        dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]],
+        Field(min_length=1, title="number of the term"),
+    ]
+    if_refused: Literal["terms_go_on", "contract_ends"] = "terms_go_on"
+
+
 class TermKeys(FileModel):
     """Keys that any term may have, whatever its mechanism."""
 
@@ -283,6 +297,7 @@ class TermKeys(FileModel):
     cap_pounds_a_year: AnyReading | None = None
     floor_pounds_a_year: AnyReading | None = None
     split: dict[RoleName, Share] | None = None
+    payer_chooses: PayersChoice | None = None
 
 
 CURVE_KEYS: dict[Curve, tuple[str, ...]] = {

@@ -44,11 +44,16 @@ def asked(folder: Path, behaviour: str = "responsive") -> Asked:
 
 
 def decided_run(
-    folder: Path, months: int = 38, told: Mapping[str, Any] | None = None, scale: float = 1.0
+    folder: Path,
+    months: int = 38,
+    told: Mapping[str, Any] | None = None,
+    scale: float = 1.0,
+    happened: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Run:
     """A made run: the hospital and two practices decide every quarter, and a term moves them from month 30 on.
 
-    `told`: what run.json says besides. `scale`: how far the hospital's levers go.
+    `told`: what run.json says besides. `scale`: how far the hospital's levers go. `happened`: by month, a row of the
+    table `contracts`.
     """
 
     def change(month: int, made: dict[str, Any]) -> None:
@@ -56,6 +61,8 @@ def decided_run(
             made["decided"] = list(_decided(month, scale))
         if month >= FIRST_MONTH:
             made["decided"] = [*made.get("decided", []), ("levers", _hospital(month, scale))]
+        if happened and month in happened:
+            made["decided"].append(("contracts", {"month": month, **happened[month]}))
 
     made_run(folder, months, change=change)
     record = folder / "run.json"

@@ -185,3 +185,29 @@ def test_several_runs_are_told_one_after_another(run: Run) -> None:
     assert " ".join(text.split()).startswith(HOW_TO_READ)
     assert "these operate from month 31 on." in " ".join(text.split())
     assert max(map(len, text_of([stories(run, "RAJ")], is_overview=False).splitlines())) <= 120
+
+
+def test_what_payers_offered_stands_below_the_levers(tmp_path: Path) -> None:
+    offered = {
+        "contract": "hospital",
+        "event": "terms_chosen",
+        "parties": "commissioner, RAJ",
+        "pounds": 12.0,
+    }
+    other = {"contract": "community", "event": "terms_refused", "parties": "community_trust", "pounds": 3.0}
+    asked = {"contract": "hospital", "event": "query", "parties": "commissioner, RAJ", "pounds": 0.0}
+    run = decided_run(
+        tmp_path / "run",
+        happened={
+            30: asked | {"sentence": "Why is that?"},
+            33: offered | {"sentence": "Less is offered."},
+            36: other | {"sentence": "It is refused."},
+        },
+    )
+    heard = "What payers offered for the year that follows:"
+    assert text_of([stories(run)], is_overview=True).endswith(
+        f"{heard}\n  Month 33: Less is offered.\n  Month 36: It is refused."
+    )
+    own = text_of([stories(run, "RAJ", "discharge_planning")], is_overview=False)
+    assert own.endswith(f"{heard}\n  Month 33: Less is offered.")
+    assert heard not in text_of([stories(run, lever="access")], is_overview=False)

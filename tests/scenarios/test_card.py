@@ -174,3 +174,23 @@ def test_what_is_paid_at_an_early_end_is_said_to_be_so() -> None:
         "guarantee called: Parent of the lead to Commissioning group, only if the contract ends early"
         in shipped("lead_provider")[2]
     )
+
+
+@pytest.mark.unit
+def test_the_card_says_which_numbers_a_payer_may_choose(tmp_path: Path) -> None:
+    term = {
+        "mechanism": "block",
+        "pounds_a_year": 1_000_000,
+        "payer_chooses": {"numbers": {"pounds_a_year": [900_000]}},
+    }
+    text = small_card(tmp_path, [term], {})
+    decides = text.split("## Who decides")[1].split("\n## ", maxsplit=1)[0]
+    assert decides.strip().splitlines() == [
+        "Nobody plans for the whole: each party decides for itself.",
+        "",
+        "At the end of each contract year a payer may choose other numbers, which payees take or refuse:",
+        "",
+        "- The payer: 'pounds_a_year' of main.block, £1,000,000.00 at first, or £900,000.00",
+    ]
+    plain = small_card(tmp_path, [{"mechanism": "block", "pounds_a_year": 1_000_000}], {})
+    assert "may choose" not in plain

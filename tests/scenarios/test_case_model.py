@@ -71,8 +71,8 @@ def test_a_mistake_in_the_terms_of_a_case_stands_on_its_line(tmp_path: Path) -> 
     assert problems(tmp_path, FACTS, "    terms:\n      - mechanism: fee\n        pounds_a_yeer: 5\n") == [
         "24: cases[0].terms[0]: 'pounds_a_yeer' is not a key here; use mechanism, pounds_a_year, share_of_value, of, "
         "name, note, payer, payees, delivered_by, services, populations, settle, lag_months, on_account, "
-        "phase_by_year, uplift_share, yearly_uplift_share, variations, gate, cap_pounds_a_year, floor_pounds_a_year "
-        "or split. Did you mean 'pounds_a_year'?"
+        "phase_by_year, uplift_share, yearly_uplift_share, variations, gate, cap_pounds_a_year, floor_pounds_a_year, "
+        "split or payer_chooses. Did you mean 'pounds_a_year'?"
     ]
 
 

@@ -84,7 +84,7 @@ PUBLISHED = {
 SHIPPED = {f"{file.stem}.{case.file.name}": case for file in case_files() for case in read_cases(file)}
 WORKED = {case.file.name: case for case in SHIPPED.values() if case.file.name in PUBLISHED}
 FEWEST_CASES = 3
-NOT_ABOUT_MONEY = {"name", "note", "mechanism"}
+NOT_ABOUT_MONEY = {"name", "note", "mechanism", "payer_chooses"}
 
 
 def mechanism_of(term: TermKeys) -> str:

@@ -22,7 +22,7 @@ CONTRACT_KEYS = "name, title, payer, payees, delivered_by, scope, terms, term, g
 ANY_TERM_KEYS = (
     "name, note, payer, payees, delivered_by, services, populations, settle, lag_months, on_account, "
     "phase_by_year, uplift_share, yearly_uplift_share, variations, gate, cap_pounds_a_year, "
-    "floor_pounds_a_year or split"
+    "floor_pounds_a_year, split or payer_chooses"
 )
 SCORE_KEYS = (
     "measure, reading, curve, at_least, at_most, nothing_at, all_at, improvement, bands, peers, least_share"
