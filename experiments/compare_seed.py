@@ -6,7 +6,9 @@ results.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,9 @@ def live(task: Seed) -> None:
     wanted = missing(task)
     if not wanted:
         return
-    economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_of(task))
+    england_now = england_of(task)
+    _loaded_for_good()
+    economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_now)
     economy.run(BURN_IN_MONTHS)
     made_with: dict[str, Any] = {"versions": versions(), "commit": commit()}
     for each in wanted:
@@ -63,6 +67,13 @@ def england_of(task: Seed) -> England:
     """England as the seed has it; solved once in a process."""
     drawn = draw_of(task.plan, task.seed)
     return england() if drawn is None else england().drawn(drawn)
+
+
+@cache
+def _loaded_for_good() -> None:
+    """Keep Python from searching, again and again, what is loaded once for all seeds for things nobody needs."""
+    gc.collect()
+    gc.freeze()
 
 
 def _about(task: Seed, model: Compared) -> dict[str, Any]:

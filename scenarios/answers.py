@@ -76,7 +76,7 @@ class Answers:
 
         A population that the table does not have answers as everyone does.
         """
-        name = self.named(population or EVERYONE)
+        name = ALL if population is None else self.named(population)
         return self.activity.get((service, name), np.zeros(len(self.processes)))
 
     def of_measure(self, measure: str) -> Numbers:

@@ -46,6 +46,21 @@ def term_signature(
     return term.stage, term.schedule, WORD.sub(meant, LABEL.sub("", repr(term.tree)))
 
 
+def signatures(
+    contracts: Contracts, players: Mapping[str, tuple[str, ...]], populations: Mapping[str, Population]
+) -> Mapping[str, tuple[object, ...]]:
+    """The signature of every term by its key; remembered with the contracts, as they never change."""
+    people = tuple((name, _people(each)) for name, each in populations.items())
+    key = ("signatures", tuple(players.items()), people)
+    if key not in contracts.remembered:
+        contracts.remembered[key] = {
+            term.key: term_signature(contracts, term.key, players, populations)
+            for term in contracts.in_order()
+        }
+    found: Mapping[str, tuple[object, ...]] = contracts.remembered[key]
+    return found
+
+
 def are_same_contracts(one: Model, other: Model) -> bool:
     """Whether two models are the same contracts, whatever file they stand in and whatever anything is called there."""
     if _choices(one) != _choices(other):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from scenarios.contracts.exact import Exact, Value
+from scenarios.contracts.exact import Value
 from scenarios.contracts.facts import Fact
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from sim.facts import ReportedFacts
@@ -55,8 +55,7 @@ class ComingYear:
             value = self.value(fact, Window(1, MONTHS_IN_YEAR))
             if fact.kind == "rank" and not fact.is_baseline:
                 self._doubts[fact] = expected_rank(self, fact)[1]
-            elif isinstance(value, Exact):
-                self._doubts[fact] = Exact.of([abs(each) * self.doubt_share for each in value])
             else:
-                self._doubts[fact] = abs(value) * self.doubt_share
+                size: Value = value.__abs__()
+                self._doubts[fact] = size * self.doubt_share
         return self._doubts[fact]

@@ -168,11 +168,10 @@ class Gains:
 def net_pounds(book: Book, names: Sequence[str]) -> Numbers:
     """What contracts pay each of the named in the year looked at, less what they take."""
     found = dict.fromkeys(names, 0.0)
-    for term in (each for each in book.contracts.in_order() if each.schedule.every != "exit"):
-        for role, players in book.members.items():
-            if set(players) & set(names):
-                net = np.broadcast_to(floats(book.settlement.net(term, role, book.year)), len(players))
-                for name, pounds in zip(players, net, strict=True):
-                    if name in found:
-                        found[name] += float(pounds)
+    for _, role, net in book.nets:
+        players = book.members[role]
+        if not found.keys().isdisjoint(players):
+            for name, pounds in zip(players, np.broadcast_to(net, len(players)).tolist(), strict=True):
+                if name in found:
+                    found[name] += pounds
     return np.array(list(found.values()))

@@ -155,10 +155,9 @@ class Comparison:
         it is a part of what effort costs, and would else hold any level that somebody has come to.
         """
         weight, providers = self.now.temper.weight[group], self.now.providers
-        then = replace(providers, items_a_year=self.today.providers.items_a_year)
-        now, today = (weight * care_pounds(each, group) for each in (providers, then))
-        today = today * self.growth[group][:, None]
-        return Pull(COST_OF_CARE, now, today, self._income(group, now.shape[0]))
+        now, then = providers.care_pounds[group], self.today.providers.items_a_year.get(group)
+        today = weight * care_pounds(providers, group, then) * self.growth[group][:, None]
+        return Pull(COST_OF_CARE, weight * now, today, self._income(group, now.shape[0]))
 
     def _income(self, group: str, members: int) -> Numbers:
         """What a year moves for each member under today's contracts; if nothing, under those in force."""

@@ -108,7 +108,7 @@ class UsualPaid:
 
 def lasts(contracts: Contracts, term: ContractTerm, window: Window, facts: ReportedFacts) -> bool:
     """Whether all that a term reads of a window's months stays as it was told to be."""
-    read, (_, last) = term.facts(contracts.whole(term)), scenario_months(window)
+    read, (_, last) = contracts.facts_ever(term), scenario_months(window)
     worths = {fact.name for fact in read if fact.kind in WORTH_KINDS and not fact.is_baseline}
     told = (fact for fact in read if fact.is_baseline or fact.kind not in OWN_KINDS)
     return all(facts.lasts(fact, last) for fact in told) and all(

@@ -19,7 +19,7 @@ from agents.providers.costs import CostBook
 from agents.providers.effort import Effort
 from agents.providers.levers import Levers
 from scenarios.answers import Answers
-from scenarios.contracts.contract import Contracts, Members
+from scenarios.contracts.contract import Contracts, ContractTerm, Members
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Forecast, Incentive, incentives
@@ -27,7 +27,7 @@ from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.settle import Settlement
 from scenarios.efforts import GROUPS, LEVEL_OF
 from scenarios.populations import Population
-from scenarios.same_terms import term_signature
+from scenarios.same_terms import signatures
 from sim.gaming import Records
 from sim.ranking import moved_rank
 
@@ -72,6 +72,11 @@ class Providers:
         return {
             group: process_numbers(self.effort.rows[group], self.answers.processes) for group in self.groups
         }
+
+    @cached_property
+    def care_pounds(self) -> Mapping[str, Numbers]:
+        """By group, what a whole lever more saves of the cost of its own care in a year: member, lever."""
+        return {group: care_pounds(self, group, self.items_a_year.get(group)) for group in self.groups}
 
     def may_move(self, fact: Fact) -> bool:
         """Whether anybody's effort is believed to move a fact, or to be paid by it."""
@@ -173,10 +178,25 @@ class Book:
     @cached_property
     def signatures(self) -> Mapping[str, tuple[object, ...]]:
         """By term, what makes it the same as another: by who plays its roles, not by names."""
-        return {
-            term.key: term_signature(self.contracts, term.key, self.members, self.populations)
-            for term in self.contracts.in_order()
-        }
+        return signatures(self.contracts, self.members, self.populations)
+
+    @cached_property
+    def nets(self) -> Sequence[tuple[ContractTerm, str, Numbers]]:
+        """What each role that pays or is paid under a term receives in the year looked at, less what it pays.
+
+        Role by role in the order of members, but for terms that are settled when a contract ends. Pounds by player, or
+        one number for all.
+        """
+        found = []
+        for term in self.contracts.in_order():
+            if term.schedule.every != "exit":
+                lines = self.settlement.worth(term, self.year)
+                met = {role for line in lines for role in (line.payer, *line.payees)}
+                nets = (
+                    (role, self.settlement.net(term, role, self.year)) for role in self.members if role in met
+                )
+                found += [(term, role, floats(net)) for role, net in nets]
+        return found
 
     @property
     def year(self) -> Window:
@@ -195,6 +215,7 @@ def worth_of(book: Book, providers: Providers) -> Worth:
         years=[book.year.contract_year],
         of=providers.may_move,
         starts_month=book.starts_month,
+        expected=book.settlement,
     )
     for slope in slopes:
         found.slopes.setdefault(slope.term, []).append(slope)
@@ -203,7 +224,7 @@ def worth_of(book: Book, providers: Providers) -> Worth:
         roles = {role: members for role, members in book.members.items() if set(members) & set(names)}
         found.value_pounds[group] = _values(book, roles, names)
         found.paid_back[group] = np.zeros(providers.levers.levels[group].shape)
-        found.care_pounds[group] = care_pounds(providers, group)
+        found.care_pounds[group] = providers.care_pounds[group]
         by_term: dict[str, list[Incentive]] = {}
         for slope in slopes:
             if slope.party in roles:
@@ -215,19 +236,20 @@ def worth_of(book: Book, providers: Providers) -> Worth:
     return found
 
 
-def care_pounds(providers: Providers, group: str) -> Numbers:
+def care_pounds(providers: Providers, group: str, items_a_year: Numbers | None) -> Numbers:
     """What a whole lever more saves of the cost of a group's own care in a year: member, lever; below 0 if it costs.
 
     It is of what follows activity, soon or late; nothing ends it but the years that providers look ahead.
+    `items_a_year`: what the group's services counted, member, service of the cost book; None if it gives no care.
     """
     rows, levers = providers.effort.rows[group], providers.levers
     shares, own_rows = levers.shares[group], providers.own_rows[group]
     saved = np.zeros((len(rows.effects), shares.size))
-    for at, each in enumerate(providers.cost_book.spending.get(group, ())):
-        items = providers.items_a_year[group][:, at]
-        pounds = float(each.pounds_an_item * (each.variable + each.semi_fixed)) * items
-        answers = providers.answers.of_service(each.service)[providers.processes[group]]
-        saved -= answers[:, None] * np.where(own_rows[:, None], pounds, pounds * shares)
+    if items_a_year is not None:
+        for each, items in zip(providers.cost_book.spending[group], items_a_year.T, strict=True):
+            pounds = float(each.pounds_an_item * (each.variable + each.semi_fixed)) * items
+            answers = providers.answers.of_service(each.service)[providers.processes[group]]
+            saved -= answers[:, None] * np.where(own_rows[:, None], pounds, pounds * shares)
     ahead = TimeLeft(providers.outlook.horizon_months)
     return by_lever(providers.moved_in_time(group, ahead) * saved, rows, levers, group)
 
@@ -401,14 +423,9 @@ class OneTerm:
 def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> dict[str, Numbers]:
     """What each contract is worth to each of the named in the year looked at: all that moves, whichever way."""
     found: dict[str, Numbers] = {}
-    for term in book.contracts.in_order():
-        if term.schedule.every == "exit":
-            continue
-        for role, players in roles.items():
-            net = floats(book.settlement.net(term, role, book.year))
-            if not net.any():
-                continue
-            each = {name: abs(net[at if net.size > 1 else 0]) for at, name in enumerate(players)}
+    for term, role, net in book.nets:
+        if role in roles and net.any():
+            each = dict(zip(roles[role], np.abs(np.broadcast_to(net, len(roles[role]))), strict=True))
             found[term.contract] = found.get(term.contract, np.zeros(len(names))) + np.array(
                 [each.get(name, 0.0) for name in names]
             )
@@ -421,7 +438,7 @@ def each_pounds(book: Book, slope: Incentive) -> Numbers:
     One who is paid or pays for facts of many is told a number for each holder: what all holders' facts together are
     worth, moved by as much as each is in doubt, to what that is for this holder.
     """
-    pounds, players = floats(slope.pounds_per_unit), book.members[slope.party]
+    pounds, players = slope.nearest_pounds, book.members[slope.party]
     if pounds.size == 1 or len(players) > 1:
         return np.broadcast_to(pounds, len(players))
     told = floats(book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from agents.providers.effort import Effort
 from agents.providers.following import Rows
-from agents.providers.lags import STAGES, Lag, follow, lag_of, read
+from agents.providers.lags import STAGES, Lag, follow, read
 from agents.providers.levers import Levers
-from scenarios.effects import Effect
 from scenarios.parameters import Parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
 
@@ -97,8 +96,13 @@ def in_time(rows: Rows, left: TimeLeft, outlook: Outlook) -> Numbers:
     weight = left.in_force(months) * (1 + outlook.discount_annual_rate) ** -years
     if not weight.any():
         return np.zeros(len(rows.effects))
-    risen = np.array([_risen(_lag(each), months) for each in rows.effects])
-    return np.asarray(risen @ weight / weight.sum())
+    return np.asarray(_all_risen(rows.lags, months) @ weight / weight.sum())
+
+
+@cache
+def _all_risen(lags: tuple[Lag, ...], months: int) -> Numbers:
+    """What has come through of a step by each month after it, by row; must not be written to."""
+    return np.array([_risen(each, months) for each in lags])
 
 
 @cache
@@ -111,10 +115,6 @@ def _risen(lag: Lag, months: int) -> Numbers:
         follow(stages, dose, up, down)
         made[month] = read(stages, np.array([lag.first_share]))[0, 0]
     return made
-
-
-def _lag(effect: Effect) -> Lag:
-    return lag_of(effect.lag_50_months, effect.lag_90_months, effect.decay_50_months)
 
 
 def by_lever(by_row: Numbers, rows: Rows, levers: Levers, group: str) -> Numbers:

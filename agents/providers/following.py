@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from agents.providers.lags import STAGES, follow, lag_of, read
+from agents.providers.lags import STAGES, Lag, follow, lag_of, read
 from agents.providers.levers import Levers
 from scenarios.effects import Effect
 from scenarios.efforts import GROUPS
@@ -28,6 +28,7 @@ class Rows:
     """The rows that a group owns, and what is needed to follow them: all by row, in the order of the table."""
 
     effects: tuple[Effect, ...]
+    lags: tuple[Lag, ...]
     full_change: Numbers
     saturation: Numbers
     partner_share: Numbers
@@ -159,6 +160,7 @@ def _rows(effects: list[Effect]) -> Rows:
     lags = [lag_of(each.lag_50_months, each.lag_90_months, each.decay_50_months) for each in effects]
     return Rows(
         effects=tuple(effects),
+        lags=tuple(lags),
         full_change=np.array([float(each.full_change) for each in effects]),
         saturation=np.array(
             [np.inf if each.saturation is None else float(each.saturation) for each in effects]

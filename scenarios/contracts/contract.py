@@ -6,8 +6,9 @@ them is told by `Members` at settlement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from scenarios.contracts.alike import Alike
 from scenarios.contracts.facts import WORTH_KINDS, Fact
@@ -81,6 +82,7 @@ class Contracts:
     title: str
     contracts: tuple[Contract, ...]
     roles: tuple[str, ...]
+    _ordered: tuple[ContractTerm, ...] = field(init=False, repr=False, compare=False, hash=False)
     _terms: dict[str, ContractTerm] = field(init=False, repr=False, compare=False, hash=False)
     _contracts: dict[str, Contract] = field(init=False, repr=False, compare=False, hash=False)
     _readers: dict[str, set[str]] = field(
@@ -89,10 +91,20 @@ class Contracts:
     _facts_of: dict[int, frozenset[Fact]] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
+    _facts_ever: dict[str, frozenset[Fact]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
+    remembered: dict[Hashable, Any] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
+    """What interpreters have found of these trees, which never change; each by a key of its own."""
     alike: Alike = field(init=False, repr=False, compare=False, hash=False)
     """Where payments of these contracts are worth the same."""
 
     def __post_init__(self) -> None:
+        terms = [term for contract in self.contracts for term in contract.terms]
+        ordered = tuple(sorted(terms, key=lambda term: STAGES.index(term.stage)))
+        object.__setattr__(self, "_ordered", ordered)
         object.__setattr__(self, "_terms", {term.key: term for term in self.in_order()})
         object.__setattr__(self, "_contracts", {contract.name: contract for contract in self.contracts})
         object.__setattr__(self, "alike", Alike(self))
@@ -103,8 +115,7 @@ class Contracts:
 
     def in_order(self) -> Iterator[ContractTerm]:
         """Every term in the order of settlement: by stage, then as the file has them."""
-        terms = [term for contract in self.contracts for term in contract.terms]
-        return iter(sorted(terms, key=lambda term: STAGES.index(term.stage)))
+        return iter(self._ordered)
 
     def term(self, key: str) -> ContractTerm:
         """The term of that `contract.term` key."""
@@ -140,14 +151,21 @@ class Contracts:
             self._facts_of[id(node)] = frozenset(facts_in(node))
         return self._facts_of[id(node)]
 
+    def facts_ever(self, term: ContractTerm) -> frozenset[Fact]:
+        """Every fact that a term itself reads in any month of its contract; remembered."""
+        if term.key not in self._facts_ever:
+            self._facts_ever[term.key] = frozenset(term.facts(self.whole(term)))
+        return self._facts_ever[term.key]
+
     def leaves(self, term: ContractTerm, window: Window) -> Iterator[Leaf]:
         """The payments of a term in a window: those of its settlement periods inside it."""
         for period in term.schedule.periods(window, self.contract(term.contract).months):
             yield from leaves(term.tree, period)
 
     def _values_read_by(self, term: ContractTerm) -> set[str]:
-        facts = term.facts(self.whole(term))
-        return {fact.name for fact in facts if fact.kind in WORTH_KINDS and not fact.is_baseline}
+        return {
+            fact.name for fact in self.facts_ever(term) if fact.kind in WORTH_KINDS and not fact.is_baseline
+        }
 
     def whole(self, term: ContractTerm) -> Window:
         """All months of the contract that the term belongs to."""

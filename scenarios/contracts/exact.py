@@ -113,6 +113,9 @@ class Exact:
     def __neg__(self) -> Exact:
         return self * -1
 
+    def __abs__(self) -> Exact:
+        return Exact(abs(self.numerators), self.denominator, self._magnitude)
+
     def total(self) -> Fraction:
         """Sum over all members."""
         if self._magnitude * len(self) < SAFE_MAGNITUDE:
@@ -163,6 +166,33 @@ def step(value: Value) -> Value:
     if isinstance(value, Exact):
         return Exact((value.numerators >= 0).astype(np.int64), 1, 1)
     return Fraction(int(value >= 0))
+
+
+def where_none(value: Exact, instead: Fraction) -> Exact:
+    """The vector with another number for each member of whom it is 0."""
+    is_none = value.numerators == 0
+    if not is_none.any():
+        return value
+    return value + Exact(is_none.astype(np.int64), 1, 1) * instead
+
+
+def nearest_ratios(over: Value, under: Value) -> npt.NDArray[np.float64]:
+    """The numbers nearest to one value divided by another, member by member; one number for two single values.
+
+    Raises:
+        ZeroDivisionError: there is nothing to divide by.
+    """
+    count = len(over) if isinstance(over, Exact) else len(under) if isinstance(under, Exact) else 1
+    (above, denominator), (below, part) = _whole(over, count), _whole(under, count)
+    # Whole numbers of Python are divided to the nearest number, however many digits they have.
+    return np.array([a * part / (b * denominator) for a, b in zip(above, below, strict=True)])
+
+
+def _whole(value: Value, count: int) -> tuple[list[int], int]:
+    """Numerators and their one denominator; those of a single value for each of so many."""
+    if isinstance(value, Exact):
+        return [int(each) for each in value.numerators.tolist()], value.denominator
+    return [value.numerator] * count, value.denominator
 
 
 def total(value: Value) -> Fraction:

@@ -85,11 +85,13 @@ def fold(
 ) -> Result:
     """The one traversal of observables: leaves first, each branch from the results of its parts.
 
-    `known` may give the result of a node without going further; None where it cannot.
+    `known` may give the result of a node without going further; None where it cannot. It is not asked of constants.
     """
+    if isinstance(node, Const):
+        return leaf(node)
     if known is not None and (result := known(node)) is not None:
         return result
-    if isinstance(node, LEAVES):
+    if isinstance(node, Fact):
         return leaf(node)
     return branch(node, [fold(part, leaf, branch, known) for part in node.parts])
 

@@ -54,6 +54,8 @@ class Window:
     def clipped(self, first: int, last: int | None) -> Window | None:
         """The part of the window inside the given months; None if there is none."""
         low, high = max(self.first, first), self.last if last is None else min(self.last, last)
+        if low == self.first and high == self.last:
+            return self
         return Window(low, high, self.starts_month) if low <= high else None
 
     def seen_over(self, over: Over, lag_months: int = 0) -> Window:
@@ -62,6 +64,8 @@ class Window:
         `period` is the window itself; `month`, `quarter` and `year` are the calendar month, financial quarter
         and financial year to date that hold the last month; `contract_year` is the contract year to date.
         """
+        if over == "period" and not lag_months:
+            return self
         first, last = self.first - lag_months, self.last - lag_months
         if over == "period":
             return Window(first, last, self.starts_month)

@@ -26,6 +26,7 @@ class Reach:
         self._contracts = contracts
         self._of: dict[int, bool] = {}
         self._is_straight: dict[int, bool] = {}
+        self._is_straight_in: dict[Window, bool] = {}
 
     def of(self, node: Observable) -> bool:
         """Whether a node reads the facts, or the worth of a term that does."""
@@ -37,11 +38,13 @@ class Reach:
 
     def is_straight(self, window: Window) -> bool:
         """Whether all payments of a window follow the facts in a straight line, so that one slope holds anywhere."""
-        return all(
-            self._pays_straight(leaf)
-            for term in map(self._contracts.term, self.terms)
-            for leaf in self._payments(term, window)
-        )
+        if window not in self._is_straight_in:
+            self._is_straight_in[window] = all(
+                self._pays_straight(leaf)
+                for term in map(self._contracts.term, self.terms)
+                for leaf in self._payments(term, window)
+            )
+        return self._is_straight_in[window]
 
     def _payments(self, term: ContractTerm, window: Window) -> list[Leaf]:
         """The payments of the window, and of any before it that what is read now may look back to."""

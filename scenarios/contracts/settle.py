@@ -121,6 +121,7 @@ class Settlement:
         self.facts = facts
         self.members = members if members is not None else Members()
         self._lines: dict[tuple[str, Window], tuple[Line, ...]] = {}
+        self._nets: dict[tuple[str, str, Window, bool], Value] = {}
         self._unmoved: dict[tuple[int, Window], Value] = {}
         self._is_steady = getattr(facts, "is_steady", False)
         self._alike: dict[int, Line] = {}
@@ -183,10 +184,19 @@ class Settlement:
 
         `in_pence`: as posted, each payment rounded, rather than exactly.
         """
-        sums: Value = Exact.repeated(0, len(self.members[role])) if self._is_many(role) else Fraction(0)
+        key = (term.key, role, window, in_pence)
+        if key not in self._nets:
+            self._nets[key] = self._net(term, role, window, in_pence)
+        return self._nets[key]
+
+    def _net(self, term: ContractTerm, role: str, window: Window, in_pence: bool) -> Value:
+        many = len(self.members[role])
+        sums: Value = Fraction(0) if many == 1 else Exact.repeated(0, many)
         for line in self.worth(term, window):
+            if role != line.payer and role not in line.payees:
+                continue
             for payee, pounds in zip(line.payees, line.posted() if in_pence else line.pounds, strict=True):
-                own = pounds if self._is_many(role) else exact.total(pounds)
+                own = pounds if many > 1 else exact.total(pounds)
                 if payee == role:
                     sums = sums + own
                 if line.payer == role:

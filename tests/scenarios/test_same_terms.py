@@ -8,7 +8,7 @@ from scenarios.contracts.observables import const, times
 from scenarios.contracts.terms import Pay
 from scenarios.model import Model, load_model, model_from
 from scenarios.populations import Population
-from scenarios.same_terms import are_same_contracts, term_signature
+from scenarios.same_terms import are_same_contracts, signatures, term_signature
 from scenarios.scenario_parts import shipped_models
 from scenarios.yaml_files import read_model
 from tests.scenarios.contracts.strategies import a_contract, a_term
@@ -82,3 +82,14 @@ def test_a_term_that_reads_itself_is_told_once() -> None:
     own = signature("paid(main.term)", players, {})
     assert own == signature("paid(main.term)", players, {})
     assert own != signature("cost(acute)", players, {})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_signatures_are_remembered_by_who_plays_and_whom_populations_hold(name: str) -> None:
+    model = load_model(shipped_models()[name])
+    contracts, people = model.contracts, model.file.populations
+    players = [{role: (f"{role}{number}",) for role in contracts.roles} for number in (1, 2)]
+    others = {name: Population(age_from=17) for name in people}
+    for own, of in ((players[0], people), (players[1], people), (players[0], others), (players[0], people)):
+        expected = {term.key: term_signature(contracts, term.key, own, of) for term in contracts.in_order()}
+        assert signatures(contracts, own, of) == expected

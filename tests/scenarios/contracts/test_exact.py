@@ -19,10 +19,12 @@ from scenarios.contracts.exact import (
     greatest,
     joined,
     least,
+    nearest_ratios,
     pence,
     split_pence,
     step,
     total,
+    where_none,
 )
 
 # From what invoices hold to what overflows 64 bits, with denominators that nothing cancels.
@@ -126,6 +128,36 @@ def test_values_are_laid_end_to_end(groups: list[Fraction | list[Fraction]]) -> 
 def test_one_value_may_stand_for_every_member(number: Fraction, count: int) -> None:
     assert list(Exact.repeated(number, count)) == [number] * count
     assert list(Exact.repeated(number, count) * number) == [number * number] * count
+
+
+@pytest.mark.property
+@given(numbers=LISTS)
+def test_what_is_below_nothing_is_as_far_above(numbers: list[Fraction]) -> None:
+    assert list(abs(Exact.of(numbers))) == [abs(number) for number in numbers]
+
+
+@pytest.mark.property
+@given(numbers=LISTS, instead=NUMBERS)
+def test_another_number_stands_where_there_is_none(numbers: list[Fraction], instead: Fraction) -> None:
+    expected = [number or instead for number in (*numbers, Fraction(0))]
+    assert list(where_none(Exact.of([*numbers, 0]), instead)) == expected
+
+
+@pytest.mark.property
+@given(pairs=st.lists(st.tuples(NUMBERS, NUMBERS.filter(bool)), min_size=1, max_size=6))
+def test_a_ratio_is_the_number_nearest_to_it(pairs: list[tuple[Fraction, Fraction]]) -> None:
+    over, under = zip(*pairs, strict=True)
+    expected = [float(a / b) for a, b in pairs]
+    assert nearest_ratios(Exact.of(over), Exact.of(under)).tolist() == expected
+    assert nearest_ratios(over[0], Exact.of(under)).tolist() == [float(over[0] / each) for each in under]
+    assert nearest_ratios(Exact.of(over), under[0]).tolist() == [float(each / under[0]) for each in over]
+    assert nearest_ratios(over[0], under[0]).tolist() == expected[:1]
+
+
+@pytest.mark.unit
+def test_nothing_is_divided_by_nothing() -> None:
+    with pytest.raises(ZeroDivisionError):
+        nearest_ratios(Fraction(1), Exact.of([1, 0]))
 
 
 @pytest.mark.unit

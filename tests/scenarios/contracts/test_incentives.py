@@ -21,7 +21,8 @@ from scenarios.contracts.observables import (
     reaches,
     times,
 )
-from scenarios.contracts.periods import Schedule
+from scenarios.contracts.periods import Schedule, Window
+from scenarios.contracts.settle import Settlement
 from scenarios.contracts.terms import All, During, Pay, Share, Term
 from tests.scenarios.contracts.strategies import (
     MEMBERS,
@@ -354,3 +355,44 @@ def test_incentives_are_exact_for_thousands_at_once() -> None:
         min(Fraction(1), max(Fraction(0), (Fraction(number, 7) - 199) / 2)) for number in range(count)
     ]
     assert list(found[0].pounds_per_unit) == [Fraction("12.5") * each for each in expected]  # type: ignore[arg-type]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("doubt", [0, 3])
+def test_numbers_beside_incentives_are_those_nearest_to_them(doubt: int) -> None:
+    phrase = "activity(referral) by practices"
+    tree = Pay("payer", "practices", times(const(Fraction(50, 7)), at_most(OWN, const(100))))
+    told = Table({phrase: Exact.of([90, Fraction(299, 3), 110])}, {phrase: Exact.of([doubt, 1, doubt])})
+    found = incentives(a_contract(a_term(tree), months=12), told, MEMBERS)
+    assert {each.party for each in found} == {"practices", "payer"}
+    for each in found:
+        exactly = each.pounds_per_unit
+        numbers = exactly if isinstance(exactly, Exact) else [exactly]
+        assert each.nearest_pounds.tolist() == [float(number) for number in numbers]
+
+
+@pytest.mark.unit
+def test_what_is_settled_already_is_not_settled_again() -> None:
+    made = a_contract(a_term(pay(times(const(3), positive_part(minus(ACTIVITY, const(10)))))), months=24)
+    told = Table({"activity(referral)": 10}, {"activity(referral)": 4})
+    expected = Settlement(made, told, MEMBERS, is_rounded=False)
+    found = incentives(made, told, MEMBERS, expected=expected)
+    assert found == incentives(made, told, MEMBERS)
+    assert expected.worth(made.term("main.term"), Window(1, 12))[0].pounds == (Fraction(0),)
+    assert [each.pounds_per_unit for each in found if each.party == "acute"] == [Fraction(3, 2)] * 2
+
+
+@pytest.mark.unit
+def test_contracts_remember_nothing_that_hangs_on_who_plays_a_role() -> None:
+    together = parse_fact("activity(referral) by practices together")
+    made = a_contract(a_term(Pay("payer", "acute", plus(together, times(const(2), OWN)))), months=12)
+    one, many = MEMBERS | {"practices": ("alone",)}, MEMBERS
+    alone = Table({"activity(referral) by practices": 9, "activity(referral) by practices together": 9})
+    each = Exact.of([3, 3, 3])
+    three = Table({"activity(referral) by practices": each, "activity(referral) by practices together": 9})
+    for _ in range(2):
+        found = incentives(made, alone, type(MEMBERS).of(one), to=["acute"])
+        assert [each.pounds_per_unit for each in found] == [3]
+        found = incentives(made, three, many, to=["acute"])
+        expected = [(True, Fraction(3)), (False, Fraction(6))]
+        assert [(each.fact.together, each.pounds_per_unit) for each in found] == expected
