@@ -1,4 +1,4 @@
-"""`careconomy benchmark`: time citizens, contracts and decisions, and print tables or JSON.
+"""`careconomy benchmark`: time citizens, contracts, decisions and whole runs, and print tables or JSON.
 
 It must not compute: how fast anything is, it is told.
 """
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.showing import columns
+from experiments.showing import columns, problems_shown
 
 if TYPE_CHECKING:
     from experiments.benchmark import ContractSpeed
     from experiments.benchmark_citizens import CitizenSpeed, MonthSpeed
     from experiments.benchmark_decisions import DecisionSpeed
+    from experiments.benchmark_recorded import RecordedSpeed
 
 BYTES_A_MEGABYTE = 1_000_000
 
@@ -28,6 +29,7 @@ class Part(StrEnum):
     CONTRACTS = "contracts"
     CITIZENS = "citizens"
     DECISIONS = "decisions"
+    RECORDED = "recorded"
 
 
 def benchmark(
@@ -38,10 +40,16 @@ def benchmark(
             "--citizens", help="How many citizens; may be given again. 100000 and 1000000 if not told."
         ),
     ] = None,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--place", help="The place whose whole run is timed; may be given again. southend if not told."
+        ),
+    ] = None,
     only: Annotated[Part | None, typer.Option("--only", help="Leave the others out.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Time citizens' months beside plain NumPy, contracts beside one practice at a time, and decisions of thousands."""
+    """Time citizens' months, contracts and decisions of thousands, and a whole run with all that it writes."""
     data: dict[str, Any] = {}
     tables = []
     if only in (None, Part.CITIZENS):
@@ -65,6 +73,13 @@ def benchmark(
         decided = decisions.decision_speeds(members)
         data["decisions"] = [asdict(speed) for speed in decided]
         tables.append(decisions_table(decided))
+    if only in (None, Part.RECORDED):
+        from experiments import benchmark_recorded as recorded
+
+        with problems_shown():
+            runs = recorded.recorded_speeds(place or ["southend"], tell=_tell)
+        data["recorded"] = [asdict(speed) for speed in runs]
+        tables.append(recorded_table(runs))
     typer.echo(json.dumps(data, indent=2) if as_json else "\n\n".join(tables))
 
 
@@ -102,6 +117,37 @@ def decisions_table(speeds: list[DecisionSpeed]) -> str:
     )
 
 
+def recorded_table(speeds: list[RecordedSpeed]) -> str:
+    """How much processor time a whole run takes one thread, with everything that it writes."""
+    return _numbers(
+        [
+            "place",
+            "behaviour",
+            "citizens",
+            "founding, s",
+            "months",
+            "all of them, s",
+            "a month, ms",
+            "outside the kernel, ms",
+            "process at most, MB",
+        ],
+        [
+            [
+                speed.place,
+                speed.behaviour,
+                f"{speed.citizens:,}",
+                f"{speed.founding_seconds:.2f}",
+                f"{speed.months}",
+                f"{speed.months_seconds:.2f}",
+                f"{speed.milliseconds_per_month:.1f}",
+                f"{speed.milliseconds_outside_kernel:.1f}",
+                _megabytes(speed.peak_memory_bytes),
+            ]
+            for speed in speeds
+        ],
+    )
+
+
 def citizens_table(speeds: list[CitizenSpeed]) -> str:
     """The pace of citizens' months by their number and that of threads, and the ratio to plain NumPy."""
     return _numbers(
@@ -130,9 +176,7 @@ def memory_table(speeds: list[CitizenSpeed]) -> str:
                 f"{speed.bytes_per_citizen}",
                 f"{speed.bytes_per_citizen_with_room:.1f}",
                 f"{speed.founding_seconds:.1f}",
-                "-"
-                if speed.peak_memory_bytes is None
-                else f"{speed.peak_memory_bytes / BYTES_A_MEGABYTE:,.0f}",
+                _megabytes(speed.peak_memory_bytes),
             ]
             for citizens, speed in by_size.items()
         ],
@@ -158,6 +202,10 @@ def months_table(speeds: list[MonthSpeed]) -> str:
 def _numbers(header: list[str], rows: list[list[str]]) -> str:
     """A table with all but its first column flush right."""
     return "\n".join(columns([header, *rows], right=range(1, len(header))))
+
+
+def _megabytes(count: int | None) -> str:
+    return "-" if count is None else f"{count / BYTES_A_MEGABYTE:,.0f}"
 
 
 def _tell(words: str) -> None:

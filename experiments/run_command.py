@@ -47,12 +47,15 @@ def run(
         typer.Option("--governance", help="Who decides: neutral, or as the contracts have it."),
     ] = None,
     keep_every: Annotated[
-        int, typer.Option("--keep-every", help="Months from checkpoint to checkpoint.")
-    ] = 12,
+        int | None,
+        typer.Option(
+            "--keep-every", help="Months from checkpoint to checkpoint; 12 to 60 by the size of the place."
+        ),
+    ] = None,
 ) -> None:
     """Live a scenario month by month, with its contracts and its money. Stopped? Give the same command again."""
     for option, number, least in (("--seed", seed, 0), ("--keep-every", keep_every, 1)):
-        if number < least:
+        if number is not None and number < least:
             raise typer.BadParameter(f"{number} is too small; write {least} or more", param_hint=option)
     try:
         with problems_shown():

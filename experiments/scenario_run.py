@@ -6,9 +6,11 @@ holds.
 
 from __future__ import annotations
 
+import gc
 import shlex
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +19,7 @@ from agents.citizens.population import OutOfBounds
 from experiments.run_folder import RECORD, check_folder
 from experiments.run_record import about_run
 from scenarios.contracts.facts import MissingFact
+from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.problems import FileProblems, Problem
 from scenarios.scenario import Scenario, load_scenario, scenario_of, shipped_scenarios
 from scenarios.scenario_parts import shipped_models
@@ -28,7 +31,9 @@ from sim.recorder import PARTS, Recorder
 from sim.run_reader import Run, read_record, read_run
 
 CHECKPOINTS = "checkpoints"
-KEPT_EVERY_MONTHS = 12
+KEPT_AFTER_CITIZEN_MONTHS = 10_000_000
+"""About so many are lived from checkpoint to checkpoint: fewer take hardly longer than to keep them."""
+MOST_YEARS_APART = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,10 @@ class Asked:
         return " ".join(["careconomy run", shlex.quote(self.scenario), *words])
 
 
-def run(asked: Asked, out: Path, kept_every_months: int = KEPT_EVERY_MONTHS) -> Run:
+def run(asked: Asked, out: Path, kept_every_months: int | None = None) -> Run:
     """Live a scenario's months and write everything to a folder; go on with what the same command began there.
+
+    `kept_every_months`: from checkpoint to checkpoint; by the number of people, as `months_apart` has it, if not told.
 
     Raises:
         FileProblems: what was asked for cannot be run, the folder holds something else, or a file cannot be written.
@@ -74,12 +81,22 @@ def run(asked: Asked, out: Path, kept_every_months: int = KEPT_EVERY_MONTHS) -> 
     economy = taken_up(out / CHECKPOINTS, scenario, asked.seed) if out.is_dir() else None
     if economy is None:
         economy = _founded(scenario, asked.seed)
+    write_months(economy, about, out, kept_every_months or months_apart(scenario.people))
+    return read_run(out)
+
+
+def write_months(economy: HealthEconomy, about: Mapping[str, Any], out: Path, kept_every_months: int) -> None:
+    """Live the months that an economy has left, and write all that its run has to a folder.
+
+    Raises:
+        FileProblems: a month cannot be lived, or a file cannot be written; what was kept stays.
+    """
     recorder = Recorder(out, about, economy.month)
     economy.listeners.append(MonthRecorder(recorder, economy))
-    _live(economy, recorder, out, kept_every_months)
+    with _cycles_left_alone():
+        _live(economy, recorder, out, kept_every_months)
     recorder.finish(economy.month, economy.ledger)
     _clear(out)
-    return read_run(out)
 
 
 def scenario_asked(asked: Asked) -> Scenario:
@@ -101,6 +118,16 @@ def scenario_asked(asked: Asked) -> Scenario:
             Path(word), "this is a scenario, which has its place; leave out --place, or name a model instead"
         )
     return scenario_of(place, word, **asked.keys)
+
+
+def months_apart(people: int) -> int:
+    """Months from checkpoint to checkpoint in a place of so many: whole years, one in a large place and five at most.
+
+    >>> months_apart(1_000_000), months_apart(500_000), months_apart(20_000)
+    (12, 24, 60)
+    """
+    years = -(-KEPT_AFTER_CITIZEN_MONTHS // (people * MONTHS_A_YEAR))
+    return MONTHS_A_YEAR * min(years, MOST_YEARS_APART)
 
 
 # Before the first month
@@ -181,6 +208,19 @@ def _told(what: object) -> str:
 
 
 # Month by month
+
+
+@contextmanager
+def _cycles_left_alone() -> Iterator[None]:
+    """Let the collector of cycles leave alone what is there already: it lasts as long as the run does.
+
+    To look through all that was read and compiled took it longer than ten months take.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _live(economy: HealthEconomy, recorder: Recorder, out: Path, kept_every_months: int) -> None:

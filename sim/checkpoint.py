@@ -27,7 +27,7 @@ from sim.whole_file import clear_unfinished, whole_file
 State = Mapping[str, NDArray[Any]]
 
 WHAT = "careconomy checkpoint"
-FORMAT = 1
+FORMAT = 2
 KEPT_FILES = 2
 """How many checkpoints stay: the newest, and the one before in case that a disk fails."""
 NAME = re.compile(r"month-(\d+)\.checkpoint")

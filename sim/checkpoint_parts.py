@@ -27,10 +27,8 @@ from sim.checkpoint import Checkpoint, State
 from sim.digests import digest
 from sim.ledger import Ledger
 from sim.ledger_columns import TEXT_COLUMNS
-from sim.ledger_posting import Posting
 
 OWN_ARRAYS = ("first_slots", "reach", "own_levels", "came")
-CODED = ("payer", "payee", *TEXT_COLUMNS)
 
 
 class Kept(NamedTuple):
@@ -138,12 +136,8 @@ def place_digest(place: Place) -> str:
 
 def ledger_kept(ledger: Ledger) -> Kept:
     """Every posting as columns of numbers, with the parties and texts that codes stand for."""
-    frame = ledger.to_frame()
-    state = {
-        **{name: frame[name].cat.codes.to_numpy(np.int32) for name in CODED},
-        **{name: frame[name].to_numpy() for name in Posting._fields if name not in CODED},
-    }
-    texts = {name: list(frame[name].cat.categories) for name in TEXT_COLUMNS}
+    state, names = ledger.coded()
+    texts = {name: names[name] for name in TEXT_COLUMNS}
     about = {"parties": ledger.parties, "no_overdraft": ledger.no_overdraft, "texts": texts}
     return Kept(state, about)
 

@@ -12,7 +12,7 @@ other books.
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -272,6 +272,10 @@ class Ledger:
     def to_frame(self) -> "pd.DataFrame":
         """Every posting in posting order, with the columns of Posting; names and texts are categories."""
         return ledger_export.frame(self._columns.chunks(), self._names())
+
+    def coded(self) -> tuple[dict[str, NDArray[Any]], dict[str, list[str]]]:
+        """Every posting as columns of numbers, and what the codes of parties and texts stand for."""
+        return ledger_export.joined(self._columns.chunks()), self._names()
 
     def to_csv(self, path: str | Path) -> None:
         """Write every posting as UTF-8 text with a heading; the file appears only when it is whole."""

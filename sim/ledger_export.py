@@ -68,7 +68,7 @@ def frame(chunks: Iterable[Chunk], names: Names) -> "pd.DataFrame":
     """The rows with the columns of Posting; names and texts as categories."""
     import pandas as pd
 
-    columns = _joined(chunks)
+    columns = joined(chunks)
     return pd.DataFrame(
         {
             name: pd.Categorical.from_codes(columns[name], pd.Index(list(names[name]), dtype=str))
@@ -104,7 +104,7 @@ def statement_frame(
     """
     import pandas as pd
 
-    columns = _joined(chunks)
+    columns = joined(chunks)
     order = np.argsort(columns["month"], kind="stable")
     columns = {name: column[order] for name, column in columns.items()}
     is_received = columns["payee"] == party
@@ -159,7 +159,7 @@ def write_parquet(
     )
     with file_in_folder(path) as unfinished, pq.ParquetWriter(unfinished, schema) as writer:
         for group in _groups(chunks):
-            columns = _joined(group)
+            columns = joined(group)
             arrays = [
                 texts[name].take(pa.array(columns[name])) if name in texts else columns[name]
                 for name in Posting._fields
@@ -208,7 +208,8 @@ def _keyed(texts: Sequence[str], codes: NDArray[np.int32]) -> NDArray[np.void]:
     return np.frombuffer(b"".join(digests), "V16")[positions]
 
 
-def _joined(chunks: Iterable[Chunk]) -> dict[str, NDArray[Any]]:
+def joined(chunks: Iterable[Chunk]) -> dict[str, NDArray[Any]]:
+    """The rows as one array a column."""
     listed = list(chunks)
     return {
         name: np.concatenate([np.empty(0, kind), *(chunk[name] for chunk in listed)])

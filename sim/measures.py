@@ -7,10 +7,12 @@ on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from agents.citizens.chance_arrays import indexed, month_salt, place_code, unifo
 from agents.citizens.streams import Stream
 from scenarios.catalogue import Measure, load_catalogue
 from scenarios.measures import Definition, Name, Untold, load_definitions
+from scenarios.measures.definitions import Answers
 from scenarios.parameters import Parameters
 from scenarios.problems import did_you_mean
 from sim.counting import Counting, Values
@@ -36,8 +39,23 @@ LEVELS: Mapping[str, Level] = {
 """The level of members that a measure of each of the catalogue's levels is told by."""
 
 
+ANSWERED: tuple[Answers, ...] = ("share", "events", "mean")
+"""The ways of answering in which only some are asked."""
+NOBODY = np.zeros(0, dtype=np.int64)
+
+
 class NotTold(LookupError):
     """A measure that the citizens' state cannot tell, or that nobody knows."""
+
+
+class Survey(NamedTuple):
+    """What a measure is told by, at the end of a month: values on record by member, and how many of each are asked."""
+
+    definition: Definition
+    level: Level
+    end: int
+    values: Values
+    asked: NDArray[np.int64]
 
 
 @dataclass
@@ -99,8 +117,10 @@ class Measures:
         definition = self.definition(name)
         over, under = self.sums(definition, level, first, last)
         values = self._anchored(definition, over, under)
+        per = definition.per
         return tuple(
-            value * definition.per if parts else None for value, parts in zip(values, under, strict=True)
+            Fraction(value.numerator * per.numerator, value.denominator * per.denominator) if parts else None
+            for value, parts in zip(values, under, strict=True)
         )
 
     def reported(self, name: str, level: Level, last: int, now: int | None = None) -> tuple[Fraction, ...]:
@@ -115,15 +135,30 @@ class Measures:
         end = self.published(name, last, now)
         key = (name, level, end, min(self.history.months, self.history.layout.reference[1]))
         if key not in self._published:
-            self._published[key] = self._reported(self.definition(name), level, end)
+            (self._published[key],) = self._answered([self._asked(self.definition(name), level, end)])
         return self._published[key]
 
-    def _reported(self, definition: Definition, level: Level, end: int) -> tuple[Fraction, ...]:
+    def foretell(self, wanted: Iterable[tuple[str, Level]], last: int, now: int | None = None) -> None:
+        """Work out together what `reported` will be asked; what cannot be told is left to it."""
+        asked: dict[tuple[str, Level, int, int], Survey] = {}
+        for name, level in wanted:
+            try:
+                end = self.published(name, last, now)
+                key = (name, level, end, min(self.history.months, self.history.layout.reference[1]))
+                if key not in self._published:
+                    asked[key] = self._asked(self.definition(name), level, end)
+            except (NotCounted, NotTold):
+                continue
+        self._published.update(zip(asked, self._answered(list(asked.values())), strict=True))
+
+    def _asked(self, definition: Definition, level: Level, end: int) -> Survey:
+        """What is asked of each member, and what of it is true and on record."""
         first = max(1, end - definition.counted_months + 1)
         over, under = self.sums(definition, level, first, end)
         over, under = self._pooled(definition, over, under, first, end)
         values = self._recorded(definition, self._anchored(definition, over, under), level, first, end)
-        return self._answered(definition, values, under, level, end)
+        asked = self.asked(definition.name, level, under) if definition.answers != "all" else NOBODY
+        return Survey(definition, level, end, values, asked)
 
     def published(self, name: str, last: int, now: int | None = None) -> int:
         """The month in which the period ends that the newest published value is about."""
@@ -241,17 +276,31 @@ class Measures:
             max(value + Fraction(float(more)), NOTHING) for value, more in zip(values, by_member, strict=True)
         )
 
-    def _answered(
-        self, definition: Definition, values: Values, under: Values, level: Level, end: int
-    ) -> tuple[Fraction, ...]:
-        if definition.answers == "all":
-            told: list[Fraction] = list(values)
-        else:
-            asked = self.asked(definition.name, level, under)
-            luck = answer_draws(self.seed, end, definition.name, self.members(level))
-            told = answers(definition, values, asked, luck, self.deviation(definition))
-        highest = definition.per if _is_share(definition) or definition.record else None
-        return tuple(rounded(each * definition.per, definition.decimals, highest) for each in told)
+    def _answered(self, surveys: Sequence[Survey]) -> list[tuple[Fraction, ...]]:
+        """What is published of each survey: those that are answered alike are worked out in one go."""
+        told: list[Iterable[Fraction]] = [each.values for each in surveys]
+        for way in ANSWERED:
+            at = [number for number, each in enumerate(surveys) if each.definition.answers == way]
+            if at:
+                alike = [surveys[number] for number in at]
+                found = iter(
+                    answers(
+                        way,
+                        np.concatenate([each.values for each in alike]),
+                        np.concatenate([each.asked for each in alike]),
+                        np.concatenate([self._luck(each) for each in alike]),
+                        np.repeat(
+                            [self.deviation(each.definition) for each in alike],
+                            [each.asked.size for each in alike],
+                        ),
+                    )
+                )
+                for number, each in zip(at, alike, strict=True):
+                    told[number] = list(islice(found, each.asked.size))
+        return [_rounded(each.definition, values) for each, values in zip(surveys, told, strict=True)]
+
+    def _luck(self, survey: Survey) -> NDArray[np.float64]:
+        return answer_draws(self.seed, survey.end, survey.definition.name, self.members(survey.level))
 
     def asked(self, name: str, level: Level, under: Values) -> NDArray[np.int64]:
         """How many answer: the sample of each member, or everybody if they are fewer."""
@@ -271,26 +320,44 @@ def _is_share(definition: Definition) -> bool:
     return definition.anchor == "share" or (definition.answers == "share" and definition.anchor is None)
 
 
+def _rounded(definition: Definition, values: Iterable[Fraction]) -> tuple[Fraction, ...]:
+    """Values as they are published."""
+    highest = definition.per if _is_share(definition) or definition.record else None
+    return tuple(rounded(each, definition.decimals, highest, definition.per) for each in values)
+
+
 def answer_draws(seed: int, month: int, measure: str, members: tuple[str, ...]) -> NDArray[np.float64]:
     """The luck of a survey with each member, from 0 to 1: of seed, month, measure and member alone."""
-    salt = indexed(month_salt(seed, month, Stream.SURVEY_ANSWER), place_code(measure))
-    return uniform(salt, np.array([place_code(member) for member in members], dtype=np.uint64))
+    return uniform(indexed(_salt(seed, month), place_code(measure)), _codes(members))
+
+
+@lru_cache(maxsize=64)
+def _salt(seed: int, month: int) -> NDArray[np.uint64]:
+    return month_salt(seed, month, Stream.SURVEY_ANSWER)
+
+
+@lru_cache(maxsize=64)
+def _codes(members: tuple[str, ...]) -> NDArray[np.uint64]:
+    return np.array([place_code(member) for member in members], dtype=np.uint64)
 
 
 def answers(
-    definition: Definition,
+    way: Answers,
     values: Values,
     asked: NDArray[np.int64],
     luck: NDArray[np.float64],
-    deviation: float,
+    deviation: NDArray[np.float64] | float,
 ) -> list[Fraction]:
-    """What so many answer where the truth is `values`: more is answered for more luck, and for a higher truth."""
+    """What so many answer where the truth is `values`: more is answered for more luck, and for a higher truth.
+
+    `way`: how a definition's measure is answered, other than by all.
+    """
     from scipy import stats
 
     truth = values.astype(float)
-    if definition.answers == "share":
+    if way == "share":
         counts = np.asarray(stats.binom.ppf(luck, asked, np.clip(truth, 0, 1)))
-    elif definition.answers == "events":
+    elif way == "events":
         counts = np.asarray(stats.poisson.ppf(luck, asked * truth))
     else:
         means = truth + stats.norm.ppf(np.clip(luck, 2.0**-53, 1 - 2.0**-53)) * deviation / np.sqrt(asked)
@@ -312,10 +379,13 @@ def _values(values: Iterable[Number]) -> Values:
     return made
 
 
-def rounded(value: Fraction, decimals: int, highest: Fraction | None = None) -> Fraction:
-    """A value as it is published: to so many decimals, halves up, and not above the whole."""
-    step, whole = 10**decimals, value.denominator
-    steps = (2 * value.numerator * step + whole) // (2 * whole)
+def rounded(
+    value: Fraction, decimals: int, highest: Fraction | None = None, per: Fraction = Fraction(1)
+) -> Fraction:
+    """So many times a value as it is published: to so many decimals, halves up, and not above the whole."""
+    step = 10**decimals
+    parts, whole = value.numerator * per.numerator, value.denominator * per.denominator
+    steps = (2 * parts * step + whole) // (2 * whole)
     if highest is not None and steps * highest.denominator > highest.numerator * step:
         return highest
     return Fraction(steps, step)

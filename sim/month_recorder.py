@@ -108,18 +108,14 @@ def resource_rows(economy: HealthEconomy) -> Iterator[Rows]:
 
 def measure_rows(economy: HealthEconomy) -> Rows:
     """Every measure that can be told, of the whole place; at the end of a year of the members too that report it."""
-    measures, is_year_end = economy.measures, economy.month % MONTHS_A_YEAR == 0
+    measures, wanted = economy.measures, list(_told_of(economy))
+    measures.foretell(((each.name, level) for each, level in wanted), economy.month, economy.month)
     told: list[tuple[str, str, str, float, float]] = []
-    for name, definition in measures.definitions.items():
-        if isinstance(definition, Definition):
-            own = measures.level(name) if is_year_end else PLACE
-            for level in dict.fromkeys((PLACE, own)):
-                members = (economy.place.name,) if level == PLACE else measures.members(level)
-                true, reported = _true(economy, definition, level), _reported(economy, name, level)
-                nothing = [np.nan] * len(members)
-                told += zip(
-                    repeat(name), repeat(level), members, true or nothing, reported or nothing, strict=False
-                )
+    for definition, level in wanted:
+        name, members = definition.name, (economy.place.name,) if level == PLACE else measures.members(level)
+        true, reported = _true(economy, definition, level), _reported(economy, name, level)
+        nothing = [np.nan] * len(members)
+        told += zip(repeat(name), repeat(level), members, true or nothing, reported or nothing, strict=False)
     measure, of, member, true_value, reported_value = map(list, zip(*told, strict=True))
     return {
         "month": economy.month,
@@ -129,6 +125,16 @@ def measure_rows(economy: HealthEconomy) -> Rows:
         "true_value": np.array(true_value),
         "reported_value": np.array(reported_value),
     }
+
+
+def _told_of(economy: HealthEconomy) -> Iterator[tuple[Definition, Level]]:
+    """Every measure that is told by counts, with the levels that it is written down by."""
+    is_year_end = economy.month % MONTHS_A_YEAR == 0
+    for name, definition in economy.measures.definitions.items():
+        if isinstance(definition, Definition):
+            own = economy.measures.level(name) if is_year_end else PLACE
+            for level in dict.fromkeys((PLACE, own)):
+                yield definition, level
 
 
 def _true(economy: HealthEconomy, definition: Definition, level: Level) -> list[float]:

@@ -20,7 +20,6 @@ from agents.providers.effort_costs import effort_costs
 from agents.providers.offering import offer as offer_of
 from scenarios.horizon import FIRST_MONTH
 from scenarios.interventions import load_capacities
-from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.administration import administration_pence, pay_administration
 from sim.commissioning import commission
 from sim.month_facts import facts_in, follow_efforts, reported_in
@@ -95,7 +94,7 @@ def count(economy: HealthEconomy) -> None:
     programmes: dict[str, np.ndarray] = {}
     if economy.month < FIRST_MONTH:
         # At usual activity, what was given at unit cost is what it cost.
-        economy.costs, _ = month_costs(book, usual_costs(book, [counts] * MONTHS_A_YEAR), counts)
+        economy.costs, _ = month_costs(book, usual_costs(book, [counts]), counts)
     else:
         programmes = efforts_in(economy)
         effort_pence = effort_by_kind(programmes, economy.cast)

@@ -17,11 +17,10 @@ from scenarios.contracts.exact import Exact
 from scenarios.contracts.settle import PENCE_IN_POUND, Posted
 
 Key = tuple[str, str, str]
-COLUMNS = ("kind", "term", "role", "month", "member", "numerator", "denominator")
 SPENT = "spent"
 """The kind of fact that tells what a role paid under all terms together."""
 TEXTS = 3
-"""How many of the columns, from the first, are text."""
+"""How many texts make a key."""
 
 
 @dataclass
@@ -61,31 +60,38 @@ class TermRecord:
         self.version += 1
 
     def saved(self) -> dict[str, NDArray[Any]]:
-        """Everything as plain arrays, an entry a member and month; `restored` makes the same record of them."""
-        rows = [
-            (*key, month, member, amount.numerator, amount.denominator)
-            for key, months in self.amounts.items()
-            for month, amounts in months.items()
-            for member, amount in enumerate(amounts)
+        """Everything as plain arrays: a key, month and number of members of each sum, and an entry for each member.
+
+        `restored` makes the same record of them.
+        """
+        keys = list(self.amounts)
+        sums = [
+            (number, month, each)
+            for number, key in enumerate(keys)
+            for month, each in self.amounts[key].items()
         ]
-        columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+        amounts = [each for _, _, each in sums]
         return {
-            name: np.array(column, dtype=str if at < TEXTS else np.int64)
-            for at, (name, column) in enumerate(zip(COLUMNS, columns, strict=True))
+            "keys": np.array(keys, dtype=str).reshape(-1, TEXTS),
+            "key": np.array([number for number, _, _ in sums], np.int64),
+            "month": np.array([month for _, month, _ in sums], np.int64),
+            "members": np.array([len(each) for each in amounts], np.int64),
+            "denominator": np.array([each.denominator for each in amounts], np.int64),
+            "numerator": np.concatenate(
+                [np.zeros(0, np.int64), *(each.numerators.astype(np.int64) for each in amounts)]
+            ),
         }
 
     @classmethod
     def restored(cls, arrays: Mapping[str, NDArray[Any]]) -> "TermRecord":
         """The record that `saved` told."""
-        amounts: dict[tuple[Key, int], list[Fraction]] = {}
-        for kind, term, role, month, _, over, under in zip(
-            *(arrays[name].tolist() for name in COLUMNS), strict=True
-        ):
-            amounts.setdefault(((kind, term, role), month), []).append(Fraction(over, under))
         made = cls()
-        for (key, month), each in amounts.items():
-            made._add(key, month, Exact.of(each))
-        made.version = len(made.amounts)
+        keys: list[Key] = [(kind, term, role) for kind, term, role in arrays["keys"].tolist()]
+        parts = np.split(arrays["numerator"], np.cumsum(arrays["members"])[:-1])
+        told = (arrays[name].tolist() for name in ("key", "month", "denominator"))
+        for number, month, denominator, numerators in zip(*told, parts, strict=False):
+            made._add(keys[number], month, Exact(numerators, denominator))
+        made.version = sum(map(len, made.amounts.values()))
         return made
 
     def value(self, kind: str, term: str, role: str, first: int, last: int) -> list[Fraction]:

@@ -226,9 +226,13 @@ def cost_book(parameters: Parameters) -> CostBook:
 
 
 def usual_costs(book: CostBook, year: Sequence[Counts]) -> CostState:
-    """The state after the twelve months of the reference year: spending has come up with what was usual in them."""
+    """The state after the reference year: spending has come up with what was usual in it.
+
+    `year`: its twelve months, or one month that stands for all of them.
+    """
+    times = MONTHS_A_YEAR // len(year)
     usual = {
-        kind: np.sum([items_of(kind, book, each)[:, :, EVERYONE] for each in year], axis=0)
+        kind: np.sum([items_of(kind, book, each)[:, :, EVERYONE] for each in year], axis=0) * times
         for kind in book.spending
     }
     return CostState(usual, {kind: items * THOUSAND // MONTHS_A_YEAR for kind, items in usual.items()})

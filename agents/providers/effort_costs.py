@@ -10,9 +10,10 @@ who make it are still there. The module must not know who pays for an effort, no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +26,17 @@ from agents.providers.capacity import EVERYONE
 from agents.providers.levers import Levers
 from agents.providers.services import Used, counted
 from scenarios.arithmetic import exact
-from scenarios.contracts.exact import pence
 from scenarios.efforts import LEVEL_OF, EffortToday, load_efforts
 from scenarios.parameters import Parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
 
+PENCE_IN_POUND = 100
+LEVELS_KNOWN = 1 << 12
+
 Whole = NDArray[np.int64]
+
+_exact = lru_cache(LEVELS_KNOWN)(exact)
+"""Levels of levers as fractions: most stay as they are for three months, those of staffing for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +78,19 @@ def effort_costs(
         for column in np.flatnonzero(is_raised.any(axis=0)):
             price = prices[levers.names[group][column]]
             by_member = _counted_by(price, group, levers, counts, people)
-            for member in np.flatnonzero(is_raised[:, column]):
+            for member in np.flatnonzero(is_raised[:, column]).tolist():
                 level, staffed = (
-                    exact(float(each[group][member, column])) for each in (levers.levels, levers.staffed)
+                    _exact(float(each[group][member, column])) for each in (levers.levels, levers.staffed)
                 )
-                above = level - staffed
-                pounds = price.pounds * by_member[member] * max(above, Fraction(0))
-                made[group][member, column] = int(pence(pounds))
+                made[group][member, column] = _pence(price.pounds, by_member[member], level - staffed)
     return made
+
+
+def _pence(pounds: Fraction, count: Fraction | int, above: Fraction) -> int:
+    """The product in whole pence, halves up; worked out in whole numbers, as fractions are shortened at every step."""
+    parts = pounds.numerator * count.numerator * above.numerator
+    whole = pounds.denominator * count.denominator * above.denominator
+    return (2 * PENCE_IN_POUND * parts + whole) // (2 * whole)
 
 
 def full_effort_pounds(
@@ -111,15 +122,20 @@ def _price(effort: EffortToday, use: Used | None, parameters: Parameters) -> Eff
 
 def _counted_by(
     price: EffortPrice, group: str, levers: Levers, counts: Counts, people: Whole
-) -> list[Fraction]:
+) -> Sequence[Fraction | int]:
     """How many people or items a lever's cost is counted by, for each member of a group."""
     level = LEVEL_OF[group]
     if price.use is None:
         by_practice = people[:, EXPOSED.index(price.exposed)]
     else:
         if level == "trust" and set(price.use.items) <= set(HOSPITAL_ITEMS):
-            return [Fraction(int(each)) for each in price.use.count(counts.by_trust, axis=1)[:, EVERYONE]]
+            return _listed(price.use.count(counts.by_trust, axis=1)[:, EVERYONE])
         by_practice = price.use.count(counts.by_practice, axis=1)[:, EVERYONE]
     if level == "practice":
-        return [Fraction(int(each)) for each in by_practice]
+        return _listed(by_practice)
     return [int(by_practice.sum()) * exact(float(share)) for share in levers.shares[group]]
+
+
+def _listed(numbers: Whole) -> list[int]:
+    listed: list[int] = numbers.tolist()
+    return listed

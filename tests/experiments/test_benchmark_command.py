@@ -18,6 +18,8 @@ from scenarios.scenario_parts import shipped_models
 
 pytestmark = pytest.mark.end_to_end
 
+FIRST = ("citizens", "month", "model", "place")
+"""What the first columns of the tables are called."""
 NAMES = sorted(shipped_models())
 PAGE = Path(__file__).parents[2] / "CONTRIBUTING.md"
 SPEEDS = Speeds(
@@ -53,6 +55,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[int]]:
 
     monkeypatch.setattr(months, "citizen_speeds", made_up)
     monkeypatch.setattr("experiments.benchmark.REPEATS", 1)
+    monkeypatch.setattr("experiments.benchmark_recorded.recorded_speeds", lambda places, tell: [])
     return asked
 
 
@@ -178,15 +181,18 @@ def test_contracts_are_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("asked")
 @pytest.mark.slow
 def test_all_are_timed_unless_told() -> None:
-    assert [line[0] for line in lines("--practices", "2") if line[0] in ("citizens", "month", "model")] == [
+    assert [line[0] for line in lines("--practices", "2") if line[0] in FIRST] == [
         "citizens",
         "citizens",
         "month",
         "model",
         "model",
+        "place",
     ]
     data = json.loads(run("--practices", "2", "--json").stdout)
-    assert {"citizen_months_per_second", "citizens", "months", "contracts", "decisions"} <= set(data)
+    assert {"citizen_months_per_second", "citizens", "months", "contracts", "decisions", "recorded"} <= set(
+        data
+    )
 
 
 # What is wrong

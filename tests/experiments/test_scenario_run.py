@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from typer.testing import CliRunner
 from experiments import scenario_run
 from experiments.cli import app
 from experiments.run_diff import compare
-from experiments.scenario_run import Asked, run, scenario_asked
+from experiments.scenario_run import Asked, months_apart, run, scenario_asked
 from scenarios.contracts.facts import MissingFact
 from scenarios.horizon import FIRST_MONTH
 from scenarios.problems import FileProblems
@@ -219,6 +220,31 @@ def test_a_run_killed_while_it_was_written_is_written_again(
             run(ASKED, out)
     run(ASKED, out)
     assert_same(straight, out)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("people", "months"),
+    [(56_000_000, 12), (834_000, 12), (833_000, 24), (416_000, 36), (178_000, 60), (1_000, 60)],
+)
+def test_checkpoints_stand_as_many_years_apart_as_are_soon_lived_again(people: int, months: int) -> None:
+    assert months_apart(people) == months
+
+
+@pytest.mark.end_to_end
+def test_the_collector_of_cycles_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen: list[int] = []
+
+    def step(_: HealthEconomy) -> None:
+        frozen.append(gc.get_freeze_count())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(HealthEconomy, "step", step)
+    before = gc.get_freeze_count()
+    with pytest.raises(KeyboardInterrupt):
+        run(ASKED, tmp_path / "run")
+    assert frozen[0] > before
+    assert gc.get_freeze_count() <= before
 
 
 def _killed(*_: Any) -> None:

@@ -260,15 +260,15 @@ def test_a_changed_number_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.unit
 def test_another_format_is_refused(tmp_path: Path) -> None:
-    file = rewritten(save(tmp_path, 1, {}), lambda text: text.replace('"format": 1', '"format": 2'))
+    file = rewritten(save(tmp_path, 1, {}), lambda text: text.replace('"format": 2', '"format": 1'))
     assert refusal(lambda: load(file)) == (
-        "is of format 2, and this careconomy reads format 1; go on with the version that wrote it, or delete it to "
+        "is of format 1, and this careconomy reads format 2; go on with the version that wrote it, or delete it to "
         "begin again"
     )
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("header", ["[]", "{}", '{"what": "another thing", "format": 1}'])
+@pytest.mark.parametrize("header", ["[]", "{}", '{"what": "another thing", "format": 2}'])
 def test_what_is_of_another_program_is_refused(tmp_path: Path, header: str) -> None:
     file = rewritten(save(tmp_path, 1, {}), lambda text: header)
     assert refusal(lambda: load(file)) == (

@@ -13,6 +13,7 @@ from scipy import stats
 from agents.citizens.counts import Item
 from scenarios.catalogue import Measure, load_catalogue
 from scenarios.measures import Definition, load_definitions
+from scenarios.measures.definitions import Answers
 from scenarios.parameters import load_parameters
 from sim.history import History, NotCounted
 from sim.measures import Measures, NotTold, answer_draws, answers, rounded
@@ -242,22 +243,16 @@ def test_reported_shares_spread_as_a_sample_of_the_published_size_does() -> None
     assert stats.chi2(400).ppf(RARE / 2) <= squares <= stats.chi2(400).ppf(1 - RARE / 2)
 
 
-def definition(kind: str) -> Definition:
-    found = load_definitions()["loneliness"]
-    assert isinstance(found, Definition)
-    return replace(found, answers=kind)  # type: ignore[arg-type]
-
-
 @pytest.mark.statistical
 @pytest.mark.parametrize(
     ("kind", "truth", "spread"), [("share", 0.3, 0.3 * 0.7), ("events", 1.4, 1.4), ("mean", 0.7, 0.25**2)]
 )
 def test_answers_are_right_on_average_and_as_spread_as_their_kind(
-    kind: str, truth: float, spread: float
+    kind: Answers, truth: float, spread: float
 ) -> None:
     luck = np.random.default_rng(11).random(4000)
     values = np.full(4000, Fraction(truth), dtype=object)
-    told = np.array(answers(definition(kind), values, np.full(4000, 250), luck, 0.25), dtype=float)
+    told = np.array(answers(kind, values, np.full(4000, 250), luck, 0.25), dtype=float)
     scores = (told - truth) / np.sqrt(spread / 250)
     bound = stats.norm.ppf(1 - RARE / 2)
     assert abs(scores.mean()) <= bound / np.sqrt(4000)
@@ -267,10 +262,34 @@ def test_answers_are_right_on_average_and_as_spread_as_their_kind(
 
 @pytest.mark.unit
 @pytest.mark.parametrize("kind", ["share", "events", "mean"])
-def test_the_unluckiest_survey_still_answers(kind: str) -> None:
+def test_the_unluckiest_survey_still_answers(kind: Answers) -> None:
     values = np.array([Fraction(1, 2)] * 2, dtype=object)
-    told = answers(definition(kind), values, np.array([100, 100]), np.array([0.0, 1 - 2.0**-53]), 0.1)
+    told = answers(kind, values, np.array([100, 100]), np.array([0.0, 1 - 2.0**-53]), 0.1)
     assert 0 <= told[0] < Fraction(1, 2) < told[1]
+
+
+@pytest.mark.unit
+def test_told_together_is_told_as_one_by_one() -> None:
+    people: dict[Item, Any] = PEOPLE | {
+        Item.GP_CONTACT_WANTED: [5000, 2000],
+        Item.CONTACT_NOT_IN_TIME: [500, 900],
+    }
+    stood = {"adults": [900, 400], "lonely_adults": [90, 70], "carers": [60, 30], "lonely_carers": [20, 9]}
+    alone, together = (measures(history(24, people, stood), seed=3) for _ in range(2))
+    told = [name for name, each in load_definitions().items() if isinstance(each, Definition)]
+    wanted = [(name, level) for name in told for level in dict.fromkeys(("place", alone.level(name)))]
+    together.foretell([("none_such", "place"), *wanted], 24, 24)
+    sampled = 0
+    for name, level in wanted:
+        try:
+            one = alone.reported(name, level, 24, 24)
+        except (NotCounted, NotTold) as refused:
+            with pytest.raises(type(refused), match=re.escape(refused.args[0])):
+                together.reported(name, level, 24, 24)
+            continue
+        assert together.reported(name, level, 24, 24) == one
+        sampled += alone.definition(name).answers != "all"
+    assert sampled >= 5
 
 
 @pytest.mark.unit

@@ -45,6 +45,16 @@ def emergencies_pence(counts: Counts, state: CostState = START) -> int:
 
 
 @pytest.mark.unit
+def test_one_month_may_stand_for_all_of_a_year() -> None:
+    one = year()[0]
+    alone, twelve = usual_costs(BOOK, [one]), usual_costs(BOOK, [one] * 12)
+    for part in ("usual", "followed"):
+        for kind, items in getattr(twelve, part).items():
+            assert getattr(alone, part)[kind].tolist() == items.tolist()
+    assert twelve.usual["gp_practice"].any()
+
+
+@pytest.mark.unit
 def test_the_month_of_a_trust_by_hand() -> None:
     # 3,000 emergency admissions at 1,565 pounds. A hundred fewer save at once half of 156,500 pounds.
     assert emergencies_pence(month()) == 3_000 * 156_500
