@@ -6,6 +6,7 @@ not know what a contract pays.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scenarios.model import Model
 
 FOLDER = "contracts"
+Row = tuple[str, str, str, str, int, str, str]
 COLUMNS = (
     *("model", "title", "description", "coordinator", "operates_from_contract_month"),
     *("governance", "not_drawn_because"),
@@ -37,22 +39,33 @@ def write_contracts(told: Told) -> pd.DataFrame:
     Raises:
         OSError: a file cannot be written.
     """
+    return table_of(write_contract(told, name) for name in told.models)
+
+
+def table_of(rows: Iterable[Row]) -> pd.DataFrame:
+    """The table of contracts."""
     import pandas as pd
 
+    return pd.DataFrame(list(rows), columns=list(COLUMNS))
+
+
+def write_contract(told: Told, name: str) -> Row:
+    """Write a model's card and drawing to the folder of contracts; returns its row of their table.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
     folder = told.out / FOLDER
     folder.mkdir(exist_ok=True)
-    rows = []
-    for each in ready(told.plan):
-        model, name = each.alone.model, each.name
-        of = told.record["models"][name]
-        facts, problem = _facts(model)
-        write_text(folder / f"{name}.md", card(model, facts))
-        if facts is not None:
-            problem = _draw(model, facts, folder / name)
-        starts = of["operates_from_month"] - FIRST_MONTH + 1
-        description = " ".join((model.file.description or "").split())
-        rows.append((name, of["title"], description, _coordinator(model), starts, of["governance"], problem))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    model = next(each.alone.model for each in ready(told.plan) if each.name == name)
+    of = told.record["models"][name]
+    facts, problem = _facts(model)
+    write_text(folder / f"{name}.md", card(model, facts))
+    if facts is not None:
+        problem = _draw(model, facts, folder / name)
+    starts = of["operates_from_month"] - FIRST_MONTH + 1
+    description = " ".join((model.file.description or "").split())
+    return name, of["title"], description, _coordinator(model), starts, of["governance"], problem
 
 
 def _facts(model: Model) -> tuple[ToldFacts | None, str]:

@@ -5,7 +5,7 @@ Holds what is drawn and the sentence under it. The module must not know how a nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,13 +51,18 @@ MARK_EVERY, ROOM, LEAST = 10, 1.15, 1e-6
 
 
 def figures(told: Told) -> Iterator[Shown]:
-    """All figures; of one model alone there is only its years."""
-    if told.found.others:
-        yield differences(told)
-        yield cost_and_qalys(told)
-        yield ambitions(told)
-        yield money(told)
-    yield years(told)
+    """All figures, one by one."""
+    return (figure(told, name) for name in figure_names(told))
+
+
+def figure_names(told: Told) -> tuple[str, ...]:
+    """The figures that there are; of one model alone there is only its years."""
+    return tuple(FIGURES) if len(told.models) > 1 else ("years",)
+
+
+def figure(told: Told, name: str) -> Shown:
+    """One of the figures."""
+    return FIGURES[name](told)
 
 
 def source(told: Told) -> str:
@@ -291,3 +296,13 @@ def _text(apart: Spread, unit: str) -> str:
 
 def _pounds(found: Spread) -> str:
     return _text(Spread(*(each * MILLION for each in found)), "pounds")
+
+
+FIGURES: Mapping[str, Callable[[Told], Shown]] = {
+    "differences": differences,
+    "cost_and_qalys": cost_and_qalys,
+    "ambitions": ambitions,
+    "money": money,
+    "years": years,
+}
+"""What draws each figure, by its name."""

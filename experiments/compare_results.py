@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = "seeds"
 METADATA = b"careconomy"
+WORDS = ("outcome", "of", "years")
 IDENTITY = ("seed", "model", "digest", "is_drawn")
 
 
@@ -78,18 +79,17 @@ def read_results(out: Path, seeds: Sequence[int], models: Sequence[str]) -> pd.D
     Raises:
         FileProblems: one of them cannot be read.
     """
-    import pandas as pd
+    import numpy as np
+    import pyarrow as pa
 
-    parts = []
-    for seed in seeds:
-        for model in models:
-            part = _table(result_path(out, seed, model)).to_pandas()
-            parts.append(
-                part.astype({"outcome": str, "of": str, "years": str}).assign(seed=seed, model=model)
-            )
-    columns = ["seed", "model", "outcome", "of", "years", "value"]
-    together: pd.DataFrame = pd.concat(parts, ignore_index=True)
-    return together[columns]
+    whose = [(seed, model) for seed in seeds for model in models]
+    parts = [_table(result_path(out, seed, model)).replace_schema_metadata(None) for seed, model in whose]
+    rows = [len(each) for each in parts]
+    schema = pa.schema([(name, pa.string()) for name in WORDS] + [("value", pa.float64())])
+    together: pd.DataFrame = pa.concat_tables([each.cast(schema) for each in parts]).to_pandas()
+    together.insert(0, "seed", np.repeat([seed for seed, _ in whose], rows))
+    together.insert(1, "model", np.repeat(np.array([model for _, model in whose], dtype=object), rows))
+    return together.astype(dict.fromkeys(WORDS, str))
 
 
 def _about(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ Given again it goes on with what is there. The module must not know how a seed i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -83,13 +83,23 @@ def compare(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure:
     Raises:
         FileProblems: what is asked for cannot be run, the folder holds something else, or no seed went well.
     """
+    told = lived(plan, out, jobs, cluster, until_sure)
+    write_tables(told)
+    return told
+
+
+def lived(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure: bool = False) -> Told:
+    """Live what is missing of a comparison, and write nothing but its results; as `compare`.
+
+    Raises:
+        FileProblems: as `compare`.
+    """
     record = open_folder(plan, out)
     prepare(out)
     told = _lived(plan, out, record, partial(engine.spread, live, jobs=jobs, cluster=cluster), until_sure)
     if not told.seeds:
         reasons = "; ".join(dict.fromkeys(told.failed.values()))
         raise FileProblems([Problem(out, None, (), f"no seed could be lived: {reasons}")])
-    write_tables(told)
     return told
 
 
@@ -106,22 +116,13 @@ def is_sure(told: Told) -> bool:
     )
 
 
-def write_tables(told: Told) -> None:
-    """Write what came of it, what was drawn and what it rests on beside the results, each whole or not at all."""
-    drawn = _draws(told)
-    for name, table in {
-        "summary": told.found.summary(),
-        "ranks": told.found.ranks(),
-        "economics": told.economics.table(),
-        "by_seed": told.economics.by_seed(),
-        "acceptability": told.economics.acceptability(),
-        "before_start": before_start(told),
-        "draws": drawn,
-        "deciders": deciders(told.found, drawn),
-        "inputs": inputs(ready(told.plan), told.plan.is_drawn, told.plan.posterior),
-        "seeds": _seeds(told),
-    }.items():
-        write_table(table, told.out / f"{name}.csv")
+def write_tables(told: Told, names: Iterable[str] | None = None) -> None:
+    """Write what came of it, what was drawn and what it rests on beside the results, each whole or not at all.
+
+    `names`: of tables; all of them if none are told.
+    """
+    for name in TABLES if names is None else names:
+        write_table(TABLES[name](told), told.out / f"{name}.csv")
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
@@ -198,3 +199,18 @@ def _draws(told: Told) -> pd.DataFrame:
     drawn = {seed: draw_of(told.plan, seed) for seed in told.seeds}
     rows = [(seed, *each) for seed, found in drawn.items() if found for each in found.numbers()]
     return pd.DataFrame(rows, columns=["seed", "table", "row", "column", "central", "value"])
+
+
+TABLES: Mapping[str, Callable[[Told], pd.DataFrame]] = {
+    "deciders": lambda told: deciders(told.found, _draws(told)),
+    "summary": lambda told: told.found.summary(),
+    "ranks": lambda told: told.found.ranks(),
+    "economics": lambda told: told.economics.table(),
+    "by_seed": lambda told: told.economics.by_seed(),
+    "acceptability": lambda told: told.economics.acceptability(),
+    "before_start": before_start,
+    "draws": _draws,
+    "inputs": lambda told: inputs(ready(told.plan), told.plan.is_drawn, told.plan.posterior),
+    "seeds": _seeds,
+}
+"""The tables of a comparison by name; those that take long stand first."""

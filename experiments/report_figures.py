@@ -6,7 +6,7 @@ how a number came about, nor where its pictures stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,17 +56,24 @@ class Row(NamedTuple):
 
 
 def report_figures(told: Finished) -> Iterator[Shown]:
-    """Every picture that there is something to draw for."""
-    if not told.others:
-        return
-    if told.bands:
-        yield answer_figure(told)
-    rows = money_rows(told)
-    if rows:
-        yield money_figure(told, rows)
-    if told.of("admissions_a_thousand"):
-        yield fairness_figure(told)
-    yield worth_figure(told)
+    """Every picture that there is something to draw for, one by one."""
+    return (report_figure(told, name) for name in report_figure_names(told))
+
+
+def report_figure_names(told: Finished) -> tuple[str, ...]:
+    """The pictures that there is something to draw for."""
+    is_there = {
+        "answer": bool(told.bands),
+        "who_pays": bool(money_rows(told)),
+        "fairness": bool(told.of("admissions_a_thousand")),
+        "worth": True,
+    }
+    return tuple(name for name in FIGURES if told.others and is_there[name])
+
+
+def report_figure(told: Finished, name: str) -> Shown:
+    """One of the pictures."""
+    return FIGURES[name](told)
 
 
 def answer_figure(told: Finished) -> Shown:
@@ -110,8 +117,9 @@ def money_rows(told: Finished) -> list[Row]:
     return rows
 
 
-def money_figure(told: Finished, rows: Sequence[Row]) -> Shown:
+def money_figure(told: Finished) -> Shown:
     """Who spends and who keeps more or less."""
+    rows = money_rows(told)
     reach = _reach(rows)
     parts, unit = (MILLION, "£ million") if reach >= MILLION else (THOUSAND, "£ thousand")
     scaled = [Row(row.name, [_turned(each, 1 / parts) for each in row.spreads]) for row in rows]
@@ -197,6 +205,15 @@ def worth_figure(told: Finished) -> Shown:
         f"{_bars(told)}. Right: the share of seeds in which each has the most net benefit."
     )
     return Shown("worth", "Cost and quality of life together", figure, sentence)
+
+
+FIGURES: Mapping[str, Callable[[Finished], Shown]] = {
+    "answer": answer_figure,
+    "who_pays": money_figure,
+    "fairness": fairness_figure,
+    "worth": worth_figure,
+}
+"""What draws each picture, by its name."""
 
 
 # Parts of pictures

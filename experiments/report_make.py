@@ -8,16 +8,19 @@ The module must not know what any of them says.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from experiments.citizens_style import settle
 from experiments.contract_picture import save
-from experiments.report_figures import report_figures
+from experiments.report_figures import report_figure, report_figure_names
 from experiments.report_folder import Finished, read_finished
 from experiments.report_page import Picture, described, page
 from experiments.showing import write_text
 from scenarios.problems import FileProblems, Problem
+from sim.engine import together
 
 FIGURES = "figures"
 PAGE, SLIDES, WORKBOOK = "report.html", "slides.pptx", "tables.xlsx"
@@ -58,8 +61,8 @@ def can_be_written(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
 
 
-def make_report(folder: Path) -> tuple[Path, ...]:
-    """Make the report of a finished comparison again from its folder; returns what was written.
+def make_report(folder: Path, jobs: int = 1) -> tuple[Path, ...]:
+    """Make the report of a finished comparison again from its folder, in so many processes; returns what was written.
 
     Raises:
         FileProblems: the folder holds no finished comparison, or cannot be written; what was there stays.
@@ -76,25 +79,22 @@ def make_report(folder: Path) -> tuple[Path, ...]:
     from experiments.report_slides import write_slides
     from experiments.report_workbook import write_workbook
 
-    pictures = _drawn(told)
+    (folder / FIGURES).mkdir(exist_ok=True)
+    parts: list[Callable[[], Picture | None]] = [partial(write_workbook, told, folder / WORKBOOK)]
+    parts += [partial(_picture, told, name) for name in report_figure_names(told)]
+    pictures = {each.name: each for each in together(parts, jobs) if each is not None}
     write_text(folder / PAGE, page(told, pictures, _more(told)))
     write_slides(told, pictures, folder / SLIDES)
-    write_workbook(told, folder / WORKBOOK)
     return tuple(folder / name for name in MADE)
 
 
-def _drawn(told: Finished) -> dict[str, Picture]:
-    """The pictures of the report, drawn into the folder of figures."""
-    folder = told.folder / FIGURES
-    folder.mkdir(exist_ok=True)
-    found = {}
-    for each in report_figures(told):
-        settle(each.figure)
-        for suffix in (".svg", ".png"):
-            save(each.figure, folder / f"{each.name}{suffix}")
-        drawing = described(folder / f"{each.name}.svg", each.name, each.title)
-        found[each.name] = Picture(each.name, each.title, each.sentence, drawing)
-    return found
+def _picture(told: Finished, name: str) -> Picture:
+    """A picture of the report, drawn into the folder of figures."""
+    folder, each = told.folder / FIGURES, report_figure(told, name)
+    settle(each.figure)
+    for suffix in (".svg", ".png"):
+        save(each.figure, folder / f"{name}{suffix}")
+    return Picture(name, each.title, each.sentence, described(folder / f"{name}.svg", name, each.title))
 
 
 def _more(told: Finished) -> dict[str, Picture]:

@@ -18,6 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from scenarios.problems import FileProblems, Problem
 
 Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 TIMES = 2
 """How often a task is tried whose process has died."""
@@ -61,6 +62,26 @@ def spread(
         if not left:
             return
     yield from (Done(task, DIED, "") for task in left)
+
+
+def together(parts: Sequence[Callable[[], Result]], jobs: int = 1) -> list[Result]:
+    """What the parts of one piece of work give, done in so many processes; an error in one ends it.
+
+    Parts must be such that processes can be given them, and may be done twice: where a process dies, this one does all.
+    """
+    if jobs == 1:
+        return [part() for part in parts]
+    from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
+
+    made: Any = Parallel(n_jobs=jobs, batch_size=1)
+    with warnings.catch_warnings():
+        # joblib warns of processes that it lets go and starts anew.
+        warnings.simplefilter("ignore")
+        try:
+            return list(made(delayed(part)() for part in parts))
+        except (BrokenProcessPool, TerminatedWorkerError):
+            return [part() for part in parts]
 
 
 def _tried(do: Callable[[Task], None], task: Task) -> Done[Task]:

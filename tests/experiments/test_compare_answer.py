@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from experiments.compare_report import ANSWER, FIGURES, report
 from experiments.compare_run import Told
 from experiments.compare_summary import Spread
 from experiments.outcomes import load_outcomes
-from experiments.report_make import MADE
+from experiments.report_make import MADE, make_report
 from tests.experiments.compared import models, plan, told
 
 NAN = float("nan")
@@ -118,6 +119,21 @@ def test_the_report_leaves_tables_figures_and_words() -> None:
     assert tables == {*came, "inputs", "seeds", "contracts"}
 
 
+@pytest.mark.end_to_end
+@pytest.mark.slow
+def test_a_report_made_in_two_processes_is_the_same_to_the_last_bit(tmp_path: Path) -> None:
+    found = {}
+    for jobs in (1, 2):
+        out = shutil.copytree(told().out, tmp_path / "comparison")
+        compare_report.write_parts(replace(told(), out=out), jobs)
+        make_report(out, jobs)
+        files = (path for path in out.rglob("*") if path.is_file())
+        found[jobs] = {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+        shutil.rmtree(out)
+    assert found[1] == found[2]
+    assert {"summary.csv", "contracts.csv", "figures/answer.png", "tables.xlsx"} <= found[1].keys()
+
+
 @pytest.mark.unit
 def test_without_the_libraries_of_reports_it_says_how_to_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare_report, "missing_libraries", lambda: ["jinja2"])
@@ -129,7 +145,7 @@ def test_without_the_libraries_of_reports_it_says_how_to_have_one(monkeypatch: p
 @pytest.mark.end_to_end
 @pytest.mark.slow
 def test_the_command_takes_up_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compare_report, "make_report", lambda _: ())
+    monkeypatch.setattr(compare_report, "make_report", lambda *_: ())
     words = ["compare", "--place", "southend", "--models", ",".join(models()), "--years", "1", "--seeds", "2"]
     result = CliRunner().invoke(app, [*words, "--citizens", "2000", "--jobs", "1", "--out", str(told().out)])
     assert result.exit_code == 0

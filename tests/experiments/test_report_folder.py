@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_written_leaves_no_half_of_it(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / name).mkdir()
-    monkeypatch.setattr(report_make, "_drawn", lambda _: {})
+    monkeypatch.setattr(report_make, "report_figure_names", lambda _: ())
     code, said = report(folder)
     assert code == 1
     assert f"{name}: cannot be written" in said

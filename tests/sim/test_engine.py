@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from sim.engine import DIED, spread
+from sim.engine import DIED, spread, together
 
 pytestmark = pytest.mark.unit
 
@@ -93,3 +94,35 @@ def test_a_process_that_dies_is_made_good(tmp_path: Path) -> None:
 def test_one_that_always_dies_is_told(tmp_path: Path) -> None:
     found = list(spread(always_dies, [Task(1, tmp_path)], jobs=2))
     assert [(done.task.number, done.problem) for done in found] == [(1, DIED)]
+
+
+# Parts of one piece of work
+
+
+def squared(number: int) -> int:
+    if number == 13:
+        raise OSError(28, "No space left on device", "thirteen.csv")
+    return number**2
+
+
+def squared_but_dies_elsewhere(number: int, process: int) -> int:
+    if os.getpid() != process:
+        os._exit(1)
+    return number**2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_parts_give_what_they_make_in_their_order(jobs: int) -> None:
+    assert together([partial(squared, number) for number in range(12)], jobs) == [n**2 for n in range(12)]
+    assert together([], jobs) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_part_that_fails_ends_the_whole_with_its_error(jobs: int) -> None:
+    with pytest.raises(OSError, match=r"No space left on device: 'thirteen\.csv'"):
+        together([partial(squared, number) for number in (1, 13)], jobs)
+
+
+def test_parts_of_a_process_that_dies_are_done_in_this_one() -> None:
+    parts = [partial(squared_but_dies_elsewhere, number, os.getpid()) for number in (2, 3)]
+    assert together(parts, jobs=2) == [4, 9]
