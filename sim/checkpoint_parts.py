@@ -28,7 +28,7 @@ from sim.digests import digest
 from sim.ledger import Ledger
 from sim.ledger_columns import TEXT_COLUMNS
 
-OWN_ARRAYS = ("first_slots", "reach", "own_levels", "came")
+OWN_ARRAYS = ("first_slots", "reach", "own_levels", "came", "speeds")
 
 
 class Kept(NamedTuple):
@@ -122,7 +122,7 @@ def population_again(kept: Kept, place: Place, solved: Solved) -> Population:
         own_levels=state["own_levels"],
         month=about["month"],
     )
-    again.came = state["came"]
+    again.came, again.speeds = state["came"], state["speeds"]
     return again
 
 

@@ -146,7 +146,7 @@ class PersonCosts:
         for start in range(0, here.size, PEOPLE_AT_ONCE):
             slots = here[start : start + PEOPLE_AT_ONCE]
             practices = columns.practice[slots].astype(np.int64)
-            alone.month = population.month
+            alone.month, alone.speeds = population.month, population.speeds
             alone.columns = each_column(columns, partial(np.take, indices=slots))
             alone.first_slots = np.arange(slots.size + 1)
             alone.reach = population.reach[practices]

@@ -2,8 +2,9 @@
 
 People of a practice go to trusts in fixed shares, which stand for distance and habit: `reach`. Whoever is referred
 looks at how fast trusts treat those who wait. Where all are as fast beside each other as today, everybody goes where
-they usually go; where they are not, as few go elsewhere as bring the shares about. The module must not know why a trust
-is fast or slow, nor what it is paid.
+they usually go; where they are not, as few go elsewhere as bring the shares about. What they look at is what is known
+of waits: published late, and over several months. The module must not know why a trust is fast or slow, nor what it is
+paid.
 """
 
 import numpy as np
@@ -23,13 +24,26 @@ Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
+def usual_speeds(trusts: int, lag_months: int, memory_months: int) -> Numbers:
+    """What is remembered of speeds while all months were like today: month, trust, the newest last."""
+    return np.ones((lag_months + memory_months - 1, trusts))
+
+
+def known_speed(speeds: Numbers, memory_months: int) -> Numbers:
+    """How fast trusts are known to be, by trust: the mean of the oldest months that are remembered.
+
+    `speeds`: month, trust, the newest last; as many months as are remembered and as pass until they are known.
+    """
+    return np.asarray(speeds[:memory_months].mean(axis=0))
+
+
 def planned_reach(reach: Numbers, speed: Numbers, elasticity: float) -> Numbers:
     """Running totals of the chance that whoever is referred goes to a trust: practice, trust usually gone to, trust.
 
-    `reach`: practice, trust; running totals. `speed`: by trust, how fast those who wait are treated to how fast they
-    are today, so that 1 / `speed` is the wait to today's. A trust's share of a practice is multiplied by its speed to
-    the `elasticity`, over the mean of all trusts: so many per cent fewer choose one of many trusts for each per cent
-    that its wait is longer. At like speeds, or without elasticity, everybody goes to the usual trust.
+    `reach`: practice, trust; running totals. `speed`: by trust, how fast those who wait are known to be treated to how
+    fast they are today, so that 1 / `speed` is the wait to today's. A trust's share of a practice is multiplied by its
+    speed to the `elasticity`, over the mean of all trusts: so many per cent fewer choose one of many trusts for each
+    per cent that its wait is longer. At like speeds, or without elasticity, everybody goes to the usual trust.
     """
     share = np.diff(reach, axis=1, prepend=0.0)
     seen = np.maximum(speed, LEAST_SPEED)

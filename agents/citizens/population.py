@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agents.citizens.baseline import Baseline
 from agents.citizens.bounds import above, bounds
 from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code, spread
-from agents.citizens.choice import MOST_TRUSTS, planned_reach, usual_trusts
+from agents.citizens.choice import MOST_TRUSTS, known_speed, planned_reach, usual_speeds, usual_trusts
 from agents.citizens.columns import SEX, Columns, each_column, first_slots
 from agents.citizens.columns import field as column_field
 from agents.citizens.counts import ITEMS, Counts, Item
@@ -24,7 +24,7 @@ from agents.citizens.members import Members, mark, members_of
 from agents.citizens.month import Place as PlaceOfMonth
 from agents.citizens.month import Tallies, live_everybody
 from agents.citizens.movements import Examples, examples_of, move
-from agents.citizens.offer import Offer, check_offer, effects, offer_today
+from agents.citizens.offer import Effects, Offer, check_offer, effects, offer_today
 from agents.citizens.rates import Bounds, Month, each_once, in_one_run
 from agents.citizens.solving import Solved, solve
 from agents.citizens.streams import Stream
@@ -74,6 +74,7 @@ class Population:
     tables: tuple[Numbers, Whole] = field(init=False)
     fate: NDArray[np.uint8] = field(init=False)
     came: Whole = field(init=False)
+    speeds: Numbers = field(init=False)
 
     def __post_init__(self) -> None:
         self.members = members_of(self.populations)
@@ -82,6 +83,8 @@ class Population:
         self.tables = each_once(self.solved.rates.ratios)
         self.fate = np.zeros(self.columns.key.size, dtype=np.uint8)
         self.came = np.zeros(0, dtype=np.int64)
+        solved = self.solved
+        self.speeds = usual_speeds(self.reach.shape[1], solved.wait_lag_months, solved.wait_memory_months)
 
     @property
     def people(self) -> int:
@@ -111,7 +114,7 @@ class Population:
         index = self.solved.month_index[:, (self.month - 1) % MONTHS_A_YEAR]
         of_practices = np.ascontiguousarray(made.practice)
         of_practices[:, 0] *= index * self.own_levels
-        speed = made.trust[:, Decision.PLANNED_TREATMENT.numbers].mean(axis=1)
+        speed = self._known_speed(made)
         place = PlaceOfMonth(
             of_practices,
             *_moves(of_practices, made.trust, self.bounds.limit),
@@ -141,6 +144,18 @@ class Population:
         )
         self._check(tallies.trouble)
         return tallies
+
+    def remember(self, offers: Sequence[Offer]) -> None:
+        """Know of waits what was known after months under these offers, the newest last."""
+        for offer in offers[-self.speeds.shape[0] :] if len(self.speeds) else ():
+            self._known_speed(effects(offer))
+
+    def _known_speed(self, made: Effects) -> Numbers:
+        """How fast trusts are known to treat in a month, which is remembered: by trust, to today's."""
+        speed = made.trust[:, Decision.PLANNED_TREATMENT.numbers].mean(axis=1)
+        speeds = np.concatenate([self.speeds, speed[None, :]])
+        self.speeds = speeds[1:]
+        return known_speed(speeds, self.solved.wait_memory_months)
 
     def check(self, offer: Offer) -> None:
         """Refuse an offer that is not one for these practices and trusts, or leaves its bounds.

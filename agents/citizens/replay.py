@@ -96,6 +96,7 @@ def replay(population: Population, start: Start, offers: Sequence[Offer]) -> lis
     if not practices.size:
         raise ValueError("nobody is to live again; give a start with one citizen or more")
     alone = _alone(population, start, practices)
+    alone.remember(offers[: start.month])
     lived = []
     for offer in offers[start.month :]:
         population.check(offer)

@@ -29,7 +29,8 @@ class Solved:
     """The rates of England, and what is drawn and valued besides.
 
     `by_months_waited`: the rate of planned treatment to that near 18 weeks. `choice_elasticity`: of the choice of a
-    trust to its wait, 0 or more. `arrivals`: moves into a place a resident and year, by age. `month_index`:
+    trust to its wait, 0 or more. `wait_lag_months`, `wait_memory_months`: until a month's wait is known, and how many
+    months that are known count. `arrivals`: moves into a place a resident and year, by age. `month_index`:
     decision, calendar month from April.
     """
 
@@ -43,6 +44,8 @@ class Solved:
     boys_share: float
     month_index: Numbers
     choice_elasticity: float
+    wait_lag_months: int
+    wait_memory_months: int
 
 
 def solve(baseline: Baseline) -> Solved:
@@ -67,6 +70,8 @@ def solve(baseline: Baseline) -> Solved:
         boys_share=builder.value("boys_share"),
         month_index=_month_index(builder),
         choice_elasticity=builder.value("wait_choice_elasticity"),
+        wait_lag_months=round(builder.value("wait_known_lag_months")),
+        wait_memory_months=max(round(builder.value("wait_memory_months")), 1),
     )
 
 

@@ -212,7 +212,9 @@ def test_the_parameters_of_decisions_are_those_that_solving_reads() -> None:
     made = {name for name, by in read.items() if people & set(by)}
     told = {name for each in decisions_told().values() for name in each.parameters}
     assert told <= solving | made
-    of_life = re.compile(r"quality_of_life|experience|month_index|boys|choice|harm_months|net_migration")
+    of_life = re.compile(
+        r"quality_of_life|experience|month_index|boys|choice|wait_|harm_months|net_migration"
+    )
     assert {name for name in solving - told if not of_life.search(name)} == set()
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agents.citizens.columns import field
+from agents.citizens.offer import offer_today, with_process
 from agents.citizens.population import Population
 from scenarios.contracts.settle import PaidOnAccount
 from sim.checkpoint import latest, save
@@ -37,7 +39,7 @@ def lived(population: Population, months: int) -> list[str]:
     """Each month's digests, as `live_on` prints them."""
     found = []
     for _ in range(months):
-        counts = population.live()
+        counts = population.live(offer_today(*population.reach.shape))
         found.append(f"{population.month} {lives_digest(population.columns)} {digest(counts)}")
     return found
 
@@ -86,6 +88,20 @@ def test_citizens_taken_up_again_live_the_same_months(tmp_path: Path) -> None:
     assert again.month == 3
     np.testing.assert_array_equal(again.came, stopped.came)
     assert lived(again, 3) == months[3:]
+
+
+@pytest.mark.unit
+def test_what_is_known_of_waits_is_taken_up_too(tmp_path: Path) -> None:
+    """Of two trusts one has treated nobody for two months, and this is known only when the others go on."""
+    eager = replace(solved(), choice_elasticity=3.0, wait_lag_months=2, wait_memory_months=2)
+    people = replace(village(), reach=np.array([[0.7, 1.0], [0.2, 1.0]]), solved=eager)
+    slow = with_process(offer_today(2, 2), "planned_treatment", 0.0, members=[0])
+    for _ in range(2):
+        people.live(slow)
+    again = population_again(from_disk(tmp_path, population_kept(people)), place(), eager)
+    np.testing.assert_array_equal(again.speeds, [[1, 1], [0, 1], [0, 1]])
+    assert lived(again, 3) == lived(people, 3)
+    assert field(people.columns, "waits_elsewhere").any()
 
 
 @pytest.mark.end_to_end

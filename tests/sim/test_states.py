@@ -1,6 +1,7 @@
 """The scan of citizens' columns beside counting each state person by person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -153,7 +154,6 @@ def test_nothing_is_changed_by_looking(village: Population) -> None:
 
 
 def test_the_trust_of_a_wait_is_the_one_that_the_month_finds() -> None:
-    village = founded()
-    village.reach = np.array([[0.7, 1.0], [0.2, 1.0]])
+    village = replace(founded(), reach=np.array([[0.7, 1.0], [0.2, 1.0]]))
     waits = scan(village).waits.sum(axis=1)
     assert waits.tolist() == village.live().by_trust[:, 36, 0].tolist()

@@ -8,12 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.citizens.baseline import Baseline
-from agents.citizens.choice import MOST_TRUSTS, among, planned_reach, trusts_waited_at, usual_trusts
+from agents.citizens.choice import (
+    MOST_TRUSTS,
+    among,
+    known_speed,
+    planned_reach,
+    trusts_waited_at,
+    usual_speeds,
+    usual_trusts,
+)
 from agents.citizens.citizen import Citizen
 from agents.citizens.columns import field, set_field
 from agents.citizens.counts import HOSPITAL_ITEMS, Item
 from agents.citizens.offer import Offer, offer_today, with_process
 from agents.citizens.population import Population, reach_of
+from agents.citizens.replay import replay, start_of
 from tests.agents.citizens.populations import is_plausible
 from tests.agents.citizens.towns import town
 from tests.agents.citizens.twins import TWO_TRUSTS, apart
@@ -40,9 +49,12 @@ def slow_first_trust(level: float = 0.25) -> Offer:
     return with_process(offer_today(2, 2), "planned_treatment", level, members=[0])
 
 
-def with_elasticity(population: Population, elasticity: float) -> Population:
-    """The same people, who answer so strongly to waits."""
-    return apart(population, solved=replace(population.solved, choice_elasticity=elasticity))
+def with_elasticity(population: Population, elasticity: float, lag: int = 0, memory: int = 1) -> Population:
+    """The same people, who answer so strongly to waits, which they know at once unless told."""
+    solved = replace(
+        population.solved, choice_elasticity=elasticity, wait_lag_months=lag, wait_memory_months=memory
+    )
+    return apart(population, solved=solved)
 
 
 @pytest.mark.unit
@@ -97,6 +109,25 @@ def test_a_month_in_which_a_trust_treats_nobody_is_no_endless_wait() -> None:
     assert chances([0.5, 0.5], [0.0, 1.0], 1.0)[0] == pytest.approx([2 / 32, 30 / 32])
     assert chances([0.5, 0.5], [0.0, 1.0], 0.1)[0, 0] > 0.8
     assert np.array_equal(chances([0.5, 0.5], [0.0, 0.0], 0.1), np.eye(2))
+
+
+@pytest.mark.unit
+def test_what_is_known_of_waits_is_late_and_of_several_months() -> None:
+    """Known after two months, three at a time: of speeds 1, 1, 0.4, 0.1, 0.7 in turn, at first all as today."""
+    speeds, known = usual_speeds(1, lag_months=2, memory_months=3), []
+    assert speeds.tolist() == [[1.0]] * 4
+    for speed in (1.0, 1.0, 0.4, 0.1, 0.7, 1.0, 1.0):
+        whole = np.concatenate([speeds, [[speed]]])
+        known.append(float(known_speed(whole, memory_months=3)[0]))
+        speeds = whole[1:]
+    assert known == pytest.approx([1, 1, 1, 1, 0.8, 0.5, 0.4])
+
+
+@pytest.mark.unit
+def test_what_is_known_at_once_is_the_month_s_own() -> None:
+    speeds = usual_speeds(2, lag_months=0, memory_months=1)
+    assert speeds.shape == (0, 2)
+    assert known_speed(np.concatenate([speeds, [[0.3, 1.0]]]), 1).tolist() == [0.3, 1.0]
 
 
 @pytest.mark.unit
@@ -193,6 +224,53 @@ def test_without_elasticity_nobody_ever_waits_elsewhere(stressed: Population) ->
     for _ in range(3):
         people.live(slow_first_trust(0.1))
     assert not field(people.columns, "waits_elsewhere").any()
+
+
+@pytest.mark.property
+def test_nobody_chooses_by_a_wait_before_it_is_known_and_as_many_do_then(stressed: Population) -> None:
+    late, soon = (with_elasticity(stressed, ELASTICITY, lag=lag) for lag in (2, 0))
+    moved = []
+    for people in (late, soon):
+        counts = []
+        for _ in range(3):
+            people.live(slow_first_trust())
+            counts.append(int(np.count_nonzero(field(people.columns, "waits_elsewhere"))))
+        moved.append(counts)
+    assert moved[0][:2] == [0, 0]
+    assert 0 < moved[0][2] < moved[1][2]
+    assert moved[1][0] > 0
+
+
+@pytest.mark.property
+def test_of_several_months_each_counts_alike(stressed: Population) -> None:
+    """A month that is four times as slow among three usual ones is known as a speed of 13/16."""
+    idle = field(stressed.columns, "pathway") == 0
+    chosen = []
+    for memory, level in ((4, 0.25), (1, 13 / 16), (1, 0.25)):
+        people = with_elasticity(stressed, ELASTICITY, memory=memory)
+        people.live_apart(slow_first_trust(level))
+        chosen.append(field(people.columns, "waits_elsewhere")[idle])
+    assert np.array_equal(chosen[0], chosen[1])
+    assert 0 < np.count_nonzero(chosen[0]) < np.count_nonzero(chosen[2])
+
+
+@pytest.mark.property
+def test_a_life_lived_again_alone_knows_the_same_of_waits(stressed: Population) -> None:
+    people = with_elasticity(stressed, ELASTICITY, lag=1, memory=2)
+    offers = [slow_first_trust(level) for level in (0.1, 0.2, 0.05, 1.0, 0.4)]
+    for offer in offers[:2]:
+        people.live(offer)
+    start = start_of(people, people.columns.key[people.columns.key != 0][:400])
+    for offer in offers[2:]:
+        people.live(offer)
+    again = replay(people, start, offers)[-1]
+    slots = {key: slot for slot, key in enumerate(people.columns.key.tolist()) if key}
+    here = np.flatnonzero(again.columns.key)
+    true = np.array([slots[key] for key in again.columns.key[here].tolist()])
+    assert np.array_equal(people.columns.planned_care[true], again.columns.planned_care[here])
+    elsewhere = field(again.columns, "waits_elsewhere")[here]
+    assert np.array_equal(elsewhere, field(people.columns, "waits_elsewhere")[true])
+    assert elsewhere.any()
 
 
 @pytest.mark.unit

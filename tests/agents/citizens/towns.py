@@ -91,7 +91,9 @@ def columns_copied(columns: Columns) -> Columns:
 
 def copied(population: Population) -> Population:
     """The same people at the same month, who may live on otherwise."""
-    return replace(population, columns=columns_copied(population.columns))
+    made = replace(population, columns=columns_copied(population.columns))
+    made.speeds = population.speeds
+    return made
 
 
 def people_by_key(columns: Columns) -> dict[str, Any]:
