@@ -19,9 +19,11 @@ from agents.citizens.solving_care import solve_care, solve_emergencies
 from agents.citizens.solving_death import solve_death
 from agents.citizens.solving_health import solve_health
 from agents.citizens.solving_social import solve_social
+from scenarios.place import QUINTILES
 
 SOCIAL_WORDS = 1 << 12
 PLANNED_WORDS = 1 << 12
+ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,6 @@ def _quality(builder: Builder) -> Quality:
         for level in tables.parameters.levels("state")
     }
     social, planned = _social_quality(state), _planned_quality(state)
-    quintile = 1 - tables.of("quality_of_life_quintile_loss", "quintile")
     waiting = crowd.people.whole("pathway")
     factor = (
         product_by_set(of_ill)[crowd.conditions]
@@ -131,13 +132,8 @@ def _quality(builder: Builder) -> Quality:
         * frailty[crowd.frailty]
         * social[crowd.social]
         * planned[waiting << FIELD["pathway"].bits.shift]
-        * quintile[crowd.people.quintile]
     )
-    group = tables.age_groups("quality_of_life_norm")
-    cell = group[crowd.people.age] * 2 + crowd.people.sex
-    mean = crowd.mean_by(cell, factor).reshape(-1, 2)
-    norm = tables.of("quality_of_life_norm", "age", "sex")
-    base = (norm / mean[group])[:, :, None] * quintile[None, None, :]
+    base = _quality_base(builder, factor)
     ill_low, ill_high = halves_of(of_ill)
     managed_low, managed_high = halves_of(of_managed)
     return Quality(
@@ -150,6 +146,33 @@ def _quality(builder: Builder) -> Quality:
         social,
         planned,
     )
+
+
+def _quality_base(builder: Builder, factor: Numbers) -> Numbers:
+    """The quality of life of the well by age, sex and fifth, so that the means of age and sex, and of fifths, are met.
+
+    `factor`: what illness and states leave to each person of the sample. Fifths are held against each other at the
+    ages of the bands for which that is published, each person to the norm of its own age and sex.
+    """
+    tables, crowd = builder.tables, builder.crowd
+    age, quintile = crowd.people.age, crowd.people.quintile
+    norm = tables.of("quality_of_life_norm", "age", "sex")
+    wanted = tables.of("quality_of_life_quintile_ratio", "age", "quintile")
+    group = tables.age_groups("quality_of_life_norm")
+    cell = group[age] * 2 + crowd.people.sex
+    band = tables.age_groups("quality_of_life_quintile_ratio")
+    bands = int(band.max()) + 1
+    among = band[age] * len(QUINTILES) + quintile
+    at_norm = crowd.weight * norm[age, crowd.people.sex]
+    expected = np.bincount(among, weights=at_norm, minlength=bands * len(QUINTILES)).reshape(bands, -1)
+    base, beyond = np.ones(norm.shape), np.ones(expected.shape)  # what living in a fifth leaves, beyond illness
+    for _ in range(ROUNDS):
+        of_fifth = factor * beyond[band[age], quintile]
+        base = norm / crowd.mean_by(cell, of_fifth).reshape(-1, 2)[group]
+        found = np.bincount(among, weights=crowd.weight * base[age, crowd.people.sex] * of_fifth)
+        to_norm = found.reshape(bands, -1) / expected
+        beyond *= wanted[tables.first_ages(band)] / (to_norm / to_norm[:, -1:])
+    return np.asarray(base[:, :, None] * beyond[band][:, None, :])
 
 
 def _losses(builder: Builder) -> Numbers:

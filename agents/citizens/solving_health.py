@@ -177,8 +177,10 @@ def _frailty(builder: Builder) -> None:
     )
     # To all of their age, so that it counts that more are frail in fifths where people die sooner.
     relative = builder.dying / deaths[crowd.people.age]
+    # Shares are of those who live on, and only who lives on changes.
+    lives_on = (1 - builder.dying) / (1 - deaths[crowd.people.age])
     for at in range(1, len(FRAILTIES)):
-        sooner = deaths * MONTHS_A_YEAR * (_by_age(builder, relative, crowd.frailty >= at) - 1)
+        sooner = deaths * MONTHS_A_YEAR * (_by_age(builder, relative, crowd.frailty >= at) - 1) / (1 - deaths)
         needed = rise(or_worse[:, at]) + or_worse[:, at] * sooner
         from_below, here = share[:, at - 1], share[:, at]
         up[:, at - 1] = np.maximum(
@@ -186,10 +188,24 @@ def _frailty(builder: Builder) -> None:
         )
         surplus = np.maximum(up[:, at - 1] * from_below - needed, 0.0)
         down[:, at] = np.divide(surplus, here, where=here > 0, out=np.zeros(AGES))
-    _set_frailty(builder, up, down)
+    _set_frailty(builder, *_both_ways(up, down), lives_on)
 
 
-def _set_frailty(builder: Builder, up: Numbers, down: Numbers) -> None:
+def _both_ways(up: Numbers, down: Numbers) -> tuple[Numbers, Numbers]:
+    """How often each must happen for as many to leave a category as are given.
+
+    Who both worsens and improves in a month stays where it was.
+    """
+    often_up, often_down = up, down
+    for _ in range(ROUNDS):
+        often_up, often_down = (
+            up / (1 - often_down / MONTHS_A_YEAR),
+            down / (1 - often_up / MONTHS_A_YEAR),
+        )
+    return often_up, often_down
+
+
+def _set_frailty(builder: Builder, up: Numbers, down: Numbers, lives_on: Numbers) -> None:
     """Bases are of the fit and of the mildly frail; rows hold how other categories differ, a few ages together."""
     tables, crowd = builder.tables, builder.crowd
     inactivity = np.ones(len(RISK_FACTORS))
@@ -211,10 +227,10 @@ def _set_frailty(builder: Builder, up: Numbers, down: Numbers) -> None:
         ages = group == number
         among = ages[crowd.people.age], np.isin(wide, wide[ages])[crowd.people.age]
         # The frailer are iller: what illness brings them is not counted again in the ratio of their category.
-        worse = _by_category(builder, up, worsens * ratio, among, back, recent[1])
+        worse = _by_category(builder, up, worsens * ratio, among, lives_on, back, recent[1])
         row = Row(conditions=conditions, risks=inactivity, frailty=worse, recent=recent)
         builder.set_row([Decision.FRAILTY_WORSENS], row, ages)
-        better = _by_category(builder, down, improves, among)
+        better = _by_category(builder, down, improves, among, lives_on)
         builder.set_row([Decision.FRAILTY_IMPROVES], Row(frailty=better), ages)
 
 
@@ -230,26 +246,28 @@ def _by_category(
     times: Numbers,
     plain: Numbers,
     among: tuple[Flags, Flags],
+    lives_on: Numbers,
     back: Numbers | float = 0.0,
     recent: float = 1.0,
 ) -> Numbers:
     """How much faster each category of frailty changes than `plain` says, so that it does so many times a year.
 
     `times`: by age and category. `plain`: each person's monthly rate, apart from its category. `among`: people of a few
-    ages, and those of more ages, who stand for them where too few are in a category. `back`: the share of each person's
-    months in which its rate is `recent` times as high.
+    ages, and those of more ages, who stand for them where too few are in a category. `lives_on`: each
+    person's chance to live on, to that of its age. `back`: the share of each person's months in which its rate is
+    `recent` times as high.
     """
     crowd = builder.crowd
     ratios = np.ones(len(FRAILTIES))
     for at in range(len(FRAILTIES)):
         few, more = (np.flatnonzero(each & (crowd.frailty == at)) for each in among)
         those = few if few.size >= FEWEST else more
-        weight, rate = crowd.weight[those], plain[those]
+        weight, rate, still = crowd.weight[those], plain[those], lives_on[those]
         wanted = float((weight * times[crowd.people.age[those], at]).sum()) / MONTHS_A_YEAR
         share = back[those] if isinstance(back, np.ndarray) else back
         for _ in range(ROUNDS):
             usual, after = (-np.expm1(-rate * ratios[at] * each) for each in (1.0, recent))
-            found = float((weight * (usual * (1 - share) + after * share)).sum())
+            found = float((weight * still * (usual * (1 - share) + after * share)).sum())
             ratios[at] *= wanted / found if found > 0 else 1.0
     return ratios
 

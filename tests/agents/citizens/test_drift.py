@@ -2,9 +2,7 @@
 
 What is expected is exact: the published shares of those who are there after ten years, by age, sex and fifth. So drift
 is known but for chance, whose exact bounds are left once in a million times; more than 2% beyond them is a failure,
-unless it is listed with its reason. A listed state that does not drift fails too, so that the list stays true. A state
-that is not listed may drift by more than 2% where chance hides it: severe frailty fell by 2.8% (0.9% of moderate or
-worse) in three million lives.
+unless it is listed with its reason. A listed state that does not drift fails too, so that the list stays true.
 """
 
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from agents.citizens.social import consistent
 from agents.citizens.solving import Solved
 from tests.agents.citizens.test_solving import rate
 
-FEW = 60
+FEW = 120
 
 
 def some_lives(solved_on: Baseline, age: int) -> Lives:

@@ -307,13 +307,10 @@ def test_who_moves_in_makes_up_for_who_moves_away_and_more(solved: Solved, basel
 # Quality of life, experience, seasons
 
 
-@pytest.mark.property
-def test_quality_of_life_is_the_published_norm_by_age_and_sex(
-    solved: Solved, crowd: Crowd, baseline: Baseline
-) -> None:
-    quality, people = solved.quality, crowd.people
-    planned = people.whole("pathway")
-    found = (
+def quality_of_life(solved: Solved, crowd: Crowd) -> Numbers:
+    """Each person's quality of life."""
+    quality = solved.quality
+    return np.asarray(
         quality.base[crowd.cell]
         * quality.conditions_low[crowd.conditions & LOW]
         * quality.conditions_high[crowd.conditions >> LOW_BITS]
@@ -321,13 +318,36 @@ def test_quality_of_life_is_the_published_norm_by_age_and_sex(
         * quality.managed_high[crowd.managed >> LOW_BITS]
         * quality.frailty[crowd.frailty]
         * quality.social[crowd.social]
-        * quality.planned_care[planned]
+        * quality.planned_care[crowd.people.whole("pathway")]
     )
+
+
+@pytest.mark.property
+def test_quality_of_life_is_the_published_norm_by_age_and_sex(
+    solved: Solved, crowd: Crowd, baseline: Baseline
+) -> None:
+    people, found = crowd.people, quality_of_life(solved, crowd)
     group = baseline.tables.age_groups("quality_of_life_norm")[people.age] * 2 + people.sex
     norm = baseline.tables.of("quality_of_life_norm", "age", "sex")[people.age, people.sex]
     assert crowd.mean_by(group, found) == pytest.approx(crowd.mean_by(group, norm))
-    assert quality.base[CELLS] == 0
+    assert solved.quality.base[CELLS] == 0
     assert found.min() >= 0
+
+
+@pytest.mark.property
+@pytest.mark.parametrize(("first", "stop"), [(0, 16), (16, 40), (40, 65), (65, 121)])
+def test_quality_of_life_of_fifths_is_as_far_apart_as_published(
+    solved: Solved, crowd: Crowd, baseline: Baseline, first: int, stop: int
+) -> None:
+    people, found = crowd.people, quality_of_life(solved, crowd)
+    norm = baseline.tables.of("quality_of_life_norm", "age", "sex")[people.age, people.sex]
+    published = baseline.tables.of("quality_of_life_quintile_ratio", "age", "quintile")[first]
+    aged = (people.age >= first) & (people.age < stop)
+    to_norm = [
+        crowd.mean(found, aged & (people.quintile == at)) / crowd.mean(norm, aged & (people.quintile == at))
+        for at in range(len(published))
+    ]
+    assert np.array(to_norm) / to_norm[-1] == pytest.approx(published, abs=0.002)
 
 
 @pytest.mark.unit
