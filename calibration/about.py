@@ -11,8 +11,10 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.citizens.chance_arrays import indexed, month_salt, uniform
 from agents.citizens.columns import CONDITIONS, SEXES, Columns, field, has
-from scenarios.parameters import registers_by_condition
+from agents.citizens.streams import Stream
+from scenarios.parameters import load_parameters, registers_by_condition
 from scenarios.parameters.subgroups import Axes, Subgroup, load_axes
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.place import AgeBand, known_registers
@@ -22,6 +24,12 @@ Flags = NDArray[np.bool_]
 MENTAL = ("depression_or_anxiety", "severe_mental_illness", "dementia", "drug_or_alcohol_dependence")
 NUMBERS = {"0": (0, 0), "under_2": (0, 1), "1+": (1, None), "2+": (2, None), "5+": (5, None)}
 """How many illnesses, from and to; None where no number is too high."""
+NOT_MODELLED = (
+    "hypothyroidism_register_share",
+    "epilepsy_register_share",
+    "learning_disability_register_share",
+)
+"""Registers that count among a person's in what is published of several at once, and that no citizen's state tells."""
 
 
 @cache
@@ -64,11 +72,22 @@ class People:
 
     @cached_property
     def registers(self) -> NDArray[np.int64]:
-        """How many conditions of registers are diagnosed in each person."""
+        """How many registers each person stands on: those of conditions, and those of which the model knows nothing."""
         kept = sum(
             1 << CONDITIONS.index(name) for name, register in registers_by_condition().items() if register
         )
-        return np.asarray(np.bitwise_count(self.columns.diagnosed & np.uint16(kept)), dtype=np.int64)
+        modelled = np.bitwise_count(self.columns.diagnosed & np.uint16(kept))
+        return np.asarray(modelled + self.registers_not_modelled, dtype=np.int64)
+
+    @cached_property
+    def registers_not_modelled(self) -> NDArray[np.int64]:
+        """How many of them each person stands on: drawn by its key, for life, alike among all of an age."""
+        ages, number = range(OLDEST_YEARS + 1), np.zeros(self.age.size, dtype=np.int64)
+        salt = month_salt(0, 0, Stream.REGISTER_NOT_MODELLED)
+        for at, name in enumerate(NOT_MODELLED):
+            share = load_parameters().table(name, ("age",), ages=ages)
+            number += uniform(indexed(salt, at), self.columns.key) < share[self.age]
+        return number
 
     @cached_property
     def diagnoses(self) -> NDArray[np.int64]:

@@ -202,6 +202,9 @@ class Stream(IntEnum):
     SYNTHESIS_LIVES = 1925, "the lives from birth of a sample of England's people; index: decision"
     SYNTHESIS_PERSON = 1926, "whom of the sample of England's people a new citizen is like"
 
+    # What is asked of people without living it.
+    REGISTER_NOT_MODELLED = 2000, "being on a register of which the model knows nothing; index: register"
+
 
 STREAM_NUMBERS = max(Stream) + 1
 """The length of a table with a place for every stream."""

@@ -72,3 +72,24 @@ def test_illness_is_counted_by_kind(people: People) -> None:
 
 def test_every_level_has_words() -> None:
     assert all(title for axis, levels in axes().items() if axis != "age" for title in levels.values())
+
+
+def aged(years: int, keys: int = 100_000) -> People:
+    columns = free_slots(keys)
+    columns.key[:] = np.arange(1, keys + 1, dtype=np.uint64)
+    columns.age_months[:] = years * 12
+    return People(columns)
+
+
+@pytest.mark.parametrize(("years", "share"), [(10, 0.001 + 0.0044), (50, 0.0265 + 0.0079 + 0.0044)])
+def test_registers_that_no_state_tells_are_drawn_as_often_as_published(years: int, share: float) -> None:
+    number = aged(years).registers_not_modelled
+    assert number.sum() == pytest.approx(share * number.size, rel=0.1)
+    assert number.max() <= 3
+    assert (aged(years).registers == number).all()  # nobody of them is ill
+
+
+def test_who_stands_on_a_register_that_no_state_tells_stays_on_it() -> None:
+    before, after = (aged(years).registers_not_modelled for years in (40, 80))
+    assert (after >= before).all()
+    assert (after > before).any()
