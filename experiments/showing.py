@@ -21,7 +21,9 @@ def problems_shown(exit_code: int = 1) -> Iterator[None]:
         typer.echo(str(error), err=True)
         raise typer.Exit(exit_code) from None
     except OSError as error:
-        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        # A write that fails half-way (a full disk) does not say of which file.
+        where = error.filename or "a file cannot be written"
+        typer.echo(f"{where}: {error.strerror or error}", err=True)
         raise typer.Exit(exit_code) from None
 
 

@@ -136,10 +136,15 @@ def _not_a_term(name: str, full: str, keys: list[str]) -> str:
 
 
 def _governance(file: ModelFile) -> Found:
-    weighed = [*roles_of(file), "members", QALYS]
+    roles = list(roles_of(file))
+    weighed = [*roles, "members", QALYS]
     governed: dict[FilePath, Governance | None] = {("governance",): file.governance}
     governed |= {("contracts", at, "governance"): each.governance for at, each in enumerate(file.contracts)}
     for path, governance in governed.items():
+        plans = governance.coordinator if governance else None
+        if plans is not None and plans not in roles:
+            allowed = f"use {one_of(roles)}.{did_you_mean(plans, roles)}"
+            yield (*path, "coordinator"), f"'{plans}' is not a role of this file; {allowed}"
         for name in governance.objective if governance else ():
             if name not in weighed:
                 allowed = f"use {one_of(weighed)}.{did_you_mean(name, weighed)}"

@@ -17,7 +17,7 @@ from scenarios.problems import FilePath, nearest
 PAYER, PAYEE = "others", "suppliers"  # roles that every file has
 MEASURE = {"title": "stand-in", "unit": "%", "direction": "higher"}
 MAPPINGS = ("roles", "populations", "services", "measures")
-SPOILS = {"roles": "objective"}  # where the names of a mapping are used, if under another key than its own
+SPOILS = {"roles": {"objective", "coordinator"}}  # where names are used, if under other keys than their own
 NEEDED = {"name": "stand_in", "title": "stand-in", "roles": {}}
 
 
@@ -48,9 +48,9 @@ def with_stand_ins(
     """
     rest = Rest(NEEDED | {key: deepcopy(data[key]) for key in keys if key in data})
     misspelt = {nearest(key, keys) for key in data if key not in keys}
-    rest.spoilt = {
-        SPOILS.get(key, key) for key in MAPPINGS if key in misspelt or (key in NEEDED and key not in data)
-    }
+    for key in MAPPINGS:
+        if key in misspelt or (key in NEEDED and key not in data):
+            rest.spoilt |= SPOILS.get(key, {key})
     for path in refused:
         match path:
             case ("contracts", int(at), "terms", int(index), *_):
@@ -93,7 +93,7 @@ def _leave_out(rest: Rest, written: object, key: str, names: list[str]) -> None:
     """Entries of a mapping, or all of them; a measure leaves its name behind, since terms are built on it."""
     entries = rest.data[key] if isinstance(rest.data[key], dict) else {}
     if not isinstance(written, dict):
-        rest.spoilt.add(SPOILS.get(key, key))
+        rest.spoilt |= SPOILS.get(key, {key})
     names = names or list(written if isinstance(written, dict) else ())
     kept = {name: entry for name, entry in entries.items() if name not in names}
     rest.data[key] = kept | ({name: MEASURE for name in names if _is_word(name)} if key == "measures" else {})

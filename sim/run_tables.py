@@ -145,8 +145,8 @@ TABLES = {
                 _value("pence", "int64", "pence", "how much, 0 or more"),
                 Column("contract", "text", "word", "the contract under which it is owed"),
                 Column("term", "text", "word", "the term of that contract"),
-                Column("period", "text", "text", "the time that it is for"),
-                _value("reason", "text", "text", "its arithmetic in words"),
+                Column("period", "text", "text", "the months of the contract that it is reckoned over"),
+                _value("reason", "text", "text", "what it is for, in a word or two"),
             ),
         ),
         Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def test_a_file_that_cannot_be_used_is_a_line_too(capsys: pytest.CaptureFixture[
     with pytest.raises(typer.Exit), problems_shown():
         (tmp_path / "none").read_text()
     assert capsys.readouterr().err == f"{tmp_path / 'none'}: No such file or directory\n"
+
+
+def test_a_full_disk_is_told_though_the_system_names_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), problems_shown():
+        raise OSError(ENOSPC, "No space left on device")
+    assert capsys.readouterr().err == "a file cannot be written: No space left on device\n"
 
 
 def test_without_problems_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -134,6 +134,21 @@ NAMES = [
         "name another",
     ),
     (
+        changed(("governance:\n", "governance:\n  coordinator: nurse\n")),
+        "13: governance.coordinator: 'nurse' is not a role of this file; "
+        f"use {ROLES.replace(', others', ' or others')}. Did you mean 'nurses'?",
+    ),
+    (
+        changed(
+            (
+                "    scope: {populations: [o",
+                "    governance: {coordinator: lead}\n    scope: {populations: [o",
+            )
+        ),
+        "19: contracts[0].governance.coordinator: 'lead' is not a role of this file; "
+        f"use {ROLES.replace(', others', ' or others')}.",
+    ),
+    (
         changed(("members: 1.0", "membres: 1.0")),
         "14: governance.objective.membres: 'membres' cannot be weighed in the objective; "
         f"use {ROLES}, members or pounds_per_qaly. Did you mean 'members'?",
