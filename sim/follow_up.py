@@ -54,7 +54,7 @@ class FollowUp:
 
 def _come_home(columns: Columns) -> Keys:
     # Few are in reablement: the rest is asked of them alone.
-    slots = np.flatnonzero(columns.social & (1 << IN_REABLEMENT.shift))
+    slots = np.flatnonzero((columns.social & (1 << IN_REABLEMENT.shift)) != 0)
     found = each_column(columns, lambda column: column[slots])
     is_new = (field_of(found, "months_since_discharge") == 0) & (found.key != 0)
     is_new &= found.age_months >= OLDER_YEARS * MONTHS_A_YEAR

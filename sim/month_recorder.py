@@ -23,7 +23,16 @@ from sim.economy import HealthEconomy
 from sim.history import Level, NotCounted
 from sim.measures import NotTold
 from sim.recorder import Recorder, Words
-from sim.recording import Names, Rows, account_rows, activity_rows, lever_rows, offer_rows, vital_rows
+from sim.recording import (
+    Names,
+    Rows,
+    account_rows,
+    activity_rows,
+    lever_rows,
+    offer_rows,
+    positions,
+    vital_rows,
+)
 from sim.resources import priced
 from sim.steps import MONTHS_A_QUARTER
 from sim.trace import Row, Trace, lives_digest, money_digest
@@ -93,16 +102,16 @@ def names_of(scenario: Scenario) -> Names:
 
 def resource_rows(economy: HealthEconomy) -> Iterator[Rows]:
     """What care of the month used, at unit cost, by provider and service."""
+    book = economy.cost_book
     for kind, items in economy.costs.items.items():
-        spending = economy.cost_book.spending[kind]
         everybody = items[:, :, EVERYONE]
-        member, service = np.indices(everybody.shape).reshape(2, -1)
+        member, service = positions(everybody.shape)
         yield {
             "month": economy.month,
             "provider": Words(economy.cast.of_kind(kind), member),
-            "service": Words([each.service for each in spending], service),
-            "quantity": (everybody * [float(each.use.units) for each in spending]).reshape(-1),
-            "resource_pence": priced(everybody, [each.pounds_an_item for each in spending]).reshape(-1),
+            "service": Words(book.services[kind], service),
+            "quantity": (everybody * book.units[kind]).reshape(-1),
+            "resource_pence": priced(everybody, book.prices[kind]).reshape(-1),
         }
 
 

@@ -261,8 +261,10 @@ def _rows(table: Table, columns: Mapping[str, Given]) -> int:
     for name, given in columns.items():
         if isinstance(given, Words):
             lengths[name] = len(given.positions)
-        elif isinstance(given, list | tuple) or (not isinstance(given, str) and np.ndim(given)):
-            lengths[name] = len(given)  # type: ignore[arg-type]
+        elif isinstance(given, str | int | float):
+            continue
+        elif isinstance(given, list | tuple) or np.ndim(given):
+            lengths[name] = len(given)
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         raise ValueError(f"{table.name}: columns differ in length: {told}; give each one value, or one a row")
@@ -276,6 +278,8 @@ def _for_each(values: NDArray[Any], rows: int) -> NDArray[Any]:
 
 def _numbers(table: Table, column: Column, given: Given) -> NDArray[Any]:
     numbers = np.asarray(given)
+    if isinstance(given, np.ndarray) and numbers.dtype == column.kind:
+        return numbers.copy()
     if isinstance(given, Words) or not np.can_cast(numbers.dtype, np.float64, "same_kind"):
         raise ValueError(f"{table.name}.{column.name}: {shown(str(given))} is no number; give {column.kind}")
     if column.kind.startswith("int") and numbers.dtype.kind not in "iub":

@@ -47,7 +47,7 @@ def activity_rows(month: int, counts: Counts, names: Names) -> Iterator[Rows]:
         ("trust", counts.by_trust, names.trusts),
     ):
         is_counted = np.flatnonzero(table)
-        provider, item, population = (axis[is_counted] for axis in _axes(table.shape))
+        provider, item, population = (axis[is_counted] for axis in positions(table.shape))
         yield {
             "month": month,
             "level": level,
@@ -91,7 +91,7 @@ def offer_rows(month: int, offer: Offer, names: Names) -> Iterator[Rows]:
             "month": month,
             "level": part,
             "provider": Words(providers, provider),
-            "process": Words([each.name for each in _processes(part)], process),
+            "process": Words(_process_names(part), process),
             "multiplier": levels[provider, process],
         }
 
@@ -122,7 +122,7 @@ def lever_rows(
     month: int, providers: Sequence[str], levers: Sequence[str], efforts: NDArray[np.floating[Any]]
 ) -> Rows:
     """The efforts of providers of one kind, by provider and lever, as rows of `levers`."""
-    provider, lever = np.indices(efforts.shape).reshape(2, -1)
+    provider, lever = positions(efforts.shape)
     return {
         "month": month,
         "provider": Words(providers, provider),
@@ -137,7 +137,7 @@ def account_rows(month: int, ledger: Ledger) -> Rows:
     closing = np.array(list(ledger.balances().values()), np.int64)
     return {
         "month": month,
-        "party": list(ledger.parties),
+        "party": Words(ledger.parties, np.arange(closing.size)),
         "opening_pence": closing - received + paid,
         "received_pence": received,
         "paid_pence": paid,
@@ -146,7 +146,7 @@ def account_rows(month: int, ledger: Ledger) -> Rows:
 
 
 @cache
-def _axes(shape: tuple[int, ...]) -> tuple[NDArray[np.intp], ...]:
+def positions(shape: tuple[int, ...]) -> tuple[NDArray[np.intp], ...]:
     """For each axis of an array of this shape, the position on it of every number, laid end to end."""
     return tuple(axis.reshape(-1) for axis in np.indices(shape, dtype=np.intp))
 
@@ -155,3 +155,8 @@ def _axes(shape: tuple[int, ...]) -> tuple[NDArray[np.intp], ...]:
 def _processes(part: str) -> tuple[Located, ...]:
     """The processes of a part of an offer, in the order of its columns."""
     return tuple(each for each in located(load_processes()) if each.part == part)
+
+
+@cache
+def _process_names(part: str) -> tuple[str, ...]:
+    return tuple(each.name for each in _processes(part))

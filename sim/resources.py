@@ -53,8 +53,7 @@ class ResourceBook:
     def pence_by_provider(self, kind: str) -> Whole:
         """What each member of a kind used: member, service, population; each rounded to the penny."""
         items = self.by_provider[kind]
-        prices = [each.pounds_an_item for each in self.costs.spending[kind]]
-        return np.moveaxis(priced(np.moveaxis(items, 1, -1), prices), -1, 1)
+        return np.moveaxis(priced(np.moveaxis(items, 1, -1), self.costs.prices[kind]), -1, 1)
 
     def pence_by_quintile(self) -> Whole:
         """What people of each population and fifth used: population, fifth, service; each rounded to the penny."""
@@ -80,8 +79,8 @@ class ResourceBook:
         return self.by_quintile
 
 
-def priced(items: Whole, pounds_an_item: Sequence[Fraction]) -> Whole:
+def priced(items: Whole, pounds_an_item: Sequence[Fraction] | Exact) -> Whole:
     """Items at pounds an item, by service along the last axis, each rounded to the penny."""
-    pounds = Exact.of(pounds_an_item)
+    pounds = pounds_an_item if isinstance(pounds_an_item, Exact) else Exact.of(pounds_an_item)
     prices = Exact(np.broadcast_to(pounds.numerators, items.shape).ravel(), pounds.denominator)
     return np.asarray(pence(Exact(items.ravel()) * prices)).reshape(items.shape)

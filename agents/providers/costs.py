@@ -20,6 +20,7 @@ from agents.citizens.counts import Counts, Item
 from agents.providers.capacity import EVERYONE
 from agents.providers.services import Used, used, used_by_kind
 from scenarios.catalogue import load_catalogue
+from scenarios.contracts.exact import Exact
 from scenarios.parameters import Parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.problems import did_you_mean, one_of, shown
@@ -63,12 +64,27 @@ class Spending:
         return parts, usual, followed, item
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CostBook:
     """How each service of each kind of provider spends, and in how many months semi-fixed spending comes up."""
 
     spending: Mapping[str, tuple[Spending, ...]]
     adjustment_months: Fraction
+
+    @cached_property
+    def prices(self) -> Mapping[str, Exact]:
+        """Pounds of an item of each service, by kind of provider."""
+        return {kind: Exact.of(each.pounds_an_item for each in of) for kind, of in self.spending.items()}
+
+    @cached_property
+    def services(self) -> Mapping[str, tuple[str, ...]]:
+        """The services of each kind of provider."""
+        return {kind: tuple(each.service for each in of) for kind, of in self.spending.items()}
+
+    @cached_property
+    def units(self) -> Mapping[str, NDArray[np.float64]]:
+        """What an item of each service is in its units, by kind of provider."""
+        return {kind: np.array([float(each.use.units) for each in of]) for kind, of in self.spending.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +297,7 @@ def costs_told(
 ) -> MonthCosts:
     """A month's costs from the pence of care and of effort, and what was counted."""
     return MonthCosts(
-        services={kind: tuple(each.service for each in spending) for kind, spending in book.spending.items()},
+        services=book.services,
         pence=dict(pence_of),
         effort_pence=dict(effort_pence),
         items={kind: items_of(kind, book, counts) for kind in book.spending},

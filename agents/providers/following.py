@@ -52,6 +52,9 @@ class Following:
         }
         self.facts = frozenset(each.driver_name for each in kept if each.driver != "lever")
         self.month = 0
+        self._doses_of: tuple[object, ...] = ()
+        self._last_doses: dict[str, Numbers] = {}
+        self._resting: dict[str, Numbers | None] = {}
         today = copy(levers)
         today.levels = levers.baseline
         self.today: dict[str, Numbers] = {group: self._dose(group, today, {}) for group in owners}
@@ -71,10 +74,20 @@ class Following:
         if month != self.month + 1:
             raise ValueError(f"month {month} does not follow month {self.month}; advance one month at a time")
         given = {name: self._fact(name, fact) for name, fact in (facts or {}).items()}
-        doses = {group: self._dose(group, levers, given) for group in self.rows}
-        for group, dose in doses.items():
-            follow(self.stages[group], dose, self.rows[group].up, self.rows[group].down)
+        for group, dose in self._doses(levers, given).items():
+            if self._resting.get(group) is not dose:
+                has_moved = follow(self.stages[group], dose, self.rows[group].up, self.rows[group].down)
+                self._resting[group] = None if has_moved else dose
         self.month = month
+
+    def _doses(self, levers: Levers, facts: Mapping[str, Numbers]) -> Mapping[str, Numbers]:
+        """The doses of a month, by group; those of the month before while no effort and no fact has moved."""
+        asked = (*levers.levels.values(), *facts.values())
+        key = (*facts, *(each.shape for each in asked), *(each.tobytes() for each in asked))
+        if key != self._doses_of:
+            self._doses_of = key
+            self._last_doses = {group: self._dose(group, levers, facts) for group in self.rows}
+        return self._last_doses
 
     def come_through(self) -> dict[str, Numbers]:
         """The dose that has come through, by row of the table and member of its owner's group."""
@@ -105,6 +118,7 @@ class Following:
                     f"{self.stages[group].shape} are needed; restore a state of the same place and effects.csv"
                 )
         self.stages = stages
+        self._resting.clear()
         self.month = int(np.asarray(state["month"]))
 
     def dose(self, group: str, levers: Levers, own: Numbers) -> Numbers:

@@ -59,14 +59,19 @@ def lag_of(half_months: int, most_months: int, decay_months: int) -> Lag:
     return Lag(up, (down,) * STAGES, first_share)
 
 
-def follow(stages: Numbers, dose: Numbers, up: Numbers, down: Numbers) -> None:
-    """Move the stages on by a month: `stages` is stage, row, member; `dose` row, member; the shares stage, row."""
-    before = dose
+def follow(stages: Numbers, dose: Numbers, up: Numbers, down: Numbers) -> bool:
+    """Move the stages on by a month: `stages` is stage, row, member; `dose` row, member; the shares stage, row.
+
+    Returns whether any was on its way; if none was, the same dose moves none the next month either.
+    """
+    before, has_moved = dose, False
     for at, (rising, falling) in enumerate(zip(up, down, strict=True)):
         way = before - stages[at]
+        has_moved = has_moved or bool(way.any())
         way *= np.where(way > 0, rising[:, None], falling[:, None])
         stages[at] += way
         before = stages[at]
+    return has_moved
 
 
 def read(stages: Numbers, first_share: Numbers) -> Numbers:

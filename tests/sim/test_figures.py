@@ -48,6 +48,13 @@ def test_at_a_constant_rate_a_life_has_its_inverse_left() -> None:
 
 
 # Years lost and deaths expected
+def test_years_left_are_the_recurrence_to_the_last_bit_whatever_stands_beside() -> None:
+    rates = np.random.default_rng(3).uniform(0.0001, 0.6, (121, 5))
+    left = remaining_years(rates)
+    dies = rates / (1 + rates / 2)
+    assert left[-1].tolist() == (1 / rates[-1]).tolist()
+    assert left[:-1].tolist() == (1 - dies[:-1] / 2 + (1 - dies[:-1]) * left[1:]).tolist()
+    assert remaining_years(rates[:, 2]).tolist() == left[:, 2].tolist()
 
 
 def test_years_lost_are_standardised_to_england() -> None:

@@ -65,6 +65,39 @@ def in_the_end(effect: Effect) -> float:
 
 
 @pytest.mark.unit
+def test_what_is_remembered_of_a_month_before_changes_nothing() -> None:
+    """Efforts that stay, move, and come back: as if each month's doses were worked out anew."""
+    levers = small_levers()
+    one, anew = Effort(levers), Effort(levers)
+    for month in range(1, 25):
+        if month in (4, 9):
+            set_by_chance(levers, month)
+        if month == 15:
+            levers.levels = levers.state()
+        if month == 18:
+            levers.levels = {group: each.copy() for group, each in levers.baseline.items()}
+        facts = {FACTS[0]: 0.5} if month in (6, 7, 12) else {}
+        one.advance(levers, month, facts)
+        anew.restore(anew.state())
+        anew._doses_of = ()
+        anew.advance(levers, month, facts)
+        for name, value in one.multipliers().items():
+            assert value.tolist() == anew.multipliers()[name].tolist(), (month, name)
+
+
+@pytest.mark.unit
+def test_a_state_that_was_restored_moves_on_though_the_doses_stay() -> None:
+    levers = small_levers()
+    effort = Effort(levers)
+    after(effort, levers, 3)
+    group = next(name for name, each in effort.stages.items() if each.any())
+    state = effort.state()
+    effort.restore(state | {group: state[group] * 0.5})
+    effort.advance(levers, 4)
+    assert (effort.stages[group] > state[group] * 0.5).any()
+
+
+@pytest.mark.unit
 def test_nothing_changes_to_the_last_bit_while_efforts_are_today_s() -> None:
     levers = small_levers()
     for multiplier in after(Effort(levers), levers, 30).values():

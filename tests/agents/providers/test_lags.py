@@ -116,6 +116,17 @@ def test_nothing_moves_while_the_dose_stays(months: tuple[int, int, int], level:
 
 
 @pytest.mark.unit
+def test_it_is_told_whether_anything_was_on_its_way() -> None:
+    stages = np.full((STAGES, 1, 2), 0.5)
+    up, down, _ = (np.array(part).reshape(-1, 1) for part in lag_of(*SHIPPED[0]))
+    assert not follow(stages, np.array([[0.5, 0.5]]), up, down)
+    assert stages.tolist() == [[[0.5, 0.5]]] * STAGES
+    assert follow(stages, np.array([[0.5, 0.6]]), up, down)
+    # The dose is reached by the first stage long before the last.
+    assert follow(stages, stages[0].copy(), up, down)
+
+
+@pytest.mark.unit
 def test_members_and_rows_do_not_meet() -> None:
     lags = [lag_of(3, 12, 6), lag_of(6, 12, 12)]
     up, down = (np.array([getattr(lag, way) for lag in lags]).T for way in ("up", "down"))
