@@ -69,12 +69,16 @@ class Content:
     )
 
     @cached_property
+    def _settlement(self) -> Settlement:
+        """The contracts settled on what is expected; unrounded."""
+        return Settlement(self.contracts, self.expected, self.members, is_rounded=False)
+
+    @cached_property
     def received(self) -> Mapping[str, Sequence[Received]]:
         """What every line pays to each party, below 0 where it flows back."""
-        settlement = Settlement(self.contracts, self.expected, self.members, is_rounded=False)
         found: dict[str, list[Received]] = {}
         for term in self.contracts.in_order():
-            for line in settlement.worth(term, self.window) if term.schedule.every != "exit" else ():
+            for line in self._settlement.worth(term, self.window) if term.schedule.every != "exit" else ():
                 kinds = self._kinds_behind(line)
                 for role, parts in zip(line.payees, line.pounds, strict=True):
                     for party, pounds in self._each(role, parts):
@@ -163,6 +167,7 @@ class Content:
             years=[self.window.contract_year],
             of=lambda fact: fact.kind == "activity" and fact.name == service and bool(fact.by),
             starts_month=self.window.starts_month,
+            expected=None if is_half else self._settlement,
         )
         pounds: dict[str, Fraction] = {}
         units: dict[str, dict[Fact, Fraction]] = {}

@@ -7,7 +7,7 @@ hold, other terms for what those are. The module must not know any mechanism, no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
 
 from scenarios.contracts.choices import choices_of
@@ -47,7 +47,7 @@ def term_signature(
 
 
 def signatures(
-    contracts: Contracts, players: Mapping[str, tuple[str, ...]], populations: Mapping[str, Population]
+    contracts: Contracts, players: Mapping[str, Hashable], populations: Mapping[str, Population]
 ) -> Mapping[str, tuple[object, ...]]:
     """The signature of every term by its key; remembered with the contracts, as they never change."""
     people = tuple((name, _people(each)) for name, each in populations.items())
@@ -79,16 +79,14 @@ def _choices(model: Model) -> list[tuple[object, ...]]:
 
 def _signatures(model: Model) -> list[tuple[object, ...]]:
     players = {name: (role.kind, role.bind) for name, role in model.file.roles.items()}
+    of_terms = signatures(model.contracts, players, model.file.populations)
     return [
         (
             contract.months,
             contract.firm_months,
             players.get(contract.payer, contract.payer),
             *(players.get(payee, payee) for payee in contract.payees),
-            *(
-                term_signature(model.contracts, term.key, players, model.file.populations)
-                for term in contract.terms
-            ),
+            *(of_terms[term.key] for term in contract.terms),
         )
         for contract in model.contracts.contracts
     ]

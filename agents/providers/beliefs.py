@@ -101,19 +101,17 @@ def in_time(rows: Rows, left: TimeLeft, outlook: Outlook) -> Numbers:
 
 @cache
 def _all_risen(lags: tuple[Lag, ...], months: int) -> Numbers:
-    """What has come through of a step by each month after it, by row; must not be written to."""
-    return np.array([_risen(each, months) for each in lags])
-
-
-@cache
-def _risen(lag: Lag, months: int) -> Numbers:
-    """What has come through of a step of effort by each month after it."""
-    up, down = (np.array(shares)[:, None] for shares in (lag.up, lag.down))
-    stages, dose = np.zeros((STAGES, 1, 1)), np.ones((1, 1))
-    made = np.empty(months)
+    """What has come through of a step of effort by each month after it: row, month; must not be written to."""
+    up, down = (
+        np.array(shares).reshape(-1, STAGES).T
+        for shares in ([each.up for each in lags], [each.down for each in lags])
+    )
+    first_share = np.array([each.first_share for each in lags])
+    stages, dose = np.zeros((STAGES, len(lags), 1)), np.ones((len(lags), 1))
+    made = np.empty((len(lags), months))
     for month in range(months):
         follow(stages, dose, up, down)
-        made[month] = read(stages, np.array([lag.first_share]))[0, 0]
+        made[:, month] = read(stages, first_share)[:, 0]
     return made
 
 

@@ -146,6 +146,17 @@ def test_a_contract_that_is_over_brings_nothing() -> None:
     assert timely(TimeLeft(0), 1, 3) == 0
 
 
+@pytest.mark.unit
+def test_each_row_comes_through_as_it_does_alone() -> None:
+    left = TimeLeft(30, 1, 12, 0.5)
+    for group, rows in Effort(small_levers()).rows.items():
+        alone = [
+            in_time(Effort(small_levers(), {each.name: each}).rows[group], left, OUTLOOK)[0]
+            for each in rows.effects
+        ]
+        assert in_time(rows, left, OUTLOOK) == pytest.approx(alone, rel=1e-14)
+
+
 # Sums
 
 
