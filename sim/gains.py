@@ -16,9 +16,8 @@ from agents.providers.beliefs import TimeLeft, by_lever
 from agents.providers.response import salience
 from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Incentive
-from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from sim.pulls import COST_OF_CARE, LOSSES, Valued
-from sim.worth import Book, OneTerm, Providers, Worth, each_pounds, floats
+from sim.worth import Book, OneTerm, Providers, Worth, each_pounds
 
 Numbers = NDArray[np.float64]
 
@@ -41,7 +40,7 @@ class Others(OneTerm):
 
     def _reached(self, fact: Fact) -> tuple[Numbers, Numbers]:
         """Pounds to the others from what each owner's own process reaches of a fact, and from one that all share."""
-        told = floats(self.book.forecast.value(fact, Window(1, MONTHS_IN_YEAR)))
+        told = self.book.told(fact)
         shares = self.providers.levers.shares[self.group]
         own, shared = super()._reached(fact)
         is_theirs = told.size > 1 and self._holders(fact) == self.players

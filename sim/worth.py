@@ -171,6 +171,16 @@ class Book:
     time_left: Mapping[str, TimeLeft]
 
     @cached_property
+    def _told(self) -> dict[Fact, Numbers]:
+        return {}
+
+    def told(self, fact: Fact) -> Numbers:
+        """What is expected of a fact in a year, one number for each member it is told for; not to be written to."""
+        if fact not in self._told:
+            self._told[fact] = floats(self.forecast.value(fact, Window(1, MONTHS_IN_YEAR)))
+        return self._told[fact]
+
+    @cached_property
     def settlement(self) -> Settlement:
         """The contracts settled on what is expected; unrounded."""
         return Settlement(self.contracts, self.forecast, self.members, is_rounded=False)
@@ -271,11 +281,13 @@ class OneTerm:
         pounds, measured = np.zeros((2, len(rows.effects), len(self.names)))
         at_stake = np.zeros(len(self.names))
         for slope in slopes:
-            change = self._slope(slope) * self.change(slope.fact)
+            own = self._slope(slope)
+            change = own * self.change(slope.fact)
             pounds += change
             if slope.fact.kind in MEASURED_KINDS:
                 measured += change
-                at_stake = np.maximum(at_stake, self._at_stake(slope))
+                # What of a year's income would be lost if the measure came to nothing.
+                at_stake = np.maximum(at_stake, np.abs(own) * np.abs(self.book.told(slope.fact)).mean())
         weight = self.providers.moved_in_time(self.group, self.book.time_left[contract])
         paid, of_measures = self._recorded(slopes)
         return TermWorth(
@@ -316,12 +328,12 @@ class OneTerm:
         levers = self.providers.levers
         made = np.zeros(levers.levels[self.group].shape)
         for slope in slopes:
-            fact, worth = slope.fact, self._slope(slope)
-            is_whole = fact.kind == "cost" and not fact.services and not fact.population
-            if is_whole:
-                made += (worth * self._is_of(fact))[:, None]
+            fact = slope.fact
+            if fact.kind == "cost" and not fact.services and not fact.population:
+                made += (self._slope(slope) * self._is_of(fact))[:, None]
             elif fact.kind == "programme_cost" and fact.name in levers.names[self.group]:
-                made[:, levers.names[self.group].index(fact.name)] += worth * self._is_of(fact)
+                at = levers.names[self.group].index(fact.name)
+                made[:, at] += self._slope(slope) * self._is_of(fact)
         return made
 
     def change(self, fact: Fact) -> Numbers:
@@ -388,12 +400,12 @@ class OneTerm:
 
     def _reached(self, fact: Fact) -> tuple[Numbers, Numbers]:
         """Of a fact's size, what each owner's own process reaches, and what one that all share reaches."""
-        told = floats(self.book.forecast.value(fact, Window(1, MONTHS_IN_YEAR)))
+        told = self.book.told(fact)
         shares = self.providers.levers.shares[self.group]
         holders = list(self.book.members[fact.role]) if fact.role else []
         is_each = told.size > 1
         others = float(told.mean() if is_each else told.sum())
-        if not set(holders) & set(self.names):
+        if set(holders).isdisjoint(self.names):
             return others * shares, others * shares
         if is_each:
             each = dict(zip(holders, told, strict=True))
@@ -413,11 +425,6 @@ class OneTerm:
         """1 for the owners whose doing a fact is."""
         holders = self.book.members[fact.role] if fact.role else self.names
         return np.array([float(name in holders) for name in self.names])
-
-    def _at_stake(self, slope: Incentive) -> Numbers:
-        """What of a year's income hangs on a measure: what it would lose if the measure came to nothing."""
-        told = floats(self.book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))
-        return np.asarray(np.abs(self._slope(slope)) * np.abs(told).mean())
 
 
 def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> dict[str, Numbers]:
@@ -441,7 +448,7 @@ def each_pounds(book: Book, slope: Incentive) -> Numbers:
     pounds, players = slope.nearest_pounds, book.members[slope.party]
     if pounds.size == 1 or len(players) > 1:
         return np.broadcast_to(pounds, len(players))
-    told = floats(book.forecast.value(slope.fact, Window(1, MONTHS_IN_YEAR)))
+    told = book.told(slope.fact)
     most = np.abs(told).argmax()
     return np.array([pounds[most] * told[most] / told.mean() if told.mean() else pounds.mean()])
 
