@@ -5,6 +5,7 @@ The module must not know any question, nor how a number came about.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import floor, log10
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from experiments.compare_intervals import MEAN_BAR, SEEDS_BAR, interval_legend
 from experiments.compare_summary import Spread
 from experiments.contract_drawing import INK, PAID, PALE
 from experiments.showing import columns
+from scenarios.horizon import FIRST_MONTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,16 +44,37 @@ def text_of(answer: Answer) -> str:
             rows.append(_row(answer, of, variant))
     settings = told.record["settings"]
     about = (
-        f"{settings['place'].capitalize()}, {settings['citizens']:,} citizens, {_many(answer.setting.years, 'year')} "
+        f"{told.record['place']['title']}, {settings['citizens']:,} citizens, {_many(answer.setting.years, 'year')} "
         f"under contract, {_many(len(told.seeds), 'seed')}; all years together, beside '{question.variants[0].title}', "
         "on the same citizens with the same luck and draws."
     )
-    parts = [question.title, *map(_filled, filter(None, (question.note, about)))]
+    parts = [question.title, *map(_filled, filter(None, (question.note, about, in_force(answer))))]
     parts += ["\n".join(columns(rows, right=(2, 3, 4))), _filled(NO_STUDY)]
     parts += [
         f"Seed {seed} could not be lived and is left out: {reason}" for seed, reason in told.failed.items()
     ]
     return "\n\n".join(parts)
+
+
+def in_force(answer: Answer) -> str:
+    """From when and how long the variants' contracts are in force, where that is not all the time; else nothing."""
+    found, models = answer.told.found, answer.told.record["models"]
+    months = int(answer.told.record["settings"]["months"])
+    groups: dict[str, list[str]] = {}
+    for each in answer.question.variants:
+        late = max(int(models[each.name]["operates_from_month"]) - FIRST_MONTH, 0)
+        mean = float(found.values("in_force_months", each.name).mean())
+        could = max(months - late, 0)
+        words = f"from month {late + 1} of {months}" if late else "from the start"
+        words += f", for {mean:.0f} of {could} months on average" if mean < could else ""
+        words = words if could else f"from month {late + 1}, after the {months} months lived"
+        groups.setdefault(words, []).append(each.title)
+    if list(groups) == ["from the start"]:
+        return ""
+    if len(groups) == 1:
+        return f"Contracts are in force {next(iter(groups))}. In other months today's are."
+    told = "; ".join(f"{words}: {', '.join(titles)}" for words, titles in groups.items())
+    return f"Contracts are in force {told}. In other months today's are."
 
 
 def figure_of(answer: Answer) -> Figure:
@@ -114,18 +137,25 @@ def _ticks(reach: float) -> list[float]:
 
 def _reach(spreads: list[Spread], band: float) -> float:
     """How far from 0 anything is drawn; the band as well, unless it is much larger than all that differs."""
-    most = max((abs(each) for found in spreads for each in found if np.isfinite(each)), default=0.0)
+    most = _most(each for found in spreads for each in found)
     return ROOM * (max(most, min(band, BAND_TIMES * most)) or band or 1.0)
 
 
 def _unit(of: Measured, answer: Answer) -> tuple[float, str]:
-    """By what to divide, and the unit then: pounds in thousands or millions where they are many."""
+    """By what to divide, and the unit then: pounds in millions where what differs is tenths of one, or nothing does."""
     unit = of.outcome.unit
     if unit != "pounds":
         return 1.0, unit
-    levels = [abs(answer.level(of, each)) for each in answer.question.variants]
-    most = max((each for each in levels if np.isfinite(each)), default=0.0)
-    return (MILLION, "£ million") if most >= MILLION else (THOUSAND, "£ thousand")
+    variants = answer.question.variants
+    level = _most(answer.level(of, each) for each in variants)
+    apart = _most(number for each in variants for number in answer.difference(of, each))
+    is_large = level >= MILLION and not 0 < apart < MILLION / 10
+    return (MILLION, "£ million") if is_large else (THOUSAND, "£ thousand")
+
+
+def _most(numbers: Iterable[float]) -> float:
+    """The largest size of those that are known; 0 of none."""
+    return max((abs(each) for each in numbers if np.isfinite(each)), default=0.0)
 
 
 def _row(answer: Answer, of: Measured, variant: Variant) -> list[str]:

@@ -89,8 +89,10 @@ class Variant:
         yaml = YAML(typ="safe", pure=True)
         yaml.default_flow_style = False
         yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        text = StringIO()
-        yaml.dump(self.overlay(), text)
+        text, said = StringIO(), self.overlay()
+        if self.file.resolve().parent == folder.resolve():
+            said["extends"] = self.file.name  # so that the folder may be moved, or sent
+        yaml.dump(said, text)
         path = folder / f"{self.name}.yaml"
         with whole_file(path) as unfinished:
             unfinished.write_text(text.getvalue(), encoding="utf-8")

@@ -76,7 +76,7 @@ def _question(told: Told) -> Iterator[str]:
     settings, record = told.record["settings"], told.record
     years = settings["months"] // MONTHS_A_YEAR
     yield (
-        f"{settings['place'].capitalize()}, {settings['citizens']:,} citizens, {years} "
+        f"{record['place']['title']}, {settings['citizens']:,} citizens, {years} "
         f"{'year' if years == 1 else 'years'} under contract, {len(told.seeds)} "
         f"{'seed' if len(told.seeds) == 1 else 'seeds'}; behaviour {settings['behaviour']}."
     )
@@ -138,12 +138,14 @@ def _money(told: Told) -> Iterator[str]:
     for outcome, words in (("payer_spending", "spent by"), ("margin", "left to")):
         for kind in found.of(outcome):
             apart = {model: spread(found.difference(outcome, model, kind)) for model in found.others}
-            if any(each.mean for each in apart.values()):
+            if any(np.nan_to_num(each).any() for each in apart.values()):
                 rows += (
                     (words, titles[kind], model, _number(each.mean), _span(each.low, each.high))
                     for model, each in apart.items()
                 )
-    yield from (f"  {line}" for line in columns(rows, right=(3, 4)))
+    yield from (
+        (f"  {line}" for line in columns(rows, right=(3, 4))) if rows[1:] else ["  nobody, to the penny"]
+    )
     yield ""
     yield "Cost and QALYs of the whole system, discounted; a QALY more costs"
     table = told.economics.table()

@@ -56,8 +56,10 @@ def figures(told: Told) -> Iterator[Shown]:
 
 
 def figure_names(told: Told) -> tuple[str, ...]:
-    """The figures that there are; of one model alone there is only its years."""
-    return tuple(FIGURES) if len(told.models) > 1 else ("years",)
+    """The figures that there are; of one model alone there is only its years, and of money that is the same none."""
+    if not told.found.others:
+        return ("years",)
+    return tuple(name for name in FIGURES if name != "money" or _moved(told))
 
 
 def figure(told: Told, name: str) -> Shown:
@@ -71,7 +73,7 @@ def source(told: Told) -> str:
     count = len(told.seeds)
     doubt = "luck, behaviour and effects drawn" if told.plan.is_drawn else "luck drawn"
     return (
-        f"Simulated: {settings['place'].capitalize()}, {settings['citizens']:,} citizens, {settings['months']} months "
+        f"Simulated: {told.record['place']['title']}, {settings['citizens']:,} citizens, {settings['months']} months "
         f"under contract; {count} {'seed' if count == 1 else 'seeds'}, {doubt}; behaviour mostly assumed, no forecast. "
         "No published study identifies the effect of contract form itself."
     )
@@ -88,11 +90,12 @@ def differences(told: Told) -> Shown:
             continue
         apart = [found.difference(name, model) for model in found.others]
         spreads = [spread(each / level * PER_CENT) for each in apart]
-        texts = [_text(spread(each), outcome.unit) for each in apart]
+        parts = MILLION if outcome.unit == "pounds" else 1.0
+        texts = [_text(spread(each), parts) for each in apart]
         band = found.band(outcome) / abs(level) * PER_CENT
         lines.append(Line(_with_unit(outcome), spreads, texts, band))
     title = f"What differs from {_lower(told.title(found.first))}"
-    across = "% of its level there, all years"
+    across = "% more, all years"
     figure = interval_figure(title, source(told), _titles(told), lines, across)
     interval_legend(figure, has_band=True, has_intervals=found.seeds > 1)
     return Shown("differences", title, figure, "Paired on the same citizens, luck and draws.")
@@ -111,9 +114,9 @@ def ambitions(told: Told) -> Shown:
                 continue
             spreads = [spread(each / abs(level) * PER_CENT) for each in apart]
             name = _with_unit(outcome) if way == TRUE else "... as reported"
-            lines.append(Line(name, spreads, [_text(spread(each), outcome.unit) for each in apart]))
+            lines.append(Line(name, spreads, [_text(spread(each)) for each in apart]))
     title = f"The seven ambitions and what citizens say, beside {_lower(told.title(found.first))}"
-    across = "% of its level there, mean of years"
+    across = "% more, mean of years"
     figure = interval_figure(title, source(told), _titles(told), lines, across)
     interval_legend(figure, has_band=False, has_intervals=found.seeds > 1)
     note = "What is reported comes from samples and late; each year's value is what is published about that year."
@@ -121,24 +124,34 @@ def ambitions(told: Told) -> Shown:
 
 
 def money(told: Told) -> Shown:
-    """Who spends and who keeps more or less than under the first model."""
+    """Who spends and who keeps more or less than under the first model, in millions where there are any."""
+    found, moved = told.found, _moved(told)
+    most = max(abs(each) for _, spreads in moved for of in spreads for each in of if np.isfinite(each))
+    parts, unit = (MILLION, "£ million") if most >= MILLION else (THOUSAND, "£ thousand")
+    lines = []
+    for name, of_models in moved:
+        spreads = [Spread(*(each / parts for each in of)) for of in of_models]
+        lines.append(Line(name, spreads, [_text(each) for each in spreads]))
+    title = f"Money, beside {_lower(told.title(found.first))}"
+    figure = interval_figure(title, source(told), _titles(told), lines, f"{unit} more, all years")
+    interval_legend(figure, has_band=False, has_intervals=found.seeds > 1)
+    return Shown(
+        "money", title, figure, "Payments move money and are no cost; care, effort and contracts are."
+    )
+
+
+def _moved(told: Told) -> list[tuple[str, list[Spread]]]:
+    """Whose money differs under any model, with how far it does under each, in pounds."""
     found, kinds = told.found, load_catalogue().party_kinds
     rows = [("transaction_spending", "", load_outcomes()["transaction_spending"].title)]
     rows += [("effort_spending", "", "Effort above today's, in cash")]
     rows += [("resource_use", "", load_outcomes()["resource_use"].title)]
     rows += [("payer_spending", of, f"Spent by {kinds[of].plural}") for of in found.of("payer_spending")]
     rows += [("margin", of, f"Left to {kinds[of].plural}") for of in found.of("margin")]
-    lines = []
-    for outcome, of, name in rows:
-        spreads = [spread(found.difference(outcome, model, of) / MILLION) for model in found.others]
-        if any(each.mean for each in spreads):
-            lines.append(Line(name, spreads, [_pounds(each) for each in spreads]))
-    title = f"Money, beside {_lower(told.title(found.first))}"
-    figure = interval_figure(title, source(told), _titles(told), lines, "£ million more, all years")
-    interval_legend(figure, has_band=False, has_intervals=found.seeds > 1)
-    return Shown(
-        "money", title, figure, "Payments move money and are no cost; care, effort and contracts are."
-    )
+    apart = [
+        (name, [found.difference(outcome, model, of) for model in found.others]) for outcome, of, name in rows
+    ]
+    return [(name, [spread(each) for each in models]) for name, models in apart if any(map(np.any, models))]
 
 
 def cost_and_qalys(told: Told) -> Shown:
@@ -164,6 +177,7 @@ def years(told: Told) -> Shown:
             for year in at
         ]
         levels.plot(at, means, label=told.title(model), **_style(number))
+    levels.set_xticks(at)
     levels.set_ylim(0, ROOM * max(float(line.get_ydata().max()) for line in levels.get_lines()))
     dress(levels, "All models, mean over seeds", "year under contract (0: before)", "thousand a year")
     most = _most_in_years(told)
@@ -287,15 +301,12 @@ def _with_unit(outcome: Outcome) -> str:
     return outcome.title if unit.lower() in outcome.title.lower() else f"{outcome.title}, {unit}"
 
 
-def _text(apart: Spread, unit: str) -> str:
-    """A difference with the interval of its mean, in millions for pounds."""
-    parts, digits = (MILLION, 2) if unit == "pounds" else (1, digits_for(apart[:3]))
-    mean, low, high = (signed(each / parts, digits) for each in apart[:3])
-    return mean if np.isnan(apart.low) else f"{mean} ({low} to {high})"
-
-
-def _pounds(found: Spread) -> str:
-    return _text(Spread(*(each * MILLION for each in found)), "pounds")
+def _text(apart: Spread, parts: float = 1.0) -> str:
+    """A difference with the interval of its mean, in so large parts, with the decimals that tell it from none."""
+    mean, low, high = (each / parts for each in apart[:3])
+    digits = digits_for((mean, low, high))
+    words = signed(mean, digits)
+    return words if np.isnan(low) else f"{words} ({signed(low, digits)} to {signed(high, digits)})"
 
 
 FIGURES: Mapping[str, Callable[[Told], Shown]] = {

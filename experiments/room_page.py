@@ -10,7 +10,7 @@ import html
 from collections.abc import Sequence
 
 from experiments.asking import Answer
-from experiments.asking_shown import differs
+from experiments.asking_shown import differs, in_force
 from experiments.compare_answer import NO_STUDY
 from experiments.compare_summary import Spread
 from experiments.report_page import described
@@ -34,8 +34,9 @@ def page(room: Room, answer: Answer) -> str:
     last = room.rounds[-1]
     heading = answer.told.title(room.rounds[0].name) if len(room.rounds) == 1 else last.title
     about = (
-        f"{setting['place'].capitalize()}, {setting['citizens']:,} citizens, {answer.setting.years} years under "
-        f"contract, {len(answer.told.seeds)} seeds; the same citizens with the same luck and draws in every round."
+        f"{answer.told.record['place']['title']}, {setting['citizens']:,} citizens, {answer.setting.years} years under "
+        f"contract, {len(answer.told.seeds)} seeds; the same citizens with the same luck and draws in every round. "
+        f"{in_force(answer)}"
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -16,6 +16,7 @@ from experiments.report_words import lower
 from experiments.sensitivity_run import Told
 from experiments.sensitivity_tables import Screened
 from experiments.validate_figure import leave_room
+from scenarios.place import load_place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def source(told: Told, what: str) -> str:
     people = "everybody" if told.plan.citizens is None else f"{told.plan.citizens:,} citizens"
     models = "; ".join(told.titles)
     return (
-        f"Simulated: {told.plan.place.capitalize()}, {people}, {told.plan.years} years under contract; {models}. "
+        f"Simulated: {load_place(told.plan.place).title}, {people}, {told.plan.years} years under contract; {models}. "
         f"{what} No published study identifies the effect of contract form itself."
     )
 

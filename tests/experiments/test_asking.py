@@ -12,16 +12,18 @@ import pytest
 
 from experiments import compare_run
 from experiments.asking import COMPARED, MORE, TABLE, VARIANTS, Measured, Question, Setting, ask, measured
-from experiments.asking_shown import figure_of, text_of
+from experiments.asking_shown import figure_of, in_force, text_of
 from experiments.asking_variants import Variant, times
 from experiments.citizens_style import settle
 from experiments.compare_plan import plan_of
+from experiments.compare_run import Told
 from experiments.compare_summary import spread
 from experiments.outcomes import load_outcomes
 from experiments.story_seed import kept_seed
+from scenarios.horizon import FIRST_MONTH
 from scenarios.problems import FileProblems
 from tests.experiments.asked import LEVER, OUTCOMES, SETTING, TITLES, answered, question
-from tests.experiments.compared import models
+from tests.experiments.compared import models, plan
 
 PRICE = "contracts.social_care.terms.each_episode.prices_pounds.reablement_episode"
 
@@ -89,6 +91,43 @@ def test_the_words_say_question_setting_differences_and_what_cannot_be_known() -
     assert "No published study identifies the effect of contract form itself" in flat
     assert "Reablement: social care providers, share of full effort" in text
     assert f"{row(LEVER, 'traditional')['difference']:+.2g}" in text
+
+
+@pytest.mark.end_to_end
+def test_it_is_said_from_when_and_how_long_contracts_are_in_force() -> None:
+    text = in_force(answered())
+    assert text == (
+        "Contracts are in force from month 3 of 12: By the episode, The same; from the start: Today's contracts. "
+        "In other months today's are."
+    )
+    models = answered().told.record["models"]
+    late = {name: {**models[name], "operates_from_month": FIRST_MONTH + 30} for name in models}
+    told = Told(plan(), answered().told.out, answered().told.record | {"models": late}, {})
+    assert in_force(replace(answered(), told=told)) == (
+        "Contracts are in force from month 31, after the 12 months lived. In other months today's are."
+    )
+    assert in_force(answered()) in text_of(answered()).replace("\n", " ")
+
+
+@pytest.mark.end_to_end
+def test_contracts_that_were_refused_are_not_taken_for_contracts_that_change_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = answered().told.found
+    monkeypatch.setattr(type(found), "values", lambda *_: np.array([0.0, 5.0]))
+    assert in_force(answered()).startswith(
+        "Contracts are in force from month 3 of 12, for 2 of 10 months on average:"
+    )
+
+
+@pytest.mark.end_to_end
+def test_pounds_are_told_in_the_unit_of_what_differs() -> None:
+    figure = figure_of(answered())
+    council = figure.axes[2]
+    level = answered().level(measured("payer_spending:council"), question().variants[0])
+    assert level > 1_000_000 / 10
+    assert council.get_xlabel() == "more than the first row, £ thousand"
+    assert council.texts[0].get_text() == f"level {level / 1000:,.0f}"
 
 
 @pytest.mark.end_to_end

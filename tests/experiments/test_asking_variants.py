@@ -10,7 +10,7 @@ import pytest
 from experiments.asking_variants import Variant, times
 from scenarios.model import MODELS, load_model
 from scenarios.problems import FileProblems
-from scenarios.yaml_files import read_model
+from scenarios.yaml_files import read_model, read_yaml
 
 pytestmark = pytest.mark.unit
 
@@ -185,3 +185,18 @@ def test_nothing_cannot_be_multiplied(model: str) -> None:
 def test_a_model_that_there_is_not_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match=r"there is no model 'alianse'; use .*Did you mean 'alliance'"):
         Variant("x", "X", "alianse").write(tmp_path)
+
+
+@pytest.mark.unit
+def test_a_variant_of_a_variant_holds_wherever_their_folder_goes(tmp_path: Path) -> None:
+    first = Variant("first", "First", "lead_provider", {"contracts.*.term.months": 84}).write(tmp_path)
+    second = Variant("second", "Second", str(first), {"title": "Another"}).write(tmp_path)
+    assert read_yaml(second).data["extends"] == "first.yaml"
+    moved = tmp_path / "sent elsewhere"
+    moved.mkdir()
+    for each in (first, second):
+        each.rename(moved / each.name)
+    assert (
+        load_model(moved / second.name).file.contracts[-1].term
+        == load_model(moved / first.name).file.contracts[-1].term
+    )

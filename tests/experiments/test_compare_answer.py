@@ -46,6 +46,15 @@ def test_verdicts(apart: Spread, band: float, outcome: object, words: str) -> No
 
 
 @pytest.mark.end_to_end
+def test_of_contracts_that_are_the_same_nobody_pays_more() -> None:
+    same = Told(plan(2), told().out, told().record | {"place": {"title": "Milton Keynes"}}, {})
+    text = answer(same)
+    assert text.startswith("Milton Keynes, 2,000 citizens")
+    assert "in pounds over all years\n  nobody, to the penny\n" in text
+    assert "nobody, to the penny" not in answer(told())
+
+
+@pytest.mark.end_to_end
 def test_the_answer_says_what_differs_and_how_sure_that_is() -> None:
     text = answer(told())
     assert text.startswith("Southend, 2,000 citizens, 1 year under contract, 2 seeds; behaviour responsive.")

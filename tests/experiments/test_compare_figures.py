@@ -9,11 +9,20 @@ import pytest
 from matplotlib.lines import Line2D
 
 from experiments.citizens_style import settle
-from experiments.compare_figures import OF_CARE, cost_and_qalys, differences, money, years
-from experiments.compare_intervals import Line, interval_figure
+from experiments.compare_figures import (
+    OF_CARE,
+    cost_and_qalys,
+    differences,
+    figure_names,
+    figures,
+    money,
+    years,
+)
+from experiments.compare_intervals import Line, digits_for, interval_figure
 from experiments.compare_run import Told
 from experiments.compare_summary import Spread, spread
 from experiments.decision_rules import rule
+from scenarios.catalogue import load_catalogue
 from scenarios.horizon import FIRST_MONTH
 from tests.experiments.compared import plan, told
 
@@ -74,14 +83,43 @@ def test_differences_are_shares_of_the_first_model() -> None:
 
 
 @pytest.mark.end_to_end
-def test_money_is_told_in_millions_of_all_who_are_moved() -> None:
+def test_money_is_told_of_all_who_are_moved_in_thousands_where_none_is_a_million() -> None:
     figure = money(told()).figure
     names = [label.get_text().replace("\n", " ") for label in figure.axes[0].get_yticklabels()]
     assert "Spent by councils" in names
     assert "Left to social care providers" in names
-    apart = spread(told().found.difference("payer_spending", "traditional", "council") / 1e6)
+    assert figure.axes[1].get_xlabel() == "£ thousand more, all years"
+    apart = spread(told().found.difference("payer_spending", "traditional", "council") / 1e3)
+    digits = digits_for(apart[:3])
     words = figure.axes[1].texts[names.index("Spent by councils")].get_text()
-    assert words == f"{apart.mean:+,.2f} ({apart.low:+,.2f} to {apart.high:+,.2f})"
+    assert words == f"{apart.mean:+,.{digits}f} ({apart.low:+,.{digits}f} to {apart.high:+,.{digits}f})"
+
+
+@pytest.mark.end_to_end
+def test_what_differs_is_not_written_as_nothing() -> None:
+    found, figure = told().found, money(told()).figure
+    names = [label.get_text().replace("\n", " ") for label in figure.axes[0].get_yticklabels()]
+    for kind in found.of("margin"):
+        if found.difference("margin", "traditional", kind).any():
+            row = names.index(f"Left to {load_catalogue().party_kinds[kind].plural}")
+            assert figure.axes[1].texts[row].get_text() != "0 (0 to 0)", kind
+
+
+@pytest.mark.end_to_end
+def test_of_contracts_that_are_the_same_no_money_is_drawn() -> None:
+    same = Told(plan(2), told().out, told().record, {})
+    assert "money" not in figure_names(same)
+    assert "money" in figure_names(told())
+    for shown in figures(same):
+        settle(shown.figure)
+
+
+@pytest.mark.end_to_end
+def test_figures_name_the_place_as_people_do_and_count_whole_years() -> None:
+    record = told().record | {"place": told().record["place"] | {"title": "Milton Keynes"}}
+    figure = years(Told(plan(), told().out, record, {})).figure
+    assert any("Simulated: Milton Keynes, 2,000 citizens" in text.get_text() for text in figure.texts)
+    assert list(figure.axes[0].get_xticks()) == [0, 1]
 
 
 @pytest.mark.end_to_end
