@@ -54,7 +54,7 @@ def test_what_is_timed_is_a_whole_run_with_its_tables(monkeypatch: pytest.Monkey
     monkeypatch.setattr(module, "write_months", kept)
     said: list[str] = []
     speeds = recorded_speeds(["southend"], citizens=1_000, months=2, tell=said.append)
-    assert written == [(27, 1_000, True), (26, 1_000, True), (26, 1_000, True)]
+    assert written == [(27, 10_000, True), (26, 1_000, True), (26, 1_000, True)]
     assert [(each.behaviour, each.citizens, each.months) for each in speeds] == [
         (behaviour, 1_000, 26) for behaviour, _ in HOW
     ]
