@@ -265,14 +265,21 @@ def as_html(run: Run, found: Sequence[Section], drawn: dict[str, tuple[Shown, st
 
 def _section_html(section: Section, drawn: dict[str, tuple[Shown, str]]) -> str:
     header, *rows = section.rows
-    head = "".join(f"<th>{html.escape(each)}</th>" for each in header)
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell.strip())}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    sides = ["right" if _is_number_column(section.rows, at) else "left" for at in range(len(header))]
+    head = _cells("th", header, sides)
+    body = "\n".join(f"<tr>{_cells('td', row, sides)}</tr>" for row in rows)
     pictures = "\n".join(_figure_html(*drawn[name]) for name in section.figures if name in drawn)
     return (
         f"<h2>{html.escape(section.heading)}</h2>\n<p>{html.escape(section.sentence)}</p>\n{pictures}\n"
         f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    )
+
+
+def _cells(kind: str, row: Sequence[str], sides: Sequence[str]) -> str:
+    """Cells of a row, each flush to its column's side."""
+    return "".join(
+        f'<{kind} style="text-align: {side}">{html.escape(cell.strip())}</{kind}>'
+        for cell, side in zip(row, sides, strict=True)
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from experiments.run_views import kind_titles, kinds, titles
 from scenarios.catalogue import load_catalogue
+from scenarios.horizon import BURN_IN_MONTHS
 from scenarios.problems import FileProblems, Problem, did_you_mean, one_of, shown
 from sim.run_reader import Run
 
@@ -24,6 +25,8 @@ WHAT = ["provider", "lever"]
 SHARES = ["at_stake_share", "noticed_share"]
 OTHERS_SAY = "others' say"
 """Stands among reasons for what those make of a level who have a say in it: a plan, an agreement."""
+STAFFED = "staffing"
+"""Stands among reasons for where a new organisation begins: what its contract's own running cost staffs it to do."""
 SEEN_SHARE = 0.01
 """Levels are told to two places; who is nearer to today than this stands where it stood."""
 NOT_EXACT = 1e-9
@@ -169,7 +172,9 @@ def decided(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     way["each"] = ((way["alone"] - way["today"]) / way["total"]).where(way["total"] != 0, 0.0)
     reasons = reasons.merge(way[[*KEYS, "each"]], on=KEYS)
     reasons["moves"] = reasons["strength"] * reasons.pop("each")
-    return path, _with_others_say(path, reasons)
+    reasons = _with_others_say(path, reasons)
+    was = _reference_efforts(run, path)
+    return path.assign(today=was), _with(reasons, path, STAFFED, path["today"] - was)
 
 
 def refused(run: Run, message: str) -> FileProblems:
@@ -179,13 +184,25 @@ def refused(run: Run, message: str) -> FileProblems:
 
 def _with_others_say(path: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
     """The reasons, and what those who have a say in a level make of what its owner would want alone."""
+    return _with(reasons, path, OTHERS_SAY, path["wanted"] - path["alone"])
+
+
+def _reference_efforts(run: Run, path: pd.DataFrame) -> pd.Series[float]:
+    """The effort of the reference year at each decision; where a run does not tell it, that from which it was made."""
+    efforts = run.table("levers")
+    known = efforts[efforts["month"] == BURN_IN_MONTHS].astype(dict.fromkeys(WHAT, str))
+    found = path[WHAT].merge(known[[*WHAT, "effort"]], how="left", on=WHAT)["effort"]
+    return found.set_axis(path.index).fillna(path["today"])
+
+
+def _with(reasons: pd.DataFrame, path: pd.DataFrame, term: str, moves: pd.Series[float]) -> pd.DataFrame:
+    """The reasons with one more, which is paid nothing, where it moves anything."""
     import pandas as pd
 
-    said = path["wanted"] - path["alone"]
-    is_said = said.abs() > NOT_EXACT
-    if not is_said.any():
+    is_one = moves.abs() > NOT_EXACT
+    if not is_one.any():
         return reasons
-    moved = path.loc[is_said, KEYS].assign(term=OTHERS_SAY, moves=said[is_said])
+    moved = path.loc[is_one, KEYS].assign(term=term, moves=moves[is_one])
     return pd.concat([reasons, moved], ignore_index=True).fillna(0.0)
 
 

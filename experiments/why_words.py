@@ -14,7 +14,7 @@ from agents.providers.response import TENTH
 from experiments.contract_money import WORDS
 from experiments.run_views import told_of_contracts
 from experiments.showing import columns
-from experiments.why_views import OTHERS_SAY, SEEN_SHARE, Story
+from experiments.why_views import OTHERS_SAY, SEEN_SHARE, STAFFED, Story
 from scenarios.efforts import LEAST, MOST
 from scenarios.horizon import BURN_IN_MONTHS, FIRST_MONTH
 from scenarios.parameters.units import MONTHS_A_YEAR
@@ -42,6 +42,7 @@ BESIDES = {
     COST_OF_CARE: "the cost of its own care",
     PEERS: "the effort of its peers",
     OTHERS_SAY: "a plan or an agreement",
+    STAFFED: "what its contract staffs it to do",
     CONTROL: "being controlled or supported",
 }
 """What moves a lever and is no term of a contract, in words."""
@@ -186,6 +187,8 @@ def _reason(story: Story, term: str) -> str:
         return f"{when}, the mean effort of its peers {moves}."
     if term == OTHERS_SAY:
         return f"{when}, {BESIDES[term]} has a say in it besides, and {moves}."
+    if term == STAFFED:
+        return f"{when}, it has the staff that its contract's own running cost pays for, which {moves}."
     first = float(own["pounds"].iloc[0])
     now, today = float(last["pounds"]), float(last["pounds_today"])
     if not now:
@@ -286,7 +289,7 @@ def over_years(story: Story) -> list[list[str]]:
     ]
     for term in [each for each in story.terms if story.moves[each].abs().max() >= LEAST_MOVE][:MOST_REASONS]:
         own, label = story.of_term(term), reason_label(story.run, term)
-        if term not in (PEERS, OTHERS_SAY):
+        if term not in (PEERS, OTHERS_SAY, STAFFED):
             by_month = dict(zip(own.index.tolist(), own["pounds"].tolist(), strict=True))
             pounds = [f"{by_month[month]:,.0f}" if month in by_month else "" for month in months]
             rows.append([f"{label}, £", f"{own['pounds_today'].iloc[-1]:,.0f}", *pounds])

@@ -182,7 +182,12 @@ TABLES = {
                 MONTH,
                 Column("provider", "text", "name", "the party that decides"),
                 Column("lever", "text", "word", "the lever of scenarios/catalogues/levers.csv"),
-                _value("today", "float64", "share", "the effort of the reference year, 1 is full effort"),
+                _value(
+                    "today",
+                    "float64",
+                    "share",
+                    "the effort of the reference year, or what a new contract staffs to",
+                ),
                 _value("before", "float64", "share", "the effort until then"),
                 _value("alone", "float64", "share", "the effort that its own reasons come to"),
                 _value("wanted", "float64", "share", "the same after whoever has a say in it"),

@@ -208,7 +208,10 @@ def test_the_command_prints_tables_and_writes_a_page(run: Run, answered: tuple[i
     page = (out / "index.html").read_text(encoding="utf-8")
     assert page.count("<svg ") == len(names)
     assert re.findall(r'(?:src|href)="(?!#)', page) == []
-    assert "<td>Leigh Surgery</td>" in page
+    assert ">Leigh Surgery</td>" in page
+    assert re.search(r'<td style="text-align: right">-?£[\d,]+\.\d\d</td></tr>', page), (
+        "sums stand flush right"
+    )
 
 
 @pytest.mark.end_to_end

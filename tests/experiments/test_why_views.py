@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from experiments.why_views import OTHERS_SAY, decided, stories
+from experiments.why_views import OTHERS_SAY, STAFFED, decided, stories
+from experiments.why_words import overview, story_text
+from scenarios.horizon import FIRST_MONTH
 from scenarios.problems import FileProblems
 from sim.run_reader import Run, read_run
 from tests.experiments.decided_runs import QUALITY, chosen, decided_run
@@ -34,6 +37,38 @@ def test_what_others_say_is_a_part_of_its_own(run: Run) -> None:
     assert story.moves[OTHERS_SAY].tolist() == pytest.approx([0, 0.02, 0.02, 0.02])
     _, reasons = decided(run)
     assert set(reasons.loc[reasons["term"] == OTHERS_SAY, "provider"]) == {"Leigh"}
+
+
+@pytest.fixture
+def staffed(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The hospital as if new: 0.5 in the reference year, staffed to 0.62 by the contract that begins in month 30."""
+    tables = {name: run.table(name) for name in ("decisions", "decision_reasons", "levers")}
+    decisions, levers = tables["decisions"], tables["levers"]
+    is_staffed = (decisions["lever"] == "discharge_planning") & (decisions["month"] >= 30)
+    tables["decisions"] = decisions.assign(today=decisions["today"].where(~is_staffed, 0.62))
+    first = levers[(levers["month"] == FIRST_MONTH) & (levers["provider"] == "RAJ")]
+    tables["levers"] = pd.concat([first.assign(month=FIRST_MONTH - 1, effort=0.5), levers], ignore_index=True)
+    read = Run.table
+    monkeypatch.setattr(Run, "table", lambda self, name: tables[name] if name in tables else read(self, name))
+    return run
+
+
+def test_what_a_contract_staffs_a_new_organisation_to_is_a_part_of_its_own(staffed: Run) -> None:
+    (story,) = stories(staffed, "RAJ", "discharge_planning")
+    assert story.today == 0.5
+    assert story.terms[0] == STAFFED
+    assert story.moves[STAFFED].tolist() == pytest.approx([0, 0.12, 0.12, 0.12])
+    # What is left of the way, 0.08, is the reasons': 2 tenths, of which the term is 2.4.
+    assert story.moves[QUALITY].tolist() == pytest.approx([0, 0.096, 0.096, 0.096])
+    assert story.moves.sum(axis=1).tolist() == pytest.approx([0, 0.2, 0.2, 0.2])
+    words = "it has the staff that its contract's own running cost pays for, which moves the level by +0.12."
+    assert words in story_text(story).replace("\n  ", " ")
+    assert overview([story])[1][-1] == "What its contract staffs it to do"
+    assert "What its contract staffs it to do, £" not in story_text(story)
+
+
+def test_without_staffing_there_is_no_such_part(run: Run) -> None:
+    assert STAFFED not in {term for story in stories(run) for term in story.terms}
 
 
 def test_a_kind_stands_for_the_mean_of_its_providers(run: Run) -> None:
