@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from agents.citizens.counts import Item
 from experiments import run_figures, run_views, why_figure, why_words
 from experiments.citizens_page import STYLE, figure_text, inline
 from experiments.citizens_style import Shown, settle, spell
@@ -24,6 +25,8 @@ from sim.run_reader import Run
 
 ACCOUNTS_FILE = "accounts.csv"
 PAGE = "index.html"
+SPELT = {"ae": "A&E", "gp": "GP"}
+"""First words of figures' names that are no plain words."""
 NUMBER = re.compile(r"-?£?[\d,.]+|-|")
 SMALL_PRINT = (
     "One run is one of many possible courses of a place: another seed gives other luck. It is no forecast, and nobody "
@@ -81,9 +84,13 @@ def care_section(run: Run) -> Section:
 
 def published_section(run: Run) -> Section:
     """The last full year beside England's published figures."""
+    months = run_views.everybody(run)
+    people = months.loc[
+        (months.index - 1) // MONTHS_A_YEAR == run_views.last_full_year(run.months), Item.PEOPLE
+    ].mean()
     rows = [
         [
-            " ".join(filter(None, (row["figure"], row["about"]))),
+            _in_words(" ".join(filter(None, (row["figure"], row["about"])))),
             row["per"],
             figure_text(row["simulated"]),
             f"{figure_text(row['low'])} to {figure_text(row['high'])}",
@@ -94,9 +101,16 @@ def published_section(run: Run) -> Section:
     return Section(
         "Beside published figures of England",
         "The last full year. A place is not England: its people are older or younger, healthier or iller, so a figure "
-        "outside is a question, not an error.",
+        "outside is a question, not an error. Chance moves figures as well, the more the fewer people: here "
+        f"{people:,.0f}.",
         [["", "per", "this run", "accepted for England", ""], *rows],
     )
+
+
+def _in_words(figure: str) -> str:
+    """A figure's name as people write it."""
+    first, blank, rest = figure.partition(" ")
+    return f"{SPELT.get(first, first.capitalize())}{blank}{rest.replace('100000', '100,000')}"
 
 
 def measures_section(run: Run) -> Section:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from agents.citizens.counts import Item
 from experiments.citizens_style import Shown
 from experiments.cli import app
 from experiments.run_page import (
@@ -21,6 +22,7 @@ from experiments.run_page import (
     pool_sections,
     sections,
 )
+from experiments.run_views import everybody
 from scenarios.contracts.mechanisms.savings import ADVANCE, REPAYMENT
 from scenarios.contracts.mechanisms.sharing import CONTRIBUTION, SHARE_OF_OVERSPEND
 from sim.accounts import AccountRow
@@ -145,6 +147,16 @@ def test_every_table_is_whole_and_every_section_says_how_to_read_it(run: Run) ->
         assert section.sentence.endswith(".")
         assert {len(row) for row in section.rows} == {len(section.rows[0])}
         assert len(section.rows) > 1
+
+
+@pytest.mark.unit
+def test_published_figures_are_named_in_words_and_say_on_how_many_people(run: Run) -> None:
+    section = sections(run)[1]
+    names = [row[0] for row in section.rows[1:]]
+    assert {"GP contacts annual rate", "A&E attendances per person"} <= set(names)
+    assert all(name[0].isupper() and "100000" not in name for name in names)
+    people = everybody(run)[Item.PEOPLE].loc[25:36].mean()
+    assert section.sentence.endswith(f"the more the fewer people: here {people:,.0f}.")
 
 
 @pytest.mark.unit
