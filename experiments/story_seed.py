@@ -29,7 +29,7 @@ from experiments.compare_seed import Seed, england_of
 from experiments.scenario_run import about_scenario
 from experiments.story_made import Makings
 from scenarios.horizon import BURN_IN_MONTHS
-from scenarios.problems import FileProblems, Problem
+from scenarios.problems import FileProblems, Problem, one_of
 from sim.economy import HealthEconomy
 from sim.month_recorder import MonthRecorder, names_of
 from sim.recorder import Recorder
@@ -99,10 +99,17 @@ def kept_seed(out: Path, seed: int) -> KeptSeed:
 
 def _models_with(out: Path, plan: Plan, seed: int) -> tuple[Compared, ...]:
     """The models of a plan, after a check that the folder has the seed's result under each."""
-    for each in ready(plan):
+    models = ready(plan)
+    for each in models:
         if not result_path(out, seed, each.name).is_file():
-            _refuse(out, f"has no result of seed {seed} under '{each.name}'; name a seed that went well")
-    return ready(plan)
+            well = [
+                str(other)
+                for other in range(1, plan.seeds + 1)
+                if all(result_path(out, other, model.name).is_file() for model in models)
+            ]
+            use = f"use --seed {one_of(well)}" if well else "no seed went well"
+            _refuse(out, f"has no result of seed {seed} under '{each.name}'; {use}")
+    return models
 
 
 def _live_missing(economy: HealthEconomy, models: Sequence[Compared], out: Path, plan: Plan) -> None:
