@@ -31,6 +31,7 @@ name: paid_for
 title: Today's contracts, and money for what is planned
 extends: traditional.yaml
 term: {mobilisation_months: 0}
+roles: {nobody_in_the_cast: {kind: guarantor, title: Whoever plans}}
 governance:
   coordinator: nobody_in_the_cast
   authority:
