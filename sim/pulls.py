@@ -111,7 +111,10 @@ class Comparison:
         yield self._paid_back(group, full_effort_pounds)
 
     def _terms(self, group: str) -> dict[object, Pull]:
-        """Each term's slope beside today's, by what makes a term the same."""
+        """Each term's slope beside today's, by what makes a term the same.
+
+        Where a contract ends early in the year looked at, today's come back: what stands in both goes on in the rest.
+        """
         found: dict[object, Pull] = dict(self._today(group))
         for book, worth, each in self.now.terms(group):
             felt, key = self.now.felt(book, each), signature(book, each.term)
@@ -120,19 +123,27 @@ class Comparison:
             today, scale = (
                 (nothing, self.now.scale(worth, each)) if was is None else (was.pounds_today, was.of_pounds)
             )
+            felt = felt + (1 - book.share_of_year(each.term)) * today
             found[key] = Pull(each.term, felt, today, scale, self.now.feeling(each))
         return found
 
     def _curves(self, group: str) -> dict[object, tuple[str, Numbers, Numbers]]:
         """Each term that jumps, what measures it, and what each level tried is worth beyond today's jumps."""
         found: dict[object, tuple[str, Numbers, Numbers]] = {}
-        for side, sign in ((self.now, 1), (self.today, -1)):
-            for book, worth, each in side.jumps(group):
-                key, felt = signature(book, each.term), sign * side.felt_jumps(book, worth, each)
-                name, scale, so_far = found.get(
-                    key, (each.term, side.scale(worth, each), np.zeros_like(felt))
-                )
-                found[key] = name, scale, so_far + felt
+        goes_on: dict[object, float] = {}
+        for book, worth, each in self.now.jumps(group):
+            key, felt = signature(book, each.term), self.now.felt_jumps(book, worth, each)
+            name, scale, so_far = found.get(
+                key, (each.term, self.now.scale(worth, each), np.zeros_like(felt))
+            )
+            found[key] = name, scale, so_far + felt
+            goes_on[key] = book.share_of_year(each.term)
+        for book, worth, each in self.today.jumps(group):
+            key, felt = signature(book, each.term), self.today.felt_jumps(book, worth, each)
+            name, scale, so_far = found.get(
+                key, (each.term, self.today.scale(worth, each), np.zeros_like(felt))
+            )
+            found[key] = name, scale, so_far - goes_on.get(key, 1.0) * felt
         return found
 
     def _today(self, group: str) -> Mapping[object, Pull]:

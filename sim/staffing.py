@@ -49,14 +49,16 @@ def staffed(
 
 
 def running_pounds(book: Book, names: Sequence[str]) -> Numbers:
-    """What contracts make each of the named pay its own suppliers in the year looked at."""
+    """What contracts make each of the named pay its own suppliers in a year; as much a month where they end in it."""
     found = dict.fromkeys(names, 0.0)
     for term in (each for each in book.contracts.in_order() if each.schedule.every != "exit"):
+        # A year's payment is not told by month, so that what is left of it stays as it is.
+        share = book.share_of_year(term.key) if term.schedule.every != "year" else 1.0
         for line in book.settlement.worth(term, book.year):
             payers = book.members[line.payer]
             if SUPPLIERS in line.payees and set(payers) & set(found):
                 pounds = np.broadcast_to(floats(line.pounds[line.payees.index(SUPPLIERS)]), len(payers))
                 for name, each in zip(payers, pounds, strict=True):
                     if name in found:
-                        found[name] += float(each)
+                        found[name] += float(each) / share if share > 0 else 0.0
     return np.array(list(found.values()))

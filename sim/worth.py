@@ -214,6 +214,12 @@ class Book:
         number = (max(self.contract_month, 1) - 1) // MONTHS_IN_YEAR
         return Window(number * MONTHS_IN_YEAR + 1, (number + 1) * MONTHS_IN_YEAR, self.starts_month)
 
+    def share_of_year(self, term: str) -> float:
+        """The part of the year looked at in which a term's contract goes on; below 1 where it ends early in it."""
+        name = self.contracts.term(term).contract
+        months = next(each.months for each in self.contracts.contracts if each.name == name)
+        return min(max(months - self.year.first + 1, 0) / MONTHS_IN_YEAR, 1.0)
+
 
 def worth_of(book: Book, providers: Providers) -> Worth:
     """What the contracts are worth to every provider, in the contract year that is looked at."""

@@ -7,6 +7,7 @@ import pytest
 
 from scenarios.contracts.contract import Contracts
 from scenarios.contracts.observables import const
+from scenarios.contracts.periods import Schedule
 from scenarios.contracts.terms import Pay
 from sim.staffing import running_pounds, staffed
 from tests.scenarios.contracts.strategies import a_contract, a_term
@@ -35,6 +36,12 @@ def levels(running: int, group: str = "coordinator", names: tuple[str, ...] = ("
 def test_running_cost_is_what_it_pays_its_suppliers_and_no_fee() -> None:
     book = CLINIC.book(hub(400_000), {})
     assert running_pounds(book, ["hub", "community"]).tolist() == [400_000, 0]
+
+
+def test_a_contract_that_ends_within_the_year_staffs_its_organisation_as_before_until_then() -> None:
+    term = a_term(Pay("hub", "suppliers", const(10_000)), Schedule("month"))
+    whole, cut = (CLINIC.book(a_contract(term, payees=("hub",), months=months), {}) for months in (24, 3))
+    assert running_pounds(whole, ["hub"]).tolist() == running_pounds(cut, ["hub"]).tolist() == [120_000]
 
 
 def test_half_of_the_running_cost_is_spread_over_its_levers() -> None:

@@ -67,6 +67,17 @@ def threshold_pounds(contracts: Contracts) -> float:
 # Prices
 
 
+@pytest.mark.parametrize("months", [3, 9])
+def test_what_today_pays_as_well_is_worth_as_much_until_a_contract_ends_early(months: int) -> None:
+    """Of a year in which the contract goes on for some months only, today's pays the rest."""
+    ending = contract(paid(times(const(PRICE), ADMISSIONS)), months=months)
+    compared = CLINIC.compared((ending, TOLD), (TARIFF, TOLD), TEMPER)
+    nothing = np.zeros((2, 7))
+    (pull,) = (each for each in compared.pulls("acute_trust", nothing) if each.name.endswith("term_0"))
+    assert pull.pounds_today.any()
+    assert pull.pounds == pytest.approx(pull.pounds_today, rel=1e-3)
+
+
 def test_a_full_tariff_takes_the_price_of_every_admission_avoided() -> None:
     assert threshold_pounds(TARIFF) == pytest.approx(PRICE * 10_000 * MOVED)
     assert MOVED < 0
