@@ -130,7 +130,7 @@ def figures(table: pd.DataFrame, plan: Plan) -> Iterator[Shown]:
         seeds = int(table["seeds"].max())
         source = (
             f"{seeds} {'seed' if seeds == 1 else 'seeds'} lived again with one lever at a time held where it is under "
-            f"{titles_of_first(plan)}; parts add up. Not calibrated, no forecast."
+            f"{titles_of_first(plan)}; parts add up. Behaviour mostly assumed, no forecast."
         )
         figure = interval_figure(name, source, titles, lines, f"{of.unit} more, all years")
         interval_legend(figure, has_band=False, has_intervals=seeds > 1)
