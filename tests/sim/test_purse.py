@@ -74,7 +74,15 @@ def test_under_today_s_contracts_everybody_has_its_reserves() -> None:
                 assert pounds == pytest.approx(reserves.get(name, 0.0), rel=0.15), name
     assert np.isinf(found["acute_trust"]).all()
     assert np.isfinite(found["gp_practice"]).all()
-    assert economy.cash_pence("social_care") < 0 < found["social_care"][0]
+    # Some are short of cash by then, whatever has become of them: it is not held against them.
+    short = [
+        pounds
+        for group, purses in found.items()
+        for name, pounds in zip(economy.members(group), purses.tolist(), strict=True)
+        if economy.cash_pence(name) < 0
+    ]
+    assert short
+    assert min(short) > 0
 
 
 @cache
