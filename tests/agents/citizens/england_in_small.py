@@ -17,6 +17,8 @@ from agents.citizens.counts import EMERGENCY_ADMISSIONS, Counts, Item
 from agents.citizens.population import Population, found
 from agents.citizens.rates import LOW, LOW_BITS
 from agents.citizens.solving import Solved
+from experiments.citizens_intervals import TAIL_SHARE
+from experiments.citizens_life_table import life_expectancy as intervals_of_life
 from scenarios.parameters import Target, load_parameters, load_targets, registers_by_condition
 from scenarios.parameters.subgroups import subgroup_text
 from scenarios.place import AgeBand, Place, known_registers, load_place
@@ -37,6 +39,7 @@ POPULATIONS = (
     ContractPopulation(age_from=16),
 )
 ALL, FROM_65, FROM_18, UNDER_40, AGED_85_89, FROM_16 = range(len(POPULATIONS))
+OPEN_AGE = 95  # some die beyond it in every fifth
 Floats = NDArray[np.float64]
 
 
@@ -286,7 +289,21 @@ def _slope(england: England, target: Target) -> Share:
         for at in range(5)
     ]
     rank = (np.arange(5) + 0.5) / 5
-    return exactly(float(np.polyfit(rank, expected, 1)[0]))
+    slope = float(np.polyfit(rank, expected, 1)[0])
+    # The slope is a sum of the fifths' expectations, whose chance Chiang told; the normal distribution is good enough.
+    reach = [
+        known.high_years - known.years
+        for known in (
+            intervals_of_life(
+                england.deaths_by_quintile[:, sex, at], england.years_by_quintile[:, sex, at], 0, OPEN_AGE
+            )
+            for at in range(5)
+        )
+    ]
+    parts = (rank - rank.mean()) / ((rank - rank.mean()) ** 2).sum()
+    rare = stats.norm.ppf(1 - RARE / 2) / stats.norm.ppf(1 - TAIL_SHARE)
+    off = float(rare * np.sqrt(((parts * reach) ** 2).sum()))
+    return Share(slope, slope - off, slope + off)
 
 
 def _multimorbid_by(state: str, over: int, under: int) -> Answer:
