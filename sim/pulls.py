@@ -113,7 +113,7 @@ class Comparison:
     def _terms(self, group: str) -> dict[object, Pull]:
         """Each term's slope beside today's, by what makes a term the same.
 
-        Where a contract ends early in the year looked at, today's come back: what stands in both goes on in the rest.
+        Where a contract ends early in the year looked at, today's come back: what stands in both is worth what it was.
         """
         found: dict[object, Pull] = dict(self._today(group))
         for book, worth, each in self.now.terms(group):
@@ -123,27 +123,31 @@ class Comparison:
             today, scale = (
                 (nothing, self.now.scale(worth, each)) if was is None else (was.pounds_today, was.of_pounds)
             )
-            felt = felt + (1 - book.share_of_year(each.term)) * today
+            felt = felt if was is None or book.share_of_year(each.term) == 1 else today
             found[key] = Pull(each.term, felt, today, scale, self.now.feeling(each))
         return found
 
     def _curves(self, group: str) -> dict[object, tuple[str, Numbers, Numbers]]:
-        """Each term that jumps, what measures it, and what each level tried is worth beyond today's jumps."""
+        """Each term that jumps, what measures it, and what each level tried is worth beyond today's jumps.
+
+        As with slopes, what stands in both is worth nothing beyond where a contract ends early.
+        """
         found: dict[object, tuple[str, Numbers, Numbers]] = {}
-        goes_on: dict[object, float] = {}
+        ends_early: set[object] = set()
         for book, worth, each in self.now.jumps(group):
             key, felt = signature(book, each.term), self.now.felt_jumps(book, worth, each)
             name, scale, so_far = found.get(
                 key, (each.term, self.now.scale(worth, each), np.zeros_like(felt))
             )
             found[key] = name, scale, so_far + felt
-            goes_on[key] = book.share_of_year(each.term)
+            if book.share_of_year(each.term) < 1:
+                ends_early.add(key)
         for book, worth, each in self.today.jumps(group):
             key, felt = signature(book, each.term), self.today.felt_jumps(book, worth, each)
             name, scale, so_far = found.get(
                 key, (each.term, self.today.scale(worth, each), np.zeros_like(felt))
             )
-            found[key] = name, scale, so_far - goes_on.get(key, 1.0) * felt
+            found[key] = name, scale, np.zeros_like(felt) if key in ends_early else so_far - felt
         return found
 
     def _today(self, group: str) -> Mapping[object, Pull]:

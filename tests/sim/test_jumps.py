@@ -94,3 +94,14 @@ def test_a_threshold_that_has_always_been_there_moves_nobody() -> None:
     pulls = tuple(compared.pulls("gp_practice", np.zeros((3, 6))))
     levels = CLINIC.levers.baseline["gp_practice"]
     assert (answered(levels, reasons_of(pulls, levels, TEMPER), pulls, TEMPER) == levels).all()
+
+
+@pytest.mark.parametrize("months", [3, 9])
+def test_a_threshold_that_today_has_as_well_moves_nobody_when_its_contract_ends_early(months: int) -> None:
+    ending = replace(THRESHOLD, contracts=tuple(replace(each, months=months) for each in THRESHOLD.contracts))
+    compared = CLINIC.compared((ending, TOLD), (THRESHOLD, TOLD), TEMPER)
+    curves = [
+        each.curve for each in compared.pulls("gp_practice", np.zeros((3, 6))) if each.curve is not None
+    ]
+    assert curves
+    assert not any(curve.any() for curve in curves)
