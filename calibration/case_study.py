@@ -204,4 +204,9 @@ def about(task: Task) -> dict[str, Any]:
     """What a seed's result hangs on, so that no other is taken for it."""
     numbers = {name: str(value) for name, value in task.settings.numbers.items()}
     told = {"seed": task.seed, "citizens": task.settings.citizens, "numbers": numbers}
-    return told | {"digest": _laboratory(task, None).digest}
+    return told | {"digest": digest_of(task.cases, task.settings)}
+
+
+def digest_of(cases: Sequence[Case], settings: Settings) -> str:
+    """One digest of all that can move an effect: cases, contracts, places and every table of the project."""
+    return _laboratory(Task(tuple(cases), settings, CENTRAL, None), None).digest

@@ -15,7 +15,7 @@ Given again it goes on with what is there, as a comparison does. The module must
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
@@ -28,6 +28,7 @@ from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_run import Told, compare
 from experiments.compare_summary import Spread, spread
 from experiments.outcomes import Outcome, load_outcomes
+from experiments.run_folder import check_folder, write_record
 from scenarios.catalogue import load_catalogue
 from scenarios.problems import FileProblems, Problem, did_you_mean, one_of, shown
 from sim.whole_file import whole_file
@@ -35,6 +36,7 @@ from sim.whole_file import whole_file
 if TYPE_CHECKING:
     import pandas as pd
 
+KIND = "question"
 COMPARED, VARIANTS = "compared", "variants"
 TABLE = ("outcome", "of", "unit", "variant", "title", "level", "difference", "low", "high")
 MORE = ("middle_low", "middle_high", "seeds", "verdict")
@@ -164,7 +166,11 @@ def ask(question: Question, setting: Setting, out: Path, jobs: int = 1) -> Answe
     _check_names(question.variants)
     for each in question.variants:
         each.overlay()
+    settings = {"question": question.name}
+    check_folder(out, settings, KIND)
     plan = _planned(question.variants, setting, out)
+    digests = {each.name: each.digest for each in ready(plan)}
+    write_record(out, KIND, plan.command(out / COMPARED), settings, digests=digests, setting=asdict(setting))
     return Answer(question, setting, compare(plan, out / COMPARED, jobs))
 
 

@@ -7,7 +7,6 @@ The module must not know how an emulator works, nor how anything is shown.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,16 +24,15 @@ from calibration.priors import Prior, load_priors
 from calibration.quick import Found, quick
 from calibration.runs import Runs, run_points
 from calibration.targets import FILE, Target, load_targets
-from experiments.run_folder import check_folder
-from experiments.run_record import commit, digest, versions
+from experiments.run_folder import check_folder, write_record
+from experiments.run_record import digest, repeated_by
 from experiments.validate_run import Plan as Validation
 from experiments.validate_run import place_of, program_digest
 from scenarios.place import ENGLAND, Place
 from scenarios.problems import FileProblems, Problem, did_you_mean, shown
 from sim.england import england
-from sim.whole_file import whole_file
 
-RECORD = "calibrate.json"
+KIND = "calibration"
 CITIZENS = 100_000
 PILOT_SEEDS = (101, 102, 103, 104)
 """Other luck, by which it is seen how far chance moves a run."""
@@ -59,6 +57,22 @@ class Plan:
     quick: int = 0
     checks: int = CHECKS
     steps: int = STEPS
+
+    def command(self, out: Path) -> str:
+        """The command that repeats the fit, or goes on with it."""
+        return repeated_by(
+            "careconomy calibrate",
+            place=self.place,
+            targets=None if self.targets == FILE else self.targets,
+            move=",".join(self.move),
+            citizens=self.citizens,
+            seeds=self.seeds,
+            waves=self.waves,
+            points=self.points,
+            checks=self.checks,
+            quick=bool(self.quick),
+            out=out,
+        )
 
     @property
     def validation(self) -> Validation:
@@ -191,11 +205,9 @@ def _open(plan: Plan, moving: tuple[Prior, ...], place: Place, out: Path) -> Non
         "priors": digest(priors_module.FILE.read_bytes()),
         "program": program_digest(),
     }
-    check_folder(out, settings, RECORD)
-    out.mkdir(exist_ok=True)
-    record = {"settings": settings, "versions": versions(), "commit": commit()}
-    with whole_file(out / RECORD) as unfinished:
-        unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    check_folder(out, settings, KIND)
+    digests = {name: settings[name] for name in ("targets", "priors", "program")}
+    write_record(out, KIND, plan.command(out), settings, digests=digests)
 
 
 def _refusal(path: Path, message: str) -> FileProblems:

@@ -25,9 +25,9 @@ from calibration.targets import Target, load_left_out, load_targets
 from experiments import reference
 from experiments.calibrate_report import DRAWS, PARAMETERS, TARGETS, WAVES
 from experiments.reference import markdown_table
+from experiments.run_folder import RECORD
 from experiments.showing import write_text
 from experiments.validate_report import HELD_OUT, NOT_EXPLAINED, TABLE, by_group
-from experiments.validate_run import RECORD
 from scenarios.place import load_place
 
 PAGE = Path(__file__).parent.parent / "docs" / "calibration.md"

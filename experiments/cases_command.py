@@ -84,18 +84,15 @@ def cases(
                 return
             from calibration.case_numbers import read_numbers
             from calibration.case_study import Settings, study
-            from experiments.cases_part import leave
+            from experiments.cases_part import study_in
             from experiments.cases_report import text
 
-            told = study(
-                wanted,
-                Settings(citizens, seeds, read_numbers(numbers or [])),
-                out,
-                jobs or os.cpu_count() or 1,
-            )
-            typer.echo(text(told))
-            if out is not None:
-                leave(told, out)
+            settings = Settings(citizens, seeds, read_numbers(numbers or []))
+            processes = jobs or os.cpu_count() or 1
+            if out is None:
+                typer.echo(text(study(wanted, settings, None, processes)))
+            else:
+                typer.echo(text(study_in(wanted, settings, out, processes)))
                 typer.echo(f"\nwrote {out}: tables (*.csv), {FIGURE}.svg and .png")
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
@@ -105,12 +102,15 @@ def cases(
 def _moved(cases: list[Case], numbers: list[str], citizens: int, out: Path | None) -> str:
     """The table of what each number moves, written to a folder if there is one."""
     from calibration.case_moved import moved_by_numbers, numbers_meant
+    from experiments.cases_part import record_moved
     from experiments.cases_report import moved_table, number, write_table
     from experiments.showing import columns
 
-    header, *rows = moved_table(cases, list(moved_by_numbers(cases, citizens, numbers_meant(numbers))))
+    meant = numbers_meant(numbers)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        record_moved(cases, numbers, citizens, out)
+    header, *rows = moved_table(cases, list(moved_by_numbers(cases, citizens, meant)))
+    if out is not None:
         write_table(out / "moved.csv", header, rows)
     return "\n".join(
         columns([list(map(str, header)), *([str(row[0]), *map(number, row[1:])] for row in rows)])

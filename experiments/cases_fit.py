@@ -6,7 +6,6 @@ works.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +22,12 @@ from calibration.history import Match, Settings, match
 from calibration.posterior import Posterior, posterior
 from calibration.runs import Runs, run_points
 from experiments.cases_report import number, write_table
-from experiments.run_folder import check_folder
-from experiments.run_record import commit, digest, versions
+from experiments.run_folder import check_folder, write_record
+from experiments.run_record import digest, repeated_by
 from experiments.showing import columns
 from scenarios.problems import FileProblems, Problem, did_you_mean, shown
-from sim.whole_file import whole_file
 
-RECORD = "fit.json"
+KIND = "fit of behaviour"
 POINTS_EACH, CHECKS, KEPT_DRAWS = 7, 8, 500
 COVERED = (0.025, 0.5, 0.975)
 
@@ -152,11 +150,16 @@ def _open(question: BehaviourQuestion, out: Path) -> None:
         "priors": digest(behaviour_fit.FILE.read_bytes()),
         "digest": question.digest,
     }
-    check_folder(out, settings, RECORD)
-    out.mkdir(parents=True, exist_ok=True)
-    record = {"settings": settings, "versions": versions(), "commit": commit()}
-    with whole_file(out / RECORD) as unfinished:
-        unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    check_folder(out, settings, KIND)
+    command = repeated_by(
+        "careconomy cases",
+        *question.cases,
+        citizens=question.citizens,
+        fit=[prior.name for prior in question.priors],
+        out=out,
+    )
+    digests = {"priors": settings["priors"], "scenario": question.digest}
+    write_record(out, KIND, command, settings, digests=digests)
 
 
 def _names(told: Fit) -> list[str]:

@@ -5,25 +5,73 @@ The module must not know how an effect was found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from calibration.case_file import cases_named
+from calibration.case_file import Case, cases_named
 from calibration.case_score import Found
-from calibration.case_study import Settings, Told, study
+from calibration.case_study import Settings, Told, digest_of, study
 from calibration.score import Score
 from experiments.cases_figure import effects_figure
 from experiments.cases_report import text, write_tables
 from experiments.citizens_style import settle
 from experiments.contract_picture import save
+from experiments.run_folder import check_folder, write_record
+from experiments.run_record import repeated_by
 
 if TYPE_CHECKING:
     from experiments.validate_report import PartTold
     from experiments.validate_run import Plan
 
 FOLDER = "cases"
+KIND = "study of natural experiments"
+KIND_OF_MOVED = "study of what single numbers move"
 CITIZENS = 10_000
 """How many citizens are lived for a case: effects are reckoned, so a few are enough for what providers see."""
+
+
+def study_in(cases: Sequence[Case], settings: Settings, out: Path, jobs: int) -> Told:
+    """Live what is missing of a study in a folder, and leave there what came of it and how it was made.
+
+    Raises:
+        FileProblems: as `study`, or the folder holds something else.
+    """
+    names, numbers = (
+        [case.name for case in cases],
+        {name: str(each) for name, each in settings.numbers.items()},
+    )
+    digest = digest_of(cases, settings)
+    kept = {"cases": names, "citizens": settings.citizens, "numbers": numbers, "digest": digest}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    check_folder(out, kept, KIND)
+    command = repeated_by(
+        "careconomy cases",
+        *names,
+        citizens=settings.citizens,
+        seeds=settings.seeds,
+        set=[f"{name}={each}" for name, each in numbers.items()],
+        out=out,
+    )
+    write_record(out, KIND, command, kept, digests={"scenario": digest}, seeds=settings.seeds)
+    told = study(cases, settings, out, jobs)
+    leave(told, out)
+    return told
+
+
+def record_moved(cases: Sequence[Case], numbers: Sequence[str], citizens: int, out: Path) -> None:
+    """Make a folder for what cases answer to single numbers, or take up one, and leave there how it is made.
+
+    Raises:
+        FileProblems: the folder holds something else.
+    """
+    names = [case.name for case in cases]
+    digest = digest_of(cases, Settings(citizens))
+    kept = {"cases": names, "citizens": citizens, "each": list(numbers), "digest": digest}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    check_folder(out, kept, KIND_OF_MOVED)
+    command = repeated_by("careconomy cases", *names, citizens=citizens, each=list(numbers), out=out)
+    write_record(out, KIND_OF_MOVED, command, kept, digests={"scenario": digest})
 
 
 def leave(told: Told, out: Path) -> None:
@@ -45,8 +93,7 @@ def cases_part(plan: Plan, out: Path, jobs: int) -> PartTold:
     from experiments.validate_report import PartTold
 
     folder = out / FOLDER
-    told = study(cases_named([]), Settings(CITIZENS, plan.seeds), folder, jobs)
-    leave(told, folder)
+    told = study_in(cases_named([]), Settings(CITIZENS, plan.seeds), folder, jobs)
     return PartTold(score_of(told), f"\nNatural experiments\n\n{text(told)}\n\nwrote {folder}")
 
 

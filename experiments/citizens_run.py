@@ -6,7 +6,6 @@ Holds the order of these. It must not know how citizens live, nor how a figure i
 from __future__ import annotations
 
 import json
-import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -33,7 +32,7 @@ from experiments.citizens_tables import Tables, tables, write_tables
 from experiments.citizens_use_figures import deaths_figure, use_by_age, use_rates
 from experiments.contract_picture import save
 from experiments.run_folder import RECORD, new_folder
-from experiments.run_record import digest, made, versions
+from experiments.run_record import digest, made, repeated_by, versions
 from experiments.showing import write_text
 from scenarios.parameters import Parameters, load_parameters
 from scenarios.parameters.units import MONTHS_A_YEAR
@@ -43,6 +42,7 @@ from scenarios.problems import FileProblems, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
+KIND = "run of citizens alone"
 CHECK_DIGITS = 7
 
 
@@ -81,10 +81,9 @@ class Settings:
     @property
     def command(self) -> str:
         """The command that repeats the run."""
-        words = (
-            f"careconomy citizens --place {shlex.quote(self.place)} --months {self.months} --seed {self.seed}"
+        return repeated_by(
+            "careconomy citizens", place=self.place, months=self.months, seed=self.seed, life=self.life
         )
-        return words if self.life is None else f"{words} --life {shlex.quote(self.life)}"
 
 
 def run(
@@ -104,7 +103,7 @@ def run(
         OSError: a file cannot be written.
     """
     place, parameters = load_country(settings.place), load_parameters()
-    with new_folder(out, asdict(settings)) as folder:
+    with new_folder(out, asdict(settings), KIND) as folder:
         try:
             lived = founder(place, parameters, settings.seed)
             start = _to_be_shown(lived, settings)
@@ -233,7 +232,7 @@ def run_record(
         "parameters": digest(repr(sorted(parameters.rows_by_name.items())).encode()),
         "citizens_at_the_end": columns_digest(parts),
     }
-    return {"place": place.title, **made(settings.command, asdict(settings), digests)}
+    return {"place": place.title, **made(KIND, settings.command, asdict(settings), digests)}
 
 
 def columns_digest(parts: Sequence[Columns]) -> str:

@@ -10,7 +10,6 @@ The module must not know how a month is lived, nor what is read off a run.
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -18,8 +17,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from experiments.compare_draws import posterior
-from experiments.run_folder import check_folder
-from experiments.run_record import commit, digest, versions
+from experiments.run_folder import RECORD, check_folder
+from experiments.run_record import digest, made, repeated_by
 from scenarios.comparison import alongside
 from scenarios.horizon import MOST_YEARS
 from scenarios.parameters.units import MONTHS_A_YEAR
@@ -28,7 +27,7 @@ from scenarios.problems import FileProblems, Problem
 from scenarios.scenario import Scenario, scenario_of
 from sim.whole_file import whole_file
 
-RECORD = "compare.json"
+KIND = "comparison"
 AS_CONTRACTED = "as_contracted"
 MOST_SEEDS = 10_000
 OF_MODEL = ("model", "settings")
@@ -56,20 +55,19 @@ class Plan:
 
     def command(self, out: Path) -> str:
         """The command that repeats the comparison, or goes on with it."""
-        options = {
-            "place": self.place,
-            "models": ",".join(self.models),
-            "years": self.years,
-            "seeds": self.seeds,
-            "citizens": self.citizens,
-            "behaviour": self.behaviour,
-            "governance": self.governance,
-            "draws": int(self.is_drawn),
-            "posterior": self.posterior or None,
-            "out": out,
-        }
-        words = [f"--{name} {shlex.quote(str(each))}" for name, each in options.items() if each is not None]
-        return " ".join(["careconomy compare", *words])
+        return repeated_by(
+            "careconomy compare",
+            place=self.place,
+            models=",".join(self.models),
+            years=self.years,
+            seeds=self.seeds,
+            citizens=self.citizens,
+            behaviour=self.behaviour,
+            governance=self.governance,
+            draws=int(self.is_drawn),
+            posterior=self.posterior,
+            out=out,
+        )
 
 
 @dataclass(frozen=True)
@@ -124,14 +122,11 @@ def open_folder(plan: Plan, out: Path) -> dict[str, Any]:
     """
     models = ready(plan)
     settings = _settings(plan, models)
-    check_folder(out, settings, RECORD)
+    check_folder(out, settings, KIND)
     shared = {name: each for name, each in models[0].alone.digests.items() if name not in OF_MODEL}
     own: dict[str, Any] = {
-        "settings": settings,
+        **made(KIND, plan.command(out), settings, shared),
         "place": _place(models[0].alone.place),
-        "digests": shared,
-        "versions": versions(),
-        "commit": commit(),
         "models": {each.name: _told(each) for each in models},
     }
     if (out / RECORD).is_file():
@@ -139,7 +134,7 @@ def open_folder(plan: Plan, out: Path) -> dict[str, Any]:
         _check_held(out, held, own)
         own["models"] = {**held["models"], **own["models"]}
     out.mkdir(exist_ok=True)
-    record = {**own, "plan": asdict(plan), "command": plan.command(out)}
+    record = {**own, "plan": asdict(plan)}
     with whole_file(out / RECORD) as unfinished:
         unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return record

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from experiments.compare_contracts import FOLDER as CONTRACTS
 from experiments.compare_outcomes import ALL_YEARS
-from experiments.compare_plan import RECORD
 from experiments.compare_summary import Spread
+from experiments.run_folder import RECORD
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.problems import FileProblems, Problem, one_of
 

@@ -1,7 +1,7 @@
 """The folder of a run: made whole or not at all, and never over the run of other settings.
 
-Holds the checks before a run and the exchange of the folder after it. It must not know what lies in a run's folder
-beyond its record, run.json.
+Holds the checks before a run, the record that every folder of results has, run.json, and the exchange of a folder that
+is made whole. It must not know what else lies in a folder.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from experiments.run_record import RUN, made
 from scenarios.problems import FileProblems, Problem, shown
+from sim.whole_file import whole_file
 
 RECORD = "run.json"
 HALF_MADE = ".part"
 
 
 @contextmanager
-def new_folder(out: Path, settings: Mapping[str, object]) -> Iterator[Path]:
+def new_folder(out: Path, settings: Mapping[str, object], kind: str = RUN) -> Iterator[Path]:
     """A folder to fill, which takes the place of `out` when all went well and is gone if not.
 
     What runs to the same place have left that were killed is cleared away.
@@ -31,7 +33,7 @@ def new_folder(out: Path, settings: Mapping[str, object]) -> Iterator[Path]:
         FileProblems: a run of these settings cannot go there; nothing is changed.
         OSError: a folder cannot be written.
     """
-    check_folder(out, settings)
+    check_folder(out, settings, kind)
     for left in _left_by_the_dead(out):
         shutil.rmtree(left, ignore_errors=True)
     half_made = out.parent / f"{_start_of_name(out)}{os.getpid()}{HALF_MADE}"
@@ -73,10 +75,10 @@ def is_gone(process: int) -> bool:
     return False
 
 
-def check_folder(out: Path, settings: Mapping[str, object], record: str = RECORD) -> None:
+def check_folder(out: Path, settings: Mapping[str, object], kind: str = RUN) -> None:
     """Refuse a folder that cannot hold a run, or that holds something else than a run of the same settings.
 
-    `record`: the name of the file in which a run says its settings.
+    `kind`: what else it is to hold than a run, such as a comparison.
 
     Raises:
         FileProblems: what is wrong with the folder, and what to do.
@@ -89,27 +91,51 @@ def check_folder(out: Path, settings: Mapping[str, object], record: str = RECORD
         raise _refusal(out, "the folder cannot be written; name another, or allow it")
     if not out.exists() or not any(out.iterdir()):
         return
-    if not (out / record).is_file():
-        raise _refusal(out, f"the folder holds other files and no {record}; name a new or empty folder")
+    if not (out / RECORD).is_file():
+        raise _refusal(out, f"the folder holds other files and no {RECORD}; name a new or empty folder")
+    record = _record_of(out / RECORD)
+    if record.get("kind", RUN) != kind:
+        raise _refusal(out, f"the folder holds a {record.get('kind', RUN)}, no {kind}; name another folder")
     others = [
-        f"{name} {shown(held)}, not {shown(settings[name])}"
-        for name, held in _settings_of(out / record).items()
+        _apart(name, held, settings[name])
+        for name, held in record["settings"].items()
         if name in settings and held != settings[name]
     ]
     if others:
         raise _refusal(
-            out, f"the folder holds a run of other settings ({'; '.join(others)}); name another folder"
+            out, f"the folder holds a {kind} of other settings ({'; '.join(others)}); name another folder"
         )
 
 
-def _settings_of(record: Path) -> dict[str, Any]:
+def _apart(name: str, held: object, now: object) -> str:
+    """How a setting differs, in words; lists are not spelt out."""
+    return f"{name} {shown(held)}, not {shown(now)}" if shown(held) != shown(now) else f"other {name}"
+
+
+def write_record(out: Path, kind: str, command: str, settings: Mapping[str, object], **besides: Any) -> None:
+    """Make the folder if it is not there, and write its record: what it is and how it was made; whole or not at all.
+
+    `besides`: what else is to be told, `digests` of what went in among it.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    record = made(kind, command, settings, besides.pop("digests", {})) | besides
+    with whole_file(out / RECORD) as unfinished:
+        unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def _record_of(file: Path) -> dict[str, Any]:
+    """What a record says, `settings` at least.
+
+    Raises:
+        FileProblems: it is no record.
+    """
     try:
-        settings = json.loads(record.read_text(encoding="utf-8"))["settings"]
-    except (ValueError, KeyError, TypeError):
-        settings = None
-    if not isinstance(settings, dict):
-        raise _refusal(record, "this is no record of a run; name a new or empty folder")
-    return settings
+        record = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("settings"), dict):
+        raise _refusal(file, "this is no record of a run; name a new or empty folder")
+    return record
 
 
 def _exchange(half_made: Path, out: Path) -> None:

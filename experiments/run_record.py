@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -17,6 +18,8 @@ from typing import Any, Protocol
 from sim.recording import Names
 
 PROJECT = Path(__file__).resolve().parent.parent
+RUN = "run"
+"""The kind of folder that holds a run of a scenario."""
 LIBRARIES = ("careconomy", "numpy", "numba")
 
 
@@ -52,7 +55,7 @@ def about_run(
     mechanism of each term, by `contract.term`. `digests`: of what went in, `scenario` among it.
     """
     return {
-        **made(command, settings, digests),
+        **made(RUN, command, settings, digests),
         "title": title,
         "names": {
             "place": names.place,
@@ -65,15 +68,35 @@ def about_run(
     }
 
 
-def made(command: str, settings: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
-    """How a run was made: with which settings, by which command, versions and commit, of what."""
+def made(kind: str, command: str, settings: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
+    """How a folder was made: what it is, with which settings, by which command, versions and commit, of what."""
     return {
+        "kind": kind,
         "settings": dict(settings),
         "command": command,
         "versions": versions(),
         "commit": commit(),
         "digests": dict(digests),
     }
+
+
+def repeated_by(name: str, *words: object, **options: object) -> str:
+    """The command that repeats something. Options that are None, empty or false are left out; true ones have no value.
+
+    An option with several values is told so many times.
+    """
+    told = [name, *(shlex.quote(str(each)) for each in words)]
+    for option, value in options.items():
+        for each in value if isinstance(value, list | tuple) else [value]:
+            if each is True:
+                told.append(_option(option))
+            elif each is not None and each is not False and each != "":
+                told.append(f"{_option(option)} {shlex.quote(str(each))}")
+    return " ".join(told)
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def versions() -> dict[str, str]:

@@ -7,7 +7,6 @@ holds.
 from __future__ import annotations
 
 import gc
-import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import Any, NoReturn
 
 from agents.citizens.population import OutOfBounds
 from experiments.run_folder import RECORD, check_folder
-from experiments.run_record import about_run
+from experiments.run_record import about_run, repeated_by
 from scenarios.contracts.facts import MissingFact
 from scenarios.parameters.units import MONTHS_A_YEAR
 from scenarios.problems import FileProblems, Problem
@@ -59,9 +58,9 @@ class Asked:
 
     def command(self, out: Path) -> str:
         """The command that repeats the run, or goes on with it."""
-        options = {"place": self.place, **self.keys, "seed": self.seed, "out": out}
-        words = [f"--{name} {shlex.quote(str(each))}" for name, each in options.items() if each is not None]
-        return " ".join(["careconomy run", shlex.quote(self.scenario), *words])
+        return repeated_by(
+            "careconomy run", self.scenario, place=self.place, **self.keys, seed=self.seed, out=out
+        )
 
 
 def run(asked: Asked, out: Path, kept_every_months: int | None = None) -> Run:

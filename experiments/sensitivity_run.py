@@ -8,7 +8,6 @@ module must not know what is made of the outcomes.
 
 from __future__ import annotations
 
-import json
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,17 +24,16 @@ from experiments.compare_plan import Plan as Compared
 from experiments.compare_plan import ready
 from experiments.decision_rules import rule
 from experiments.outcomes import Outcome, load_outcomes
-from experiments.run_folder import check_folder
-from experiments.run_record import commit, digest, versions
+from experiments.run_folder import check_folder, write_record
+from experiments.run_record import digest, repeated_by
 from experiments.sensitivity_factors import By, Factor, chances_at, factors_named
 from scenarios.draws import drawn
 from scenarios.horizon import BURN_IN_MONTHS
 from scenarios.problems import FileProblems, Problem
 from sim.economy import HealthEconomy
 from sim.england import england
-from sim.whole_file import whole_file
 
-RECORD = "sensitivity.json"
+KIND = "sensitivity analysis"
 LUCK_OF_DRAWS = 1
 DIGITS = 16
 """Of a digest, in the name of a folder."""
@@ -57,6 +55,22 @@ class Plan:
     paths: int = 4
     few: int = 6
     draws: int = 0
+
+    def command(self, out: Path) -> str:
+        """The command that repeats the analysis, or goes on with it."""
+        return repeated_by(
+            "careconomy sensitivity",
+            place=self.place,
+            models=",".join(self.models),
+            years=self.years,
+            citizens=self.citizens,
+            move=",".join(self.move),
+            by=self.by,
+            paths=self.paths,
+            few=self.few,
+            draws=self.draws,
+            out=out,
+        )
 
     @property
     def compared(self) -> Compared:
@@ -192,12 +206,9 @@ def open_folder(plan: Plan, factors: tuple[Factor, ...], out: Path) -> None:
         "citizens": models[0].alone.people,
         "factors": [each.name for each in factors],
     }
-    check_folder(out, settings, RECORD)
-    out.mkdir(exist_ok=True)
-    record = {"settings": settings, "paths": plan.paths, "draws": plan.draws}
-    with whole_file(out / RECORD) as unfinished:
-        told = json.dumps(record | {"versions": versions(), "commit": commit()}, indent=2)
-        unfinished.write_text(told + "\n", encoding="utf-8")
+    check_folder(out, settings, KIND)
+    digests = {each.name: each.digest for each in models}
+    write_record(out, KIND, plan.command(out), settings, digests=digests, paths=plan.paths, draws=plan.draws)
 
 
 def _checked(plan: Plan) -> tuple[Factor, ...]:

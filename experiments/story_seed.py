@@ -23,9 +23,10 @@ import numpy as np
 from agents.citizens.offer import Offer
 from agents.citizens.population import Population
 from experiments.compare_outcomes import Found, LeverYears, outcomes_of
-from experiments.compare_plan import RECORD, Compared, Plan, plan_of, ready
+from experiments.compare_plan import Compared, Plan, plan_of, ready
 from experiments.compare_results import read_results, result_path
 from experiments.compare_seed import Seed, england_of
+from experiments.run_folder import RECORD
 from experiments.scenario_run import about_scenario
 from experiments.story_made import Makings
 from scenarios.horizon import BURN_IN_MONTHS

@@ -8,7 +8,6 @@ The module must not know what any target is about, nor how it is shown.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +20,8 @@ from calibration.outputs import Figure
 from calibration.score import Compared, Score, answer, compared, score
 from calibration.targets import FILE, Target, load_targets
 from experiments.benchmark_place import FEWEST_CITIZENS, england_in_small
-from experiments.run_folder import check_folder
-from experiments.run_record import commit, digest, versions
+from experiments.run_folder import check_folder, write_record
+from experiments.run_record import digest, repeated_by
 from scenarios.place import ENGLAND, Place, load_place
 from scenarios.problems import FileProblems, Problem
 from sim.engine import spread
@@ -30,7 +29,7 @@ from sim.england import England, england
 from sim.kept_england import text_digest
 from sim.whole_file import clear_unfinished, whole_file
 
-RECORD = "validate.json"
+KIND = "validation"
 SEEDS = "seeds"
 CITIZENS = 200_000
 """How many stand for England unless told otherwise."""
@@ -54,6 +53,18 @@ class Plan:
     citizens: int | None = None
     seeds: int = 4
     is_held_out: bool = False
+
+    def command(self, out: Path) -> str:
+        """The command that repeats the validation, or goes on with it."""
+        return repeated_by(
+            "careconomy validate",
+            place=self.place,
+            targets=None if self.targets == FILE else self.targets,
+            citizens=self.citizens,
+            seeds=self.seeds,
+            held_out=self.is_held_out,
+            out=out,
+        )
 
     @property
     def people(self) -> int | None:
@@ -151,12 +162,14 @@ def open_folder(plan: Plan, place: Place, out: Path) -> None:
         "is_held_out": plan.is_held_out,
         "watched": WATCHED,
     }
-    check_folder(out, settings, RECORD)
-    (out / SEEDS).mkdir(parents=True, exist_ok=True)
+    check_folder(out, settings, KIND)
+    digests = {
+        "place": digest(repr(place).encode()),
+        **{name: settings[name] for name in ("targets", "program")},
+    }
+    write_record(out, KIND, plan.command(out), settings, digests=digests, seeds=plan.seeds)
+    (out / SEEDS).mkdir(exist_ok=True)
     clear_unfinished(out / SEEDS)
-    record = {"settings": settings, "seeds": plan.seeds, "versions": versions(), "commit": commit()}
-    with whole_file(out / RECORD) as unfinished:
-        unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 def program_digest() -> str:

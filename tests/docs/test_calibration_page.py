@@ -30,8 +30,8 @@ from experiments.calibration_reference import (
     with_tables,
 )
 from experiments.reference import MARKED
+from experiments.run_folder import RECORD
 from experiments.validate_report import HELD_OUT, TABLE
-from experiments.validate_run import RECORD
 from scenarios.place import load_place
 
 TOLD_OTHERWISE_SINCE = {"delayed_days_hidden", "readmissions_least_deprived", "readmissions_most_deprived"}

@@ -15,13 +15,13 @@ from experiments.compare_contracts import FOLDER as CONTRACTS
 from experiments.compare_deciders import deciders
 from experiments.compare_economics import Economics
 from experiments.compare_outcomes import ALL_YEARS, REFERENCE
-from experiments.compare_plan import RECORD
 from experiments.compare_run import write_table
 from experiments.compare_start import COLUMNS
 from experiments.compare_summary import Comparison, spread
 from experiments.contract_picture import save
 from experiments.outcomes import Outcome, load_outcomes
 from experiments.report_folder import Finished
+from experiments.run_folder import RECORD
 
 CITIZENS, YEARS, SEEDS = 2_000, 2, 3
 PAYERS = ("commissioner", "council")
@@ -119,7 +119,7 @@ def finished(
 
 
 def record(titles: Mapping[str, str] = PLAIN, years: int = YEARS, is_drawn: bool = True) -> dict[str, Any]:
-    """What compare.json says of it."""
+    """What run.json says of it."""
     months = 12 * years
     settings = {"place": "southend", "citizens": CITIZENS, "months": months, "behaviour": "responsive"}
     place = {

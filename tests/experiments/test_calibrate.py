@@ -20,8 +20,9 @@ from calibration.design import Floats
 from calibration.targets import load_targets
 from experiments import calibrate_run
 from experiments.calibrate_report import DRAWS, PARAMETERS, TARGETS, WAVES, answer, report
-from experiments.calibrate_run import RECORD, Fitted, Plan, calibrate, moving_of
+from experiments.calibrate_run import Fitted, Plan, calibrate, moving_of
 from experiments.cli import app
+from experiments.run_folder import RECORD
 from scenarios.problems import FileProblems
 
 MOVE = ("contacts_unequal", "delays", "end_of_life")
@@ -130,8 +131,11 @@ def test_a_quick_point_says_that_it_is_one(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.end_to_end
 def test_a_folder_of_other_settings_and_unknown_priors_are_refused() -> None:
     _, out, _ = fitted()
-    assert json.loads((out / RECORD).read_text(encoding="utf-8"))["settings"]["move"] == list(MOVE)
-    with pytest.raises(FileProblems, match="the folder holds a run of other settings"):
+    record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    assert record["settings"]["move"] == list(MOVE)
+    assert (record["kind"], set(record["digests"])) == ("calibration", {"targets", "priors", "program"})
+    assert f"--move {','.join(MOVE)} --citizens" in record["command"]
+    with pytest.raises(FileProblems, match="the folder holds a calibration of other settings"):
         calibrate(Plan(move=MOVE[:1], citizens=2_000), out)
     with pytest.raises(FileProblems, match=r"there is no prior 'delay'; use .* Did you mean 'delays'\?"):
         moving_of(Plan(move=("delay",)))

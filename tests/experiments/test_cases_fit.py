@@ -59,7 +59,7 @@ def test_a_number_that_made_the_effects_is_found_again_and_the_other_stays_wide(
     again = fit(CASES, ["response_strength", "peer_pull"], 2_000, out, jobs=1)
     assert np.array_equal(again.posterior.draws, told.posterior.draws)
     assert {path: path.read_bytes() for path in out.rglob("*.json")} == kept
-    with pytest.raises(FileProblems, match="holds a run of other settings"):
+    with pytest.raises(FileProblems, match="holds a fit of behaviour of other settings"):
         fit(CASES, ["response_strength"], 2_000, out, jobs=1)
 
 

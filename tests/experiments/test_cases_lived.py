@@ -52,7 +52,11 @@ def told(folder: Path) -> Told:
 def test_everything_is_left_in_the_folder(folder: Path) -> None:
     left = {path.name for path in folder.iterdir()} - {"printed.txt"}
     tables = {f"{name}.csv" for name in ("cases", "scores", "levers", "left_out", "numbers")}
-    assert left == tables | {"cases.svg", "cases.png", "seeds"}
+    assert left == tables | {"cases.svg", "cases.png", "seeds", "run.json"}
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert (record["kind"], record["seeds"]) == ("study of natural experiments", 2)
+    command = f"careconomy cases norm_letter --citizens {CITIZENS} --seeds 2 --out {folder}"
+    assert record["command"] == command
 
 
 def test_every_output_has_a_row_with_its_verdict(folder: Path) -> None:
@@ -100,7 +104,10 @@ def test_a_study_goes_on_with_what_is_there(folder: Path, told: Told) -> None:
 def test_a_folder_of_another_study_is_refused(folder: Path) -> None:
     code, printed = run("C17", "--citizens", str(CITIZENS), "--out", str(folder))
     assert code == 1
-    assert "this is a result of other cases, tables or citizens; name another folder, or remove it" in printed
+    assert "the folder holds a study of natural experiments of other settings (other cases; " in printed
+    assert "name another folder" in printed
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["settings"]["cases"] == ["norm_letter"]
 
 
 def test_numbers_are_told_as_drawn_and_as_weighed(folder: Path) -> None:
@@ -120,7 +127,7 @@ def test_a_number_that_is_set_is_another_study(folder: Path) -> None:
     words = ("--citizens", str(CITIZENS), "--out", str(folder), "--set", "response_strength=0.4")
     code, printed = run(*NAMES, *words)
     assert code == 1
-    assert "this is a result of other cases, tables or citizens" in printed
+    assert "of other settings (other numbers" in printed
 
 
 def test_a_seed_keeps_what_it_hangs_on(folder: Path) -> None:

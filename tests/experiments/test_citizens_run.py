@@ -122,7 +122,8 @@ def test_the_same_settings_give_the_same_bytes(folder: Path, tmp_path: Path) -> 
 def test_a_run_of_other_settings_does_not_replace_one(folder: Path) -> None:
     before = (folder / "run.json").read_bytes()
     with pytest.raises(
-        FileProblems, match=r"holds a run of other settings \(seed 3, not 4\); name another folder"
+        FileProblems,
+        match=r"holds a run of citizens alone of other settings \(seed 3, not 4\); name another folder",
     ):
         run(Settings("southend", 4, 13), folder, founder, lived_again)
     assert (folder / "run.json").read_bytes() == before

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compare_plan import RECORD, Plan, open_folder, plan_of, ready
+from experiments.compare_plan import Plan, open_folder, plan_of, ready
+from experiments.run_folder import RECORD
 from scenarios.problems import FileProblems
 from tests.experiments.compared import NAMES, models, plan
 

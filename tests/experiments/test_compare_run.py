@@ -18,11 +18,12 @@ import pytest
 
 from experiments import compare_run
 from experiments.compare_outcomes import Found
-from experiments.compare_plan import RECORD, Plan, open_folder, ready
+from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_results import FOLDER, read_results, result_path, write_result
 from experiments.compare_run import FAILED, Told, compare, is_sure
 from experiments.compare_seed import Seed, england_of, live
 from experiments.compare_summary import Comparison
+from experiments.run_folder import RECORD
 from scenarios.draws import draw
 from scenarios.parameters import load_parameters
 from scenarios.problems import FileProblems
@@ -195,7 +196,7 @@ def test_a_folder_of_another_comparison_is_refused_and_stays() -> None:
     for other, message in (
         (
             plan(years=2),
-            r"the folder holds a run of other settings \(months 12, not 24\); name another folder",
+            r"the folder holds a comparison of other settings \(months 12, not 24\); name another folder",
         ),
         (plan(is_drawn=False), r"other settings \(is_drawn true, not false\)"),
         (Plan("southend", plan().models, 1, 2, 2_500), r"other settings \(citizens 2000, not 2500\)"),

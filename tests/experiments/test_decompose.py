@@ -131,7 +131,7 @@ def test_parts_are_told_as_people_call_them() -> None:
 
 @pytest.mark.end_to_end
 def test_a_folder_that_cannot_be_taken_apart_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileProblems, match=r"holds no compare.json of a comparison"):
+    with pytest.raises(FileProblems, match=r"holds no run.json of a comparison"):
         decompose(tmp_path)
     with pytest.raises(FileProblems, match=r"seeds: 0 of 2 seeds that are there; write 1 or more"):
         decompose(told().out, seeds=0)

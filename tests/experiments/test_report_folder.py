@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from experiments import report_make
 from experiments.cli import app
-from experiments.compare_plan import RECORD
 from experiments.report_folder import TABLES, read_finished
 from experiments.report_make import MADE
 from experiments.report_tables import themes
 from experiments.report_workbook import ANSWER, load_columns, sheets
+from experiments.run_folder import RECORD
 from scenarios.problems import FileProblems
 from tests.experiments.reports_made import COMMAND, finished, made, write
 
@@ -70,7 +70,7 @@ def test_a_folder_that_is_not_there_or_of_something_else_is_refused(tmp_path: Pa
     with pytest.raises(FileProblems, match="there is no such folder; name one that careconomy compare --out"):
         read_finished(tmp_path / "nowhere")
     with pytest.raises(
-        FileProblems, match=r"no comparison, it holds no compare.json; name a folder of careconomy comp"
+        FileProblems, match=r"no comparison, it holds no run.json; name a folder of careconomy comp"
     ):
         read_finished(tmp_path)
     (tmp_path / RECORD).write_text("[]", encoding="utf-8")
@@ -141,7 +141,7 @@ def test_what_is_refused_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     code, said = report(tmp_path / "nowhere")
     assert (code, "there is no such folder" in said, "Traceback" in said) == (1, True, False)
     code, said = report(tmp_path)
-    assert (code, "it holds no compare.json" in said) == (1, True)
+    assert (code, "it holds no run.json" in said) == (1, True)
     assert list(tmp_path.iterdir()) == []
 
 

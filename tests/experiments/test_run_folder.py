@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from experiments.run_folder import RECORD, check_folder, is_gone, new_folder
+from experiments.run_folder import RECORD, check_folder, is_gone, new_folder, write_record
 from scenarios.problems import FileProblems
 
 pytestmark = pytest.mark.unit
@@ -169,6 +169,18 @@ def test_a_run_of_other_settings_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "run", seed=2, place="oldham") == (
         "the folder holds a run of other settings (place 'southend', not 'oldham'; seed 1, not 2); name another folder"
     )
+
+
+def test_a_folder_of_another_kind_is_refused_and_stays(tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    write_record(out, "comparison", "careconomy compare", SETTINGS, digests={"place": "abc"}, seeds=3)
+    assert refusal(out) == "the folder holds a comparison, no run; name another folder"
+    check_folder(out, SETTINGS, "comparison")
+    with pytest.raises(FileProblems, match=r"holds a comparison of other settings \(seed 1, not 2\)"):
+        check_folder(out, SETTINGS | {"seed": 2}, "comparison")
+    record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    assert (record["kind"], record["command"], record["seeds"]) == ("comparison", "careconomy compare", 3)
+    assert (record["digests"], record["settings"]) == ({"place": "abc"}, SETTINGS)
 
 
 @pytest.mark.parametrize("text", ["no json", "[]", "{}", '{"settings": 3}'])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from experiments import run_record
-from experiments.run_record import about_run, commit, digest, made, versions
+from experiments.run_record import about_run, commit, digest, made, repeated_by, versions
 from scenarios.cast import Party
 from sim.recording import Names
 
@@ -32,14 +32,30 @@ def test_versions_are_those_of_the_libraries_that_a_run_hangs_on() -> None:
 
 
 def test_a_run_says_how_it_was_made() -> None:
-    found = made("careconomy run", {"seed": 7}, {"scenario": "abc"})
+    found = made("run", "careconomy run", {"seed": 7}, {"scenario": "abc"})
     assert found == {
+        "kind": "run",
         "settings": {"seed": 7},
         "command": "careconomy run",
         "versions": versions(),
         "commit": commit(),
         "digests": {"scenario": "abc"},
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "command"),
+    [
+        ((), {"place": "southend", "seeds": 2}, "careconomy x --place southend --seeds 2"),
+        (("a b",), {"out": Path("my results")}, "careconomy x 'a b' --out 'my results'"),
+        ((), {"held_out": True, "move": "", "citizens": None, "quick": False}, "careconomy x --held-out"),
+        ((), {"set": ["a=1", "b=2"], "draws": 0}, "careconomy x --set a=1 --set b=2 --draws 0"),
+    ],
+)
+def test_a_command_can_be_typed_again(
+    words: tuple[str, ...], options: dict[str, object], command: str
+) -> None:
+    assert repeated_by("careconomy x", *words, **options) == command
 
 
 def test_a_run_says_what_its_names_stand_for() -> None:

@@ -20,9 +20,10 @@ from experiments import sensitivity_run
 from experiments.cli import app
 from experiments.compare_outcomes import LeverYears, outcomes_of
 from experiments.compare_plan import ready
+from experiments.run_folder import RECORD
 from experiments.sensitivity_factors import Factor, chances_at, factors_named, load_factors
 from experiments.sensitivity_report import DRAWN, FIGURES, RANKING, SCREENING
-from experiments.sensitivity_run import RECORD, Plan, Question, deciding, draw_few, screen
+from experiments.sensitivity_run import Plan, Question, deciding, draw_few, screen
 from experiments.sensitivity_tables import Screened, best_models
 from scenarios.draws import draw, drawn
 from scenarios.horizon import BURN_IN_MONTHS
@@ -197,6 +198,9 @@ def test_figures_and_record_are_there() -> None:
     record = json.loads((out / RECORD).read_text(encoding="utf-8"))
     assert record["settings"]["factors"] == [STRENGTH, PULL, DOUBT]
     assert record["settings"]["citizens"] == 2_000
+    assert record["kind"] == "sensitivity analysis"
+    assert f"--move {STRENGTH},{PULL},{DOUBT} --by" in record["command"]
+    assert {*record["digests"]} == {*record["settings"]["models"]}
 
 
 @pytest.mark.unit
@@ -274,7 +278,8 @@ def test_where_every_run_fails_it_says_why(tmp_path: Path, monkeypatch: pytest.M
 def test_a_folder_of_another_analysis_is_refused() -> None:
     _, out, _ = made()
     with pytest.raises(
-        FileProblems, match=r"a run of other settings \(.*citizens 2000, not 2500\); name another"
+        FileProblems,
+        match=r"a sensitivity analysis of other settings \(other digests; citizens 2000, not 2500\); name another",
     ):
         screen(replace(PLAN, citizens=2_500), out)
 

@@ -199,7 +199,7 @@ def test_the_command_refuses_in_plain_words(tmp_path: Path) -> None:
     for words, said in (
         (
             [str(tmp_path)],
-            "holds no compare.json of a comparison; name a folder that `careconomy compare` wrote",
+            "holds no run.json of a comparison; name a folder that `careconomy compare` wrote",
         ),
         ([str(compared_folder()), "--seed", "9"], "has no result of seed 9 under 'by_episode'"),
         ([str(compared_folder()), "--like", "womn, 82"], "'womn' in 'womn, 82' is not understood"),

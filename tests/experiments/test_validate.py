@@ -16,10 +16,10 @@ from calibration.score import compared
 from calibration.targets import FILE, load_left_out, load_targets
 from experiments import validate_run
 from experiments.cli import app
+from experiments.run_folder import RECORD
 from experiments.validate_figure import figure, halved
 from experiments.validate_report import HELD_OUT, LEFT_OUT, SCORES, TABLE, answer, by_group, targets_part
 from experiments.validate_run import (
-    RECORD,
     SEEDS,
     Plan,
     Seed,
@@ -129,10 +129,13 @@ def test_figures_are_kept_to_the_last_digit(tmp_path: Path) -> None:
 @pytest.mark.end_to_end
 def test_a_folder_of_other_settings_is_refused(tmp_path: Path) -> None:
     plan, out = small()
-    settings = json.loads((out / RECORD).read_text(encoding="utf-8"))["settings"]
-    assert settings["citizens"] == CITIZENS
+    record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    assert record["settings"]["citizens"] == CITIZENS
+    assert record["kind"] == "validation"
+    assert record["command"].startswith("careconomy validate --place england --")
+    assert {*record["digests"]} == {"place", "targets", "program"}
     other = Plan(citizens=CITIZENS, targets=own(tmp_path))
-    with pytest.raises(FileProblems, match="the folder holds a run of other settings"):
+    with pytest.raises(FileProblems, match="the folder holds a validation of other settings"):
         open_folder(other, place_of(plan, england()), out)
 
 
