@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.citizens.choice import trusts_waited_at
-from agents.citizens.columns import MONTHS_WAITED, each_column, field
-from agents.citizens.members import mark
+from agents.citizens.columns import MONTHS_WAITED, PATHWAY, each_column, field
 from agents.citizens.population import AGES, MONTHS_A_YEAR, Population
 from agents.citizens.states import AGE_GROUPS, STATES, count_states
 from scenarios.place import QUINTILES
 from sim.ages import ADULT_YEARS
 
 Whole = NDArray[np.int64]
+PATHWAY_BITS = PATHWAY.highest << PATHWAY.shift
 
 
 class States(NamedTuple):
@@ -35,11 +35,6 @@ class States(NamedTuple):
 
 def scan(population: Population) -> States:
     """Count the states of everybody, as the last month left them; nothing is changed."""
-    columns = population.columns
-    slots = columns.key.size
-    pattern = np.zeros(slots, dtype=np.uint32)
-    ages = (columns.age_months // MONTHS_A_YEAR).astype(np.uint32)
-    mark(population.members, columns, ages, pattern, slots)
     practices, populations = population.first_slots.size - 1, len(population.populations)
     found = States(
         np.zeros((practices, len(STATES), populations), dtype=np.int64),
@@ -47,17 +42,19 @@ def scan(population: Population) -> States:
         np.zeros((AGES, len(QUINTILES)), dtype=np.int64),
         _waits(population),
     )
-    count_states(columns, population.first_slots, pattern, ADULT_YEARS * MONTHS_A_YEAR, *found[:3])
+    adult_months = ADULT_YEARS * MONTHS_A_YEAR
+    count_states(population.columns, population.first_slots, population.members, adult_months, *found[:3])
     return found
 
 
 def _waits(population: Population) -> Whole:
     """People on the planned-care list by trust and completed months waited, as the month finds them their trust."""
     columns = population.columns
-    waiting = np.flatnonzero((field(columns, "pathway") > 0) & (columns.key != 0))
+    waiting = np.flatnonzero(columns.planned_care & PATHWAY_BITS)
+    waiting = waiting[columns.key[waiting] != 0]
     those = each_column(columns, lambda column: column[waiting])
     trust = trusts_waited_at(population.reach, population.seed, those)
     months = MONTHS_WAITED.highest + 1
     trusts = population.reach.shape[1]
-    waited = field(columns, "months_waited")[waiting]
+    waited = field(those, "months_waited")
     return np.bincount(trust * months + waited, minlength=trusts * months).reshape(trusts, months)

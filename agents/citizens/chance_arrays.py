@@ -8,6 +8,7 @@ The module must not know what a draw decides.
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,13 @@ def month_salt(seed: Word, month: Word, stream: Words) -> Draws:
     Raises:
         ValueError: the seed or the month is not a whole number from 0 to 2**64 - 1.
     """
-    return draw(draw(draw(ORIGIN, _whole("seed", seed)), _whole("month", month)), stream)
+    return draw(_of_month(_whole("seed", seed), _whole("month", month)), stream)
+
+
+@lru_cache(maxsize=1024)
+def _of_month(seed: Word, month: Word) -> Draws:
+    """What the salts of all streams have in common: asked for many times a month, and not to be written to."""
+    return draw(draw(ORIGIN, seed), month)
 
 
 def month_salts(seed: Word, month: Word) -> Draws:

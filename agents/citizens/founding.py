@@ -76,13 +76,13 @@ def own_levels(columns: Columns, tables: Tables) -> Numbers:
         tables.of("diagnosed_share", "condition"),
         tables.of("managed_share", "condition"),
     )
+    sets = [words[present] for words in (columns.conditions, columns.diagnosed, columns.managed)]
+    people = int(present.sum())
+    cell = np.ravel_multi_index((age, sex, quintile), tables.residents.shape)
     for at in range(len(CONDITIONS)):
-        ill, known, managed = (
-            int(has(words[present], at).sum())
-            for words in (columns.conditions, columns.diagnosed, columns.managed)
-        )
-        expected = float(tables.share_by_age(targets[at], group)[age, sex, quintile].sum())
-        people = int(present.sum())
+        ill, known, managed = (int(np.count_nonzero(has(words, at))) for words in sets)
+        share = tables.share_by_age(targets[at], group)
+        expected = float(share.ravel()[cell].sum())
         levels[Decision.ONSET + at] = _odds(ill, people) / _odds(expected, people)
         levels[Decision.DIAGNOSIS + at] = _odds(known, ill) / float(_odds_of(usual_diagnosed[at]))
         levels[Decision.MANAGEMENT_WON + at] = _odds(managed, known) / float(_odds_of(usual_managed[at]))

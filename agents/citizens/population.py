@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.citizens.arrivals import count_arrivals
 from agents.citizens.baseline import Baseline
 from agents.citizens.bounds import above, bounds
 from agents.citizens.chance_arrays import indexed, month_salt, month_salts, place_code, spread
 from agents.citizens.choice import MOST_TRUSTS, known_speed, planned_reach, usual_speeds, usual_trusts
 from agents.citizens.columns import SEX, Columns, each_column, first_slots
 from agents.citizens.columns import field as column_field
-from agents.citizens.counts import ITEMS, Counts, Item
+from agents.citizens.counts import ITEMS, Counts
 from agents.citizens.decisions import Decision, decision_names, is_of_several, streams_by_number
 from agents.citizens.founding import begin_end_of_life, own_levels
 from agents.citizens.levels import Numbers
@@ -238,14 +239,10 @@ class Population:
         mark(self.members, columns, ages, pattern, came.size)
         waits = column_field(columns, "pathway") > 0
         trust = usual_trusts(self.reach, self.seed, columns)
-        quintile = column_field(columns, "quintile").astype(np.int64)
-        for population in range(len(self.populations)):
-            belongs = (pattern >> np.uint32(population) & np.uint32(1)).astype(np.bool_)
-            for item, who in ((Item.ARRIVAL, belongs), (Item.ARRIVED_WAITING, belongs & waits)):
-                np.add.at(by_practice[:, item, population], columns.practice[who].astype(np.int64), 1)
-                np.add.at(by_quintile[population, :, item], quintile[who], 1)
-            joins = belongs & waits
-            np.add.at(by_trust[:, Item.ARRIVED_WAITING, population], trust[joins], 1)
+        practice, quintile = (
+            column_field(columns, name).astype(np.int64) for name in ("practice", "quintile")
+        )
+        count_arrivals(practice, quintile, trust, waits, pattern, by_practice, by_quintile, by_trust)
 
     def _by_age_and_sex(self, slots: Whole) -> Whole:
         age = np.minimum(self.columns.age_months[slots].astype(np.int64) // MONTHS_A_YEAR, OLDEST_YEARS)
@@ -317,12 +314,11 @@ def _moves(
     of_practices: Numbers, of_trusts: Numbers, limit: NDArray[np.float32]
 ) -> tuple[Whole, NDArray[np.float32], NDArray[np.float32]]:
     """The exposures in which each practice's decisions are moved, as bits, the most made of each, and bounds."""
+    is_moved = of_practices != 1
     most = of_practices[:, 0] * np.maximum(of_trusts.max(axis=0), 1.0)
-    moved = (of_practices[:, 0] != 1).astype(np.int64)
-    for exposure in range(1, of_practices.shape[1]):
-        made = of_practices[:, exposure]
-        is_moved = made != 1
-        if is_moved.any():
-            most *= np.maximum(made, 1.0)
-            moved |= is_moved.astype(np.int64) << exposure
+    moved = is_moved[:, 0].astype(np.int64)
+    # Few exposures are moved in a month, and in most of them few of many decisions.
+    for exposure in np.flatnonzero(is_moved[:, 1:].any(axis=(0, 2))) + 1:
+        most *= np.maximum(of_practices[:, exposure], 1.0)
+        moved |= is_moved[:, exposure].astype(np.int64) << exposure
     return moved, above(most), above(most * limit)

@@ -18,6 +18,7 @@ from agents.citizens.synthesis_health import (
     condition_targets,
     risk_factor_targets,
 )
+from agents.compiled import device
 
 CLOSE_SHARE = 0.001
 MOST_ROUNDS = 8
@@ -40,15 +41,19 @@ class Margin:
     is_moved: Flags = field(init=False)
 
     def __post_init__(self) -> None:
-        people = self.sums(np.ones(self.kind.size))
+        counted = self.kind if self.counted is None else self.kind[self.counted]
+        people = np.bincount(counted, minlength=self.share.size + 1)[:-1].reshape(self.share.shape)
         is_moved = ((people >= FEWEST) | (self.share == 0)).all(axis=1, keepdims=True)
         object.__setattr__(self, "is_moved", is_moved)
 
     def sums(self, weight: Numbers) -> Numbers:
         """The weights of each kind, of those counted."""
-        counted = weight if self.counted is None else weight * self.counted
-        whole = np.bincount(self.kind, weights=counted, minlength=self.share.size + 1)
-        return np.asarray(whole[:-1].reshape(self.share.shape))
+        whole = np.zeros(self.share.size + 1)
+        if self.counted is None:
+            add_by_kind(whole, self.kind, weight)
+        else:
+            add_counted_by_kind(whole, self.kind, weight, self.counted)
+        return whole[:-1].reshape(self.share.shape)
 
     def factor(self, weight: Numbers) -> Numbers:
         """What moves the weights of each kind so that the margin holds; after the last, of whom nothing is said."""
@@ -73,17 +78,39 @@ def weighted(people: People, weight: Numbers, margins: list[Margin]) -> Numbers:
     After the margins, those of every age, sex and fifth are restored in each round.
     """
     strata = _by_stratum(people, weight).sum(axis=1, keepdims=True)
+    weight = weight.copy()
     moved, rounds = 1.0, 0
     while moved > CLOSE_SHARE and rounds < MOST_ROUNDS:
         moved, rounds = 0.0, rounds + 1
         for margin in margins:
             factor = margin.factor(weight)
             moved = max(moved, float(abs(factor - 1).max()))
-            weight = weight * factor[margin.kind]
+            move_by_kind(weight, margin.kind, factor)
         by_stratum = _by_stratum(people, weight)
         found = by_stratum.sum(axis=1, keepdims=True)
-        weight = (by_stratum * np.divide(strata, found, out=np.ones_like(found), where=found > 0)).ravel()
+        by_stratum *= np.divide(strata, found, out=np.ones_like(found), where=found > 0)
     return weight
+
+
+@device
+def add_by_kind(found: Numbers, kind: Labels, weight: Numbers) -> None:
+    """Add each weight to what is found of its kind, one after the other."""
+    for i in range(kind.size):
+        found[kind[i]] += weight[i]
+
+
+@device
+def add_counted_by_kind(found: Numbers, kind: Labels, weight: Numbers, counted: Flags) -> None:
+    """Add the weights of those counted, as `add_by_kind` does."""
+    for i in range(kind.size):
+        found[kind[i]] += weight[i] * counted[i]
+
+
+@device
+def move_by_kind(weight: Numbers, kind: Labels, factor: Numbers) -> None:
+    """Multiply each weight by the factor of its kind."""
+    for i in range(kind.size):
+        weight[i] *= factor[kind[i]]
 
 
 def _by_stratum(people: People, weight: Numbers) -> Numbers:

@@ -4,6 +4,8 @@ Holds the states that are counted and how each is told of one citizen. The modul
 them, nor how anybody came to be what they are.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,7 @@ from agents.citizens.columns import (
     IN_REABLEMENT,
     IS_CARER,
     IS_LONELY,
+    IS_PRESENT,
     NEEDS_HELP,
     QUINTILE,
     RISK_FACTORS,
@@ -30,6 +33,9 @@ from agents.citizens.columns import (
     Columns,
     unpacked,
 )
+from agents.citizens.lanes import LANES, MOST_ADDED, added, each_in_lanes, words_for
+from agents.citizens.members import Members, mark
+from agents.citizens.month import slots
 from agents.compiled import device, part
 
 Whole = NDArray[np.int64]
@@ -63,66 +69,224 @@ illness."""
 AGE_GROUPS = ("people", "in_good_health", "with_severe_mental_illness")
 """Whom ages are counted of: everybody; those who are fit and need no help; those with severe mental illness."""
 
-PEOPLE = len(OF_CONDITIONS)
-FIRST_FRAILTY = PEOPLE + 1 + len(RISK_FACTORS)
+FIRST_FRAILTY = 1 + len(RISK_FACTORS)
 FIRST_ACTIVATION = FIRST_FRAILTY + len(FRAILTIES)
-FIRST_WAY = PEOPLE + len(OF_PEOPLE)
-FIRST_OF_SOME = FIRST_WAY + len(OF_WAYS)
+"""Where they stand in `OF_PEOPLE`."""
+SETS = 3
+"""Sets of conditions: those that people have, those diagnosed, those managed."""
+OF_SET, OF_PERSON, OF_WAY = words_for(len(CONDITIONS)), words_for(len(OF_PEOPLE)), words_for(len(OF_WAYS))
+FIRST_OF_PERSON = SETS * OF_SET
+FIRST_OF_WAY = FIRST_OF_PERSON + OF_PERSON
+SOME = FIRST_OF_WAY + OF_WAY
+WORDS = SOME + words_for(len(OF_SOME))
+"""Words of lanes with a citizen's states: of each set of conditions, of `OF_PEOPLE`, of `OF_WAYS`, of `OF_SOME`."""
+FLAGS_OF = (*(SETS * [len(CONDITIONS)]), len(OF_PEOPLE), len(OF_WAYS), len(OF_SOME))
+LANES_OF = tuple(min(flags - at, LANES) for flags in FLAGS_OF for at in range(0, flags, LANES))
+"""How many lanes of each word are states."""
+HOW_PEOPLE_LIVE = (1 << (COUNCIL_PAYS.shift + 1)) - 1
+"""The bits of how a citizen lives that ways are told of."""
+
+
+class InLanes(NamedTuple):
+    """States in lanes, to be looked up. `flags`: any five flags. `person`: risk factors, frailty, activation, word.
+
+    `way`: how a citizen lives, whether it is adult, whether it is confident, word.
+    """
+
+    flags: Whole
+    person: Whole
+    way: Whole
+
+
+class Work(NamedTuple):
+    """What a count works with, block by block. `lanes`: pattern of memberships, word; what is added up of a block.
+
+    `ages`: age, fifth, sex, whether well, whether severely mentally ill; of all blocks. By place in the block: `years`,
+    everybody's age; `pattern`, memberships of populations. `listed`: places of those with a condition.
+    """
+
+    lanes: Whole
+    ages: Whole
+    listed: Whole
+    years: NDArray[np.uint32]
+    pattern: NDArray[np.uint32]
 
 
 @device
 def count_states(
     columns: Columns,
     first_slots: Whole,
-    pattern: NDArray[np.uint32],
+    members: Members,
     adult_months: Word,
     by_practice: Whole,
     by_age: Whole,
     by_age_and_quintile: Whole,
 ) -> None:
-    """Add everybody who is here to the counts: practice, state, population; group, age, sex; age, fifth.
-
-    `pattern`: each citizen's memberships of populations, as `members.mark` writes them.
-    """
-    populations = by_practice.shape[2]
-    found = np.empty((1 << populations, len(STATES)), dtype=np.int64)
-    for practice in range(by_practice.shape[0]):
-        found[:] = 0
-        for i in range(first_slots[practice], first_slots[practice + 1]):
-            if columns.key[i] != 0:
-                _count(columns, i, np.int64(columns.age_months[i] >= adult_months), found[pattern[i]])
-                _count_age(columns, i, by_age, by_age_and_quintile)
-        for members in range(found.shape[0]):
-            for population in range(populations):
-                if members >> population & 1:
-                    by_practice[practice, :, population] += found[members]
+    """Add everybody who is here to the counts: practice, state, population; group, age, sex; age, fifth."""
+    in_lanes = _looked_up()
+    lanes = np.empty((1 << by_practice.shape[2], WORDS), dtype=np.int64)
+    listed = np.empty(MOST_ADDED, dtype=np.int64)
+    years, pattern = np.empty(MOST_ADDED, dtype=np.uint32), np.empty(MOST_ADDED, dtype=np.uint32)
+    ages = np.zeros((by_age.shape[1], by_age_and_quintile.shape[1], 2, 2, 2), dtype=np.int64)
+    work = Work(lanes, ages, listed, years, pattern)
+    _count_blocks(columns, first_slots, members, adult_months, in_lanes, work, by_practice)
+    _read_ages(ages, by_age, by_age_and_quintile)
 
 
 @part
-def _count(columns: Columns, i: Word, is_adult: Word, found: Whole) -> None:
-    """Add one citizen's states."""
-    conditions, diagnosed = np.int64(columns.conditions[i]), np.int64(columns.diagnosed[i])
-    managed = np.int64(columns.managed[i])
-    if conditions | diagnosed | managed:
-        for at in range(len(CONDITIONS)):
-            found[at] += conditions >> at & 1
-            found[len(CONDITIONS) + at] += diagnosed >> at & 1
-            found[2 * len(CONDITIONS) + at] += managed >> at & 1
-    person = np.int64(columns.person[i])
-    found[PEOPLE] += 1
-    for at in range(len(RISK_FACTORS)):
-        found[PEOPLE + 1 + at] += person >> (RISKS.shift + at) & 1
-    activation = unpacked(person, ACTIVATION)
-    found[FIRST_FRAILTY + unpacked(person, FRAILTY)] += 1
-    found[FIRST_ACTIVATION + activation] += 1
-    social, is_confident = np.int64(columns.social[i]), np.int64(activation >= CONFIDENT_FROM)
-    ways = _ways(social, is_adult, is_confident)
-    for at in range(len(OF_WAYS)):
-        found[FIRST_WAY + at] += ways[at]
-    if diagnosed:
-        some = _some(conditions, diagnosed, managed, social, is_adult, is_confident)
-        for at in range(len(OF_SOME)):
-            found[FIRST_OF_SOME + at] += some[at]
+def _count_blocks(
+    columns: Columns,
+    first_slots: Whole,
+    members: Members,
+    adult_months: Word,
+    in_lanes: InLanes,
+    work: Work,
+    by_practice: Whole,
+) -> None:
+    """Add everybody to the counts by practice and to `work.ages`, block by block of one practice's slots."""
+    for practice in range(by_practice.shape[0]):
+        for first in range(first_slots[practice], first_slots[practice + 1], MOST_ADDED):
+            block = slots(columns, first, min(first + MOST_ADDED, first_slots[practice + 1]))
+            _find_years(block, work.years)
+            mark(members, block, work.years, work.pattern, block.person.size)
+            work.lanes[:] = 0
+            ill = _count_people(block, adult_months, in_lanes, work)
+            known = _count_ill(block, in_lanes.flags, work, ill)
+            _count_known(block, adult_months, in_lanes.flags, work, known)
+            _read(work.lanes, by_practice[practice])
+
+
+@device
+def _looked_up() -> InLanes:
+    """All states of people and ways in lanes."""
+    flags = each_in_lanes()
+    of_person = np.empty(
+        (RISKS.highest + 1, FRAILTY.highest + 1, ACTIVATION.highest + 1, OF_PERSON), np.int64
+    )
+    for risks in range(of_person.shape[0]):
+        for frailty in range(of_person.shape[1]):
+            for activation in range(of_person.shape[2]):
+                states = 1 | risks << 1 | 1 << FIRST_FRAILTY + frailty | 1 << FIRST_ACTIVATION + activation
+                _put(states, flags, of_person[risks, frailty, activation])
+    of_way = np.empty((HOW_PEOPLE_LIVE + 1, 2, 2, OF_WAY), dtype=np.int64)
+    for social in range(of_way.shape[0]):
+        for is_adult in range(2):
+            for is_confident in range(2):
+                ways = _ways(social, is_adult, is_confident)
+                _put(_flags(ways), flags, of_way[social, is_adult, is_confident])
+    return InLanes(flags, of_person, of_way)
+
+
+@part
+def _flags(told: tuple[Word, ...]) -> Word:
+    """Flags as the bits of one number, the first lowest."""
+    flags = np.int64(0)
+    for at in range(len(told)):
+        flags |= np.int64(told[at]) << at
+    return flags
+
+
+@part
+def _put(flags: Word, in_lanes: Whole, words: Whole) -> None:
+    """Write flags into words of lanes."""
+    for at in range(words.size):
+        words[at] = in_lanes[flags >> at * LANES & (1 << LANES) - 1]
+
+
+@part
+def _add(flags: Word, in_lanes: Whole, lanes: Whole, first: Word, words: Word) -> None:
+    """Add flags to words of lanes from the first on."""
+    for at in range(words):
+        lanes[first + at] += in_lanes[flags >> at * LANES & (1 << LANES) - 1]
+
+
+@part
+def _find_years(columns: Columns, years: NDArray[np.uint32]) -> None:
+    """Everybody's age in years."""
+    for i in range(columns.age_months.size):
+        years[i] = np.uint32(columns.age_months[i]) // np.uint32(MONTHS_A_YEAR)
+
+
+@part
+def _count_people(columns: Columns, adult_months: Word, in_lanes: InLanes, work: Work) -> Word:
+    """Add what everybody in a block is told by, by pattern; lists those with a condition, and returns how many."""
+    ill = 0
+    for i in range(columns.person.size):
+        person, social = np.int64(columns.person[i]), np.int64(columns.social[i])
+        if unpacked(person, IS_PRESENT) == 0:
+            continue
+        age_months, conditions = np.int64(columns.age_months[i]), np.int64(columns.conditions[i])
+        frailty, activation = unpacked(person, FRAILTY), unpacked(person, ACTIVATION)
+        is_adult, is_confident = int(age_months >= adult_months), int(activation >= CONFIDENT_FROM)
+        own = work.lanes[work.pattern[i]]
+        for at in range(OF_PERSON):
+            own[FIRST_OF_PERSON + at] += in_lanes.person[unpacked(person, RISKS), frailty, activation, at]
+        for at in range(OF_WAY):
+            own[FIRST_OF_WAY + at] += in_lanes.way[social & HOW_PEOPLE_LIVE, is_adult, is_confident, at]
+        age = min(np.int64(work.years[i]), work.ages.shape[0] - 1)
+        is_well = int(frailty == 0) & (1 - unpacked(social, NEEDS_HELP))
+        is_mentally_ill = conditions >> MENTAL_ILLNESS & 1
+        work.ages[age, unpacked(person, QUINTILE), unpacked(person, SEX), is_well, is_mentally_ill] += 1
+        # Who has one stands in no order: to list them costs less than to branch.
+        work.listed[ill] = i
+        ill += int(conditions | np.int64(columns.diagnosed[i]) | np.int64(columns.managed[i]) != 0)
+    return ill
+
+
+@part
+def _count_ill(columns: Columns, in_lanes: Whole, work: Work, ill: Word) -> Word:
+    """Add the conditions of those listed; lists of them those with one diagnosed, and returns how many."""
+    known = 0
+    for at in range(ill):
+        i = work.listed[at]
+        _add(np.int64(columns.conditions[i]), in_lanes, work.lanes[work.pattern[i]], 0, OF_SET)
+        work.listed[known] = i
+        known += int(np.int64(columns.diagnosed[i]) | np.int64(columns.managed[i]) != 0)
+    return known
+
+
+@part
+def _count_known(columns: Columns, adult_months: Word, in_lanes: Whole, work: Work, known: Word) -> None:
+    """Add what is diagnosed and managed of those listed, and what only they are told by."""
+    for at in range(known):
+        i = work.listed[at]
+        conditions, diagnosed = np.int64(columns.conditions[i]), np.int64(columns.diagnosed[i])
+        managed, social = np.int64(columns.managed[i]), np.int64(columns.social[i])
+        is_adult = int(columns.age_months[i] >= adult_months)
+        is_confident = int(unpacked(columns.person[i], ACTIVATION) >= CONFIDENT_FROM)
+        own = work.lanes[work.pattern[i]]
+        _add(diagnosed, in_lanes, own, OF_SET, OF_SET)
+        _add(managed, in_lanes, own, 2 * OF_SET, OF_SET)
+        some = _flags(_some(conditions, diagnosed, managed, social, is_adult, is_confident))
+        own[SOME] += in_lanes[some * int(diagnosed != 0)]
+
+
+@part
+def _read(lanes: Whole, by_population: Whole) -> None:
+    """Add what lanes have added up, by pattern, to the states of each population."""
+    for members in range(lanes.shape[0]):
+        if lanes[members, FIRST_OF_PERSON] == 0:
+            continue
+        state = 0
+        for word in range(WORDS):
+            for lane in range(LANES_OF[word]):
+                people = added(lanes[members, word], lane)
+                for population in range(by_population.shape[1]):
+                    by_population[state, population] += people * (members >> population & 1)
+                state += 1
+
+
+@device
+def _read_ages(ages: Whole, by_age: Whole, by_age_and_quintile: Whole) -> None:
+    """Add people by age, fifth, sex, whether well and whether severely mentally ill to the counts by age."""
+    for age in range(ages.shape[0]):
+        for quintile in range(ages.shape[1]):
+            by_age_and_quintile[age, quintile] += ages[age, quintile].sum()
+            for sex in range(2):
+                alike = ages[age, quintile, sex]
+                by_age[0, age, sex] += alike.sum()
+                by_age[1, age, sex] += alike[1].sum()
+                by_age[2, age, sex] += alike[:, 1].sum()
 
 
 @part
@@ -164,15 +328,3 @@ def _some(
         is_known & unpacked(social, HAS_SETTLED_HOME),
         is_known & unpacked(social, HAS_MEANINGFUL_ROLE),
     )
-
-
-@part
-def _count_age(columns: Columns, i: Word, by_age: Whole, by_age_and_quintile: Whole) -> None:
-    """Add one citizen to the people of an age."""
-    person, social = columns.person[i], columns.social[i]
-    age = min(np.int64(columns.age_months[i]) // MONTHS_A_YEAR, by_age.shape[1] - 1)
-    sex = unpacked(person, SEX)
-    by_age[0, age, sex] += 1
-    by_age[1, age, sex] += unpacked(person, FRAILTY) == 0 and unpacked(social, NEEDS_HELP) == 0
-    by_age[2, age, sex] += np.int64(columns.conditions[i]) >> MENTAL_ILLNESS & 1
-    by_age_and_quintile[age, unpacked(person, QUINTILE)] += 1

@@ -208,12 +208,13 @@ def pressure_of(demand: Numbers, by_chance: Numbers, offered: Numbers) -> Number
 def moved(acting: Mapping[str, Numbers], curves: Curves) -> dict[str, Numbers]:
     """What pressures make of processes: the product over resources, each pressure to its elasticity, within maxima."""
     multipliers: dict[str, Numbers] = {}
-    for name, pressure in acting.items():
-        for process, elasticity in curves.elasticities[name].items():
-            with np.errstate(divide="ignore", over="ignore"):
-                factor = pressure**elasticity
-            product = multipliers.get(process, 1.0) * np.minimum(factor, curves.maximum[process])
-            multipliers[process] = np.minimum(product, curves.maximum[process])
+    with np.errstate(divide="ignore", over="ignore"):
+        for name, pressure in acting.items():
+            for process, elasticity in curves.elasticities[name].items():
+                factor = np.minimum(pressure**elasticity, curves.maximum[process])
+                if process in multipliers:
+                    factor = np.minimum(multipliers[process] * factor, curves.maximum[process])
+                multipliers[process] = factor
     return multipliers
 
 

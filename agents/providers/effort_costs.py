@@ -35,8 +35,11 @@ LEVELS_KNOWN = 1 << 12
 
 Whole = NDArray[np.int64]
 
-_exact = lru_cache(LEVELS_KNOWN)(exact)
-"""Levels of levers as fractions: most stay as they are for three months, those of staffing for good."""
+
+@lru_cache(LEVELS_KNOWN)
+def _above(level: float, staffed: float) -> Fraction:
+    """How far a level is above another; most levels stay as they are for three months, those of staffing for good."""
+    return exact(level) - exact(staffed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,10 @@ def effort_costs(
         for column in np.flatnonzero(is_raised.any(axis=0)):
             price = prices[levers.names[group][column]]
             by_member = _counted_by(price, group, levers, counts, people)
+            level, staffed = (each[group][:, column].tolist() for each in (levers.levels, levers.staffed))
             for member in np.flatnonzero(is_raised[:, column]).tolist():
-                level, staffed = (
-                    _exact(float(each[group][member, column])) for each in (levers.levels, levers.staffed)
-                )
-                made[group][member, column] = _pence(price.pounds, by_member[member], level - staffed)
+                above = _above(level[member], staffed[member])
+                made[group][member, column] = _pence(price.pounds, by_member[member], above)
     return made
 
 

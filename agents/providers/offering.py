@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, reduce
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from agents.citizens.offer import Located, Offer, check_offer, located, offer_today
 from agents.providers.capacity import Numbers
@@ -15,7 +15,6 @@ from scenarios.parameters import Parameters
 from scenarios.problems import did_you_mean, one_of, shown
 from scenarios.processes import Process, load_processes
 
-ONE = np.ones(())
 Factors = Mapping[str, ArrayLike]
 """By process, one number for all practices or trusts, or one for each; without a process it is 1."""
 
@@ -42,15 +41,21 @@ def offer(
         _check_names(factors, processes)
     made = offer_today(practices, trusts)
     saturating = saturating_processes(parameters)
-    for process in _located():
-        column = getattr(made, process.part)[..., process.column]
-        members = [_factor(process.name, each, column.shape) for each in given]
-        product = np.asarray(reduce(np.multiply, members))
-        maximum = float(processes[process.name].maximum)
-        if process.name in saturating:
+    columns = {each.name: getattr(made, each.part)[..., each.column] for each in _located()}
+    members = {
+        name: [_factor(name, each, column.shape) for each in given if name in each]
+        for name, column in columns.items()
+    }
+    _check_factors(members)
+    for name, parts in members.items():
+        if not parts:
+            continue
+        product, maximum = np.asarray(reduce(np.multiply, parts)), float(processes[name].maximum)
+        if name in saturating:
             product = np.minimum(product, maximum)
-        _check_product(process.name, product, maximum, members)
-        column[...] = product
+        else:
+            _check_product(name, product, maximum, given)
+        columns[name][...] = product
     check_offer(made)
     return made
 
@@ -68,6 +73,8 @@ def _located() -> tuple[Located, ...]:
 
 
 def _check_names(factors: Factors, processes: Mapping[str, Process]) -> None:
+    if factors.keys() <= processes.keys():
+        return
     for name in factors:
         if name not in processes:
             choice = f"use {one_of(list(processes))}.{did_you_mean(name, processes)}"
@@ -75,9 +82,7 @@ def _check_names(factors: Factors, processes: Mapping[str, Process]) -> None:
 
 
 def _factor(name: str, factors: Factors, shape: tuple[int, ...]) -> Numbers:
-    """A multiplier of each member."""
-    if name not in factors:
-        return ONE
+    """A multiplier of each member, or one of all."""
     given = np.asarray(factors[name], dtype=np.float64)
     if given.size == 1:
         given = given.reshape(())
@@ -86,19 +91,34 @@ def _factor(name: str, factors: Factors, shape: tuple[int, ...]) -> Numbers:
         raise ValueError(
             f"process '{name}': multipliers of shape {given.shape} are not allowed; give one number{each}"
         )
-    is_right = (given >= 0) & (given < np.inf)
-    if not is_right.all():
-        wrong = given[~is_right].flat[0]
-        raise ValueError(f"process '{name}': a multiplier of {wrong!s} is not allowed; give 0 or more")
     return given
 
 
-def _check_product(name: str, product: Numbers, maximum: float, factors: Sequence[Numbers]) -> None:
+def _check_factors(members: Mapping[str, Sequence[Numbers]]) -> None:
+    """All at once, for there are many and hardly ever is one wrong; if one is, one by one to name it."""
+    every = [each.ravel() for factors in members.values() for each in factors]
+    if not every or _are_right(np.concatenate(every)).all():
+        return
+    for name, factors in members.items():
+        for each in factors:
+            wrong = each[~_are_right(each)]
+            if wrong.size:
+                raise ValueError(
+                    f"process '{name}': a multiplier of {wrong[0]!s} is not allowed; give 0 or more"
+                )
+
+
+def _are_right(multipliers: Numbers) -> NDArray[np.bool_]:
+    return np.asarray((multipliers >= 0) & (multipliers < np.inf))
+
+
+def _check_product(name: str, product: Numbers, maximum: float, given: Sequence[Factors]) -> None:
     is_beyond = product > maximum
     if not is_beyond.any():
         return
     member = int(np.atleast_1d(is_beyond).argmax())
-    parts = " x ".join(f"{float(np.atleast_1d(each)[member if each.ndim else 0]):g}" for each in factors)
+    factors = [np.atleast_1d(np.asarray(each.get(name, 1.0), dtype=np.float64)) for each in given]
+    parts = " x ".join(f"{float(each[member if each.size > 1 else 0]):g}" for each in factors)
     who = f"member {member}" if np.ndim(product) else "all"
     raise ValueError(
         f"process '{name}': {who}: effort x congestion x interventions is {parts}, above its maximum of {maximum:g}; "

@@ -31,6 +31,8 @@ class Used:
 
     def count(self, items: Whole, axis: int) -> Whole:
         """How many of the items there were, in an array that has all items along an axis; times `units` is units."""
+        if len(self.items) == 1:
+            return np.asarray(items.take(int(self.items[0]), axis=axis))
         return np.asarray(items.take([int(item) for item in self.items], axis=axis).sum(axis=axis))
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.citizens.columns import CONDITIONS, Columns, free_slots, has, set_field
+from agents.citizens.columns import CONDITIONS, IS_PRESENT, Columns, free_slots, has, set_field
 from agents.citizens.counts import Counts, Item
 from agents.citizens.exposed import people_exposed
 from agents.citizens.offer import EXPOSED
@@ -44,6 +44,7 @@ def people(*here: dict[str, int], free: int = 3) -> Columns:
     columns = free_slots(len(here) + free)
     for at, told in enumerate(here):
         columns.key[at] = at + 1
+        columns.person[at] = 1 << IS_PRESENT.shift
         columns.age_months[at] = told.get("age", 30) * 12
         columns.practice[at] = told.get("practice", 0)
         columns.conditions[at] = told.get("conditions", 0)
