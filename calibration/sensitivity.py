@@ -131,7 +131,7 @@ def _deltas(points: Floats, kernels: Floats) -> Floats:
 
 def closest(points: Floats, output: Floats, seed: int = 0) -> Closest:
     """How an output goes with each parameter, from any sample: run, parameter."""
-    order, result = _ranked(points.T), _ranked(output[None, :])[0]
+    order, result = _ranked(points.T, axis=1), _ranked(output, axis=0)
     shuffled = np.random.default_rng(seed).permuted(np.tile(result, (SHUFFLES, 1)), axis=1)
     by_chance = float(np.quantile(np.abs(order @ shuffled.T).max(axis=0), SURE))
     return Closest(order @ result, by_chance)
@@ -139,19 +139,16 @@ def closest(points: Floats, output: Floats, seed: int = 0) -> Closest:
 
 def intervals(points: Floats, output: Floats, seed: int = 0) -> tuple[Floats, Floats]:
     """The 95% intervals of these rank correlations, by runs drawn again: low and high, by parameter."""
-    rng, runs = np.random.default_rng(seed), len(output)
-    again = [_correlations(points, output, rng.integers(runs, size=runs)) for _ in range(RESAMPLES)]
-    low, high = np.quantile(again, [(1 - SURE) / 2, (1 + SURE) / 2], axis=0)
+    runs = len(output)
+    again = np.random.default_rng(seed).integers(runs, size=(RESAMPLES, runs))
+    told = np.einsum("srp,sr->sp", _ranked(points[again], axis=1), _ranked(output[again], axis=1))
+    low, high = np.quantile(told, [(1 - SURE) / 2, (1 + SURE) / 2], axis=0)
     return low, high
 
 
-def _correlations(points: Floats, output: Floats, runs: NDArray[np.int64]) -> Floats:
-    return np.asarray(_ranked(points[runs].T) @ _ranked(output[None, runs])[0])
-
-
-def _ranked(rows: Floats) -> Floats:
-    """The ranks of each row, so that the product of two rows is their rank correlation; zeros where all are alike."""
-    ranked = rankdata(rows, axis=1)
-    centred = ranked - ranked.mean(axis=1, keepdims=True)
-    length = np.sqrt((centred**2).sum(axis=1, keepdims=True))
+def _ranked(numbers: Floats, axis: int) -> Floats:
+    """Ranks along an axis, so that products of two add up to their rank correlation; zeros where all are alike."""
+    ranked = rankdata(numbers, axis=axis)
+    centred = ranked - ranked.mean(axis=axis, keepdims=True)
+    length = np.sqrt((centred**2).sum(axis=axis, keepdims=True))
     return np.asarray(np.divide(centred, length, out=np.zeros_like(centred), where=length > 0))
