@@ -9,9 +9,13 @@ With one job all is done in this process. The module must not know what a task i
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -25,6 +29,8 @@ TIMES = 2
 DIED = "its process has died (out of memory?); give the same command again, with fewer --jobs"
 PATIENCE_SECONDS = 15
 """How long a scheduler is waited for."""
+LOOK_EVERY_SECONDS = 1
+"""How often a process looks whether the one that began it is still there."""
 
 
 class Done(NamedTuple, Generic[Task]):
@@ -92,6 +98,25 @@ def _tried(do: Callable[[Task], None], task: Task) -> Done[Task]:
     return Done(task, "", "")
 
 
+def _tried_for(parent: int, do: Callable[[Task], None], task: Task) -> Done[Task]:
+    """The same in a process that ends when the one that began it does: whoever asks again is not in its way."""
+    _watch(parent)
+    return _tried(do, task)
+
+
+@cache
+def _watch(parent: int) -> None:
+    """Look after the process that began this one; nothing where it is not known which that was."""
+    if os.name == "posix" and os.getppid() == parent:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_SECONDS)
+    os._exit(1)
+
+
 def _in_processes(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) -> Iterator[Done[Task]]:
     """The tasks that end before a process dies."""
     from joblib import Parallel, delayed
@@ -102,7 +127,7 @@ def _in_processes(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) 
         # joblib warns of tasks that are cut off when somebody stops the program.
         warnings.simplefilter("ignore")
         try:
-            yield from made(delayed(_tried)(do, task) for task in tasks)
+            yield from made(delayed(_tried_for)(os.getpid(), do, task) for task in tasks)
         except (BrokenProcessPool, TerminatedWorkerError):
             return
 

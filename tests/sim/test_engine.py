@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from experiments.run_folder import is_gone
 from sim.engine import DIED, spread, together
 
 pytestmark = pytest.mark.unit
@@ -126,3 +132,30 @@ def test_a_part_that_fails_ends_the_whole_with_its_error(jobs: int) -> None:
 def test_parts_of_a_process_that_dies_are_done_in_this_one() -> None:
     parts = [partial(squared_but_dies_elsewhere, number, os.getpid()) for number in (2, 3)]
     assert together(parts, jobs=2) == [4, 9]
+
+
+def stays(task: Task) -> None:
+    (task.folder / f"process-{os.getpid()}").touch()
+    time.sleep(60)
+
+
+def begin_what_stays(folder: str) -> None:
+    """For a process of its own: two tasks that are not over before it is killed."""
+    list(spread(stays, [Task(number, Path(folder)) for number in range(2)], jobs=2))
+
+
+def until(is_so: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.1)
+    return is_so()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems do not say whose a process is")
+def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
+    words = f"from tests.sim.test_engine import begin_what_stays; begin_what_stays({str(tmp_path)!r})"
+    with subprocess.Popen([sys.executable, "-c", words], cwd=Path(__file__).parents[2]) as begun:
+        assert until(lambda: len(list(tmp_path.iterdir())) == 2)
+        begun.send_signal(signal.SIGKILL)
+    processes = [int(path.name.removeprefix("process-")) for path in tmp_path.iterdir()]
+    assert until(lambda: all(is_gone(process) for process in processes))
