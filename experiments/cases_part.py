@@ -17,7 +17,7 @@ from experiments.cases_figure import effects_figure
 from experiments.cases_report import text, write_tables
 from experiments.citizens_style import settle
 from experiments.contract_picture import save
-from experiments.run_folder import check_folder, write_record
+from experiments.run_folder import alone_in, check_folder, write_record
 from experiments.run_record import repeated_by
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def study_in(cases: Sequence[Case], settings: Settings, out: Path, jobs: int) ->
         out=out,
     )
     write_record(out, KIND, command, kept, digests={"scenario": digest}, seeds=settings.seeds)
-    told = study(cases, settings, out, jobs)
+    with alone_in(out):
+        told = study(cases, settings, out, jobs)
     leave(told, out)
     return told
 

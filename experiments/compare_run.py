@@ -24,6 +24,7 @@ from experiments.compare_start import before_start
 from experiments.compare_summary import Comparison, spread
 from experiments.decision_rules import rule
 from experiments.outcomes import load_outcomes
+from experiments.run_folder import alone_in
 from scenarios.problems import FileProblems, Problem
 from sim import engine
 from sim.whole_file import whole_file
@@ -96,7 +97,8 @@ def lived(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure: b
     """
     record = open_folder(plan, out)
     prepare(out)
-    told = _lived(plan, out, record, partial(engine.spread, live, jobs=jobs, cluster=cluster), until_sure)
+    with alone_in(out):
+        told = _lived(plan, out, record, partial(engine.spread, live, jobs=jobs, cluster=cluster), until_sure)
     if not told.seeds:
         reasons = "; ".join(dict.fromkeys(told.failed.values()))
         raise FileProblems([Problem(out, None, (), f"no seed could be lived: {reasons}")])

@@ -20,7 +20,7 @@ from scenarios.problems import FileProblems, Problem, shown
 from sim.whole_file import whole_file
 
 RECORD = "run.json"
-HALF_MADE = ".part"
+HALF_MADE, IN_USE = ".part", ".in_use"
 
 
 @contextmanager
@@ -110,6 +110,35 @@ def check_folder(out: Path, settings: Mapping[str, object], kind: str = RUN) -> 
 def _apart(name: str, held: object, now: object) -> str:
     """How a setting differs, in words; lists are not spelt out."""
     return f"{name} {shown(held)}, not {shown(now)}" if shown(held) != shown(now) else f"other {name}"
+
+
+@contextmanager
+def alone_in(out: Path) -> Iterator[None]:
+    """Keep other commands from filling the same folder meanwhile; a process that dies is in nobody's way.
+
+    Raises:
+        FileProblems: another command is filling it; nothing is changed.
+    """
+    try:
+        import fcntl
+    except ImportError:  # not on this system
+        yield
+        return
+    mark = out.parent / f".{out.name}{IN_USE}"
+    with mark.open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            process = mark.read_text(encoding="utf-8")
+            told = f"another command (process {process}) is filling this folder; wait for it, or name another folder"
+            raise _refusal(out, told) from None
+        try:
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+        finally:
+            mark.unlink(missing_ok=True)
 
 
 def write_record(out: Path, kind: str, command: str, settings: Mapping[str, object], **besides: Any) -> None:

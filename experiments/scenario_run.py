@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from agents.citizens.population import OutOfBounds
-from experiments.run_folder import RECORD, check_folder
+from experiments.run_folder import RECORD, alone_in, check_folder
 from experiments.run_record import about_run, repeated_by
 from scenarios.contracts.facts import MissingFact
 from scenarios.parameters.units import MONTHS_A_YEAR
@@ -77,10 +77,11 @@ def run(asked: Asked, out: Path, kept_every_months: int | None = None) -> Run:
     if _is_finished(out, about):
         _clear(out)
         return read_run(out)
-    economy = taken_up(out / CHECKPOINTS, scenario, asked.seed) if out.is_dir() else None
-    if economy is None:
-        economy = _founded(scenario, asked.seed)
-    write_months(economy, about, out, kept_every_months or months_apart(scenario.people))
+    with alone_in(out):
+        economy = taken_up(out / CHECKPOINTS, scenario, asked.seed) if out.is_dir() else None
+        if economy is None:
+            economy = _founded(scenario, asked.seed)
+        write_months(economy, about, out, kept_every_months or months_apart(scenario.people))
     return read_run(out)
 
 

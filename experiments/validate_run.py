@@ -20,7 +20,7 @@ from calibration.outputs import Figure
 from calibration.score import Compared, Score, answer, compared, score
 from calibration.targets import FILE, Target, load_targets
 from experiments.benchmark_place import FEWEST_CITIZENS, england_in_small
-from experiments.run_folder import check_folder, write_record
+from experiments.run_folder import alone_in, check_folder, write_record
 from experiments.run_record import digest, repeated_by
 from scenarios.place import ENGLAND, Place, load_place
 from scenarios.problems import FileProblems, Problem
@@ -106,7 +106,8 @@ def validate(plan: Plan, out: Path, jobs: int = 1) -> Told:
     place = place_of(plan, england())
     targets = targets_of(plan)
     open_folder(plan, place, out)
-    failed = _lived(plan, out, jobs)
+    with alone_in(out):
+        failed = _lived(plan, out, jobs)
     seeds = [seed for seed in range(1, plan.seeds + 1) if seed not in failed]
     if not seeds:
         raise _refusal(out, f"no seed could be lived: {'; '.join(dict.fromkeys(failed.values()))}")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from experiments.run_folder import RECORD, check_folder, is_gone, new_folder, write_record
+from experiments.run_folder import RECORD, alone_in, check_folder, is_gone, new_folder, write_record
 from scenarios.problems import FileProblems
 
 pytestmark = pytest.mark.unit
@@ -169,6 +169,33 @@ def test_a_run_of_other_settings_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "run", seed=2, place="oldham") == (
         "the folder holds a run of other settings (place 'southend', not 'oldham'; seed 1, not 2); name another folder"
     )
+
+
+def test_a_folder_is_filled_by_one_command_at_a_time(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    with alone_in(out):
+        with pytest.raises(FileProblems) as caught, alone_in(out):
+            pytest.fail("two are in it")
+        (problem,) = caught.value.problems
+        assert problem.message == (
+            f"another command (process {os.getpid()}) is filling this folder; wait for it, or name another folder"
+        )
+    with alone_in(out):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_is_free_when_the_command_that_filled_it_died(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    words = (
+        "import os; from pathlib import Path; from experiments.run_folder import alone_in\n"
+        f"with alone_in(Path({str(out)!r})): os._exit(9)"
+    )
+    ended = subprocess.run([sys.executable, "-c", words], cwd=Path(__file__).parents[2], check=False)
+    assert (ended.returncode, (tmp_path / ".run.in_use").is_file()) == (9, True)
+    with alone_in(out):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_of_another_kind_is_refused_and_stays(tmp_path: Path) -> None:
