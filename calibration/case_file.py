@@ -69,7 +69,8 @@ class ReadsFile(FileModel):
     """What an output reads: exactly one of the kinds below, of everybody or of a population.
 
     `activity`: units of a service. `spending`: several services at the pounds given for each. `measure`: what is true
-    of a measure; `reported`: what is reported of it. `process`: how often something happens to those to whom it can.
+    of a measure; `reported`: what is reported of it. `process`: how often something happens to those to whom it can;
+    `among`: to those alone whom a row of effects reaches that moves it.
     `lever`: the mean level. `record`: share points reported beyond what is true. `administration`: what running
     contracts costs each party more, pounds a year.
     """
@@ -79,6 +80,7 @@ class ReadsFile(FileModel):
     measure: Annotated[Word, _known("measure")] | None = None
     reported: Annotated[Word, _known("measure")] | None = None
     process: Annotated[Word, _known("process")] | None = None
+    among: Word | None = None
     lever: LeverName | None = None
     record: Annotated[Word, _known("record")] | None = None
     administration: Annotated[Word, _known("administration")] | None = None
@@ -94,6 +96,8 @@ class ReadsFile(FileModel):
             raise ValueError(f"{said}; give one of {one_of(READ_KINDS)}")
         if self.population is not None and self.activity is None:
             raise ValueError(f"'population' goes with activity, not with {kinds[0]}; leave it out")
+        if self.among is not None and self.process is None:
+            raise ValueError(f"'among' goes with process, not with {kinds[0]}; leave it out")
         return self
 
     @property
@@ -314,6 +318,11 @@ def _disagreements(file: CaseFile, source: Source) -> Iterator[Problem]:
     for at, output in enumerate(file.outputs):
         for key in ("reads", "times", "against"):
             reads = getattr(output, key)
+            if reads is not None and reads.among is not None and reads.among not in _rows_of(reads.process):
+                rows = _rows_of(reads.process)
+                known = f"use {one_of(rows)}" if rows else "no row does"
+                words = f"'{reads.among}' is no row of effects.csv that moves {reads.process}; {known}"
+                yield source.problem(("outputs", at, key, "among"), words)
             if reads is None or output.reading == "counted" or reads.kind not in ANSWERED_KINDS:
                 continue
             found = (
@@ -322,6 +331,12 @@ def _disagreements(file: CaseFile, source: Source) -> Iterator[Problem]:
             if not found.any():
                 words = f"nothing is known of what moves {reads.name}; write 'reading: counted'"
                 yield source.problem(("outputs", at, key), words)
+
+
+def _rows_of(process: str | None) -> list[str]:
+    """The rows of effects that move a process in the month."""
+    effects = load_effects().items()
+    return [name for name, each in effects if each.is_for_the_month and each.target_name == process]
 
 
 @cache

@@ -34,11 +34,13 @@ PERCENT = 100
 class Trace:
     """What was decided and what came of it, month by month after the change; a listener of a run.
 
-    By process, the logarithm of what efforts and facts multiply it by, for each member or for all. By group, levels as
-    they act: member, lever. By record, points beyond what is true. By group, pounds a year of running contracts.
+    By process, the logarithm of what efforts and facts multiply it by, for each member or for all; by row of effects,
+    how much more that is among those whom the row reaches. By group, levels as they act: member, lever. By record,
+    points beyond what is true. By group, pounds a year of running contracts.
     """
 
     processes: list[Mapping[str, Numbers]] = field(default_factory=list)
+    among: list[Mapping[str, Numbers]] = field(default_factory=list)
     levels: list[Mapping[str, Numbers]] = field(default_factory=list)
     records: list[Mapping[str, Numbers]] = field(default_factory=list)
     administration: list[Mapping[str, Numbers]] = field(default_factory=list)
@@ -47,6 +49,8 @@ class Trace:
         """Take down the month that is over."""
         moved = economy.effort.multipliers()
         self.processes.append({name: np.log(each) for name, each in moved.items() if (each != 1).any()})
+        parts = zip(economy.effort.parts(among=True), economy.effort.parts(), strict=True)
+        self.among.append({row.name: np.log(those / of_all) for (row, those), (_, of_all) in parts})
         self.levels.append(economy.beside.raised(economy.levers).state())
         self.records.append(economy.beside.recorded())
         added = economy.beside.added("administration")
@@ -150,7 +154,13 @@ def reckoned(lived: Lived, reads: ReadsFile, months: Months, members: Members) -
         return _spent(lived, reads, months, members)
     if reads.kind in OF_LOGARITHMS:
         answers = _answers(reads)
-        return lived.mean(months, lambda at: _answered(lived, at, answers, members))
+        return lived.mean(
+            months,
+            lambda at: (
+                _answered(lived, at, answers, members)
+                + _of_members(lived, lived.trace.among[at].get(reads.among or ""), members)
+            ),
+        )
     if reads.kind == "lever":
         return lived.mean(months, lambda at: _level(lived, at, reads.name, members))
     if reads.kind == "record":

@@ -50,13 +50,6 @@ def failures() -> str:
     return markdown_table(("case", "what is known of why"), told)
 
 
-def unable() -> str:
-    """Every case that the model cannot express, and why."""
-    rows = {row["case"]: row for row in rows_of("cases") if row["verdict"] == "cannot be run"}
-    told = [(row["number"], row["kind"], row["reason"]) for row in rows.values()]
-    return markdown_table(("case", "kind", "why not"), told)
-
-
 def scores() -> str:
     """How the model and the naive rivals score."""
     header = ("cases", "forecaster", "log score", "outputs inside")
@@ -145,7 +138,6 @@ def fit_outputs() -> str:
 TABLES: Mapping[str, Callable[[], str]] = {
     "verdicts": verdicts,
     "failures": failures,
-    "unable": unable,
     "scores": scores,
     "levers": levers,
     "numbers": numbers,

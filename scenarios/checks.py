@@ -29,6 +29,7 @@ from scenarios.contracts.periods import Window
 from scenarios.model_file import QALYS, Governance, ModelFile
 from scenarios.populations import EVERYONE as ANYBODY
 from scenarios.problems import FilePath, did_you_mean, one_of, path_text
+from scenarios.told_services import wrong_with
 
 Found = Iterator[tuple[FilePath, str]]
 ALL_MONTHS = Window(1, 10**6)
@@ -49,6 +50,7 @@ def _disagreements(file: ModelFile, catalogue: Catalogue) -> list[tuple[FilePath
     """Every disagreement in the file, whatever payers may choose in it."""
     found = [*_own_words(file), *_names(file), *_repeats(file), *_payers(file), *_shares(file)]
     found += [*_negative_sums(file), *_term_names(file), *_populations(file), *_governance(file)]
+    found += wrong_with(file.services)
     compiled, refused = _compiled(file, catalogue, [path for path, _ in found])
     found += [*refused, *_two_bases(file), *_circles_of_contracts(file), *_circles_of_terms(file, compiled)]
     return list(dict.fromkeys(found))

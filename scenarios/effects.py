@@ -84,7 +84,12 @@ class Effect:
     @property
     def full_change(self) -> Fraction:
         """What full effort adds to what is at none, in routine service, among all exposed: -0.1 is a tenth less."""
-        return (self.effect - NO_EFFECT[self.unit]) * self.fidelity * self.reached_share
+        return self.change_among * self.reached_share
+
+    @property
+    def change_among(self) -> Fraction:
+        """The same among those whom the evidence is about, whom the row reaches."""
+        return (self.effect - NO_EFFECT[self.unit]) * self.fidelity
 
     @property
     def full_change_ends(self) -> tuple[Fraction, Fraction]:

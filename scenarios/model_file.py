@@ -174,13 +174,26 @@ class ContractFile(FileModel):
     note: str | None = None
 
 
+class ToldFrom(FileModel):
+    """How a service that no month counts is told from one that it does: so many for each unit, of the same people.
+
+    `among`: a row of the effects table; there are more or fewer as efforts move the row's process among those whom the
+    row reaches.
+    """
+
+    service: ServiceName
+    for_each: Number
+    among: Word | None = None
+
+
 class OwnService(FileModel):
-    """A service that the catalogue does not have."""
+    """A service that the catalogue does not have. Without `told_from` no run can tell how much of it there is."""
 
     singular: str
     plural: str
     unit: str
     provider_kind: PartyKindName
+    told_from: ToldFrom | None = None
 
     def entry(self, name: str) -> Service:
         """The service as a catalogue entry."""

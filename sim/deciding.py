@@ -33,6 +33,7 @@ from scenarios.efforts import LEVEL_OF
 from scenarios.horizon import FIRST_MONTH
 from scenarios.model_file import ModelFile
 from scenarios.parameters.units import MONTHS_A_YEAR
+from scenarios.told_services import told_services
 from sim.forecasting import ComingYear
 from sim.gains import Gains
 from sim.gaming import Records
@@ -193,6 +194,7 @@ def usual_book(economy: HealthEconomy, last_month: int) -> Book:
         first,
         1,
         time_left(file, usual.contracts, 1),
+        told_services(file.services),
     )
 
 
@@ -355,6 +357,7 @@ def book_of(economy: HealthEconomy, settled: Settled) -> Book:
         own.first_month,
         month,
         left,
+        told_services(file.services),
     )
 
 

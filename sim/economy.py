@@ -37,10 +37,12 @@ from scenarios.catalogue import load_catalogue
 from scenarios.contract_content import Content
 from scenarios.contracts.contract import Members
 from scenarios.efforts import GROUPS
+from scenarios.model_file import ToldFrom
 from scenarios.place_sample import sampled
 from scenarios.populations import Population as ContractPopulation
 from scenarios.populations import are_same
 from scenarios.scenario import Scenario, load_scenario
+from scenarios.told_services import told_services
 from sim.contracting import Contracting
 from sim.deciding import BEHAVIOURS, Behaviour
 from sim.england import England, england
@@ -268,7 +270,8 @@ class HealthEconomy(mesa.Model):
 
     def settled_of(self, in_force: InForce) -> Settled:
         """Contracts in force with the facts that they read."""
-        facts = self._facts(in_force.members, in_force.populations)
+        file = (self.scenario.reference if in_force.is_today else self.scenario.model).file
+        facts = self._facts(in_force.members, in_force.populations, told_services(file.services))
         facts.ask_of_persons(in_force.contracts)
         return Settled(in_force, facts)
 
@@ -286,13 +289,15 @@ class HealthEconomy(mesa.Model):
     def _usual(self) -> UsualContracts:
         """Today's contracts as they would be settled if they went on: in the reference year, and ever after."""
         reference, members = self.scenario.reference, self.scenario.reference_members
-        facts = self._facts(members, reference.file.populations)
+        facts = self._facts(members, reference.file.populations, told_services(reference.file.services))
         facts.ask_of_persons(reference.contracts)
         return UsualContracts(reference.contracts, members, facts)
 
-    def _facts(self, members: Members, populations: Mapping[str, ContractPopulation]) -> ReportedFacts:
+    def _facts(
+        self, members: Members, populations: Mapping[str, ContractPopulation], told: Mapping[str, ToldFrom]
+    ) -> ReportedFacts:
         ratio = registered_ratio(self.scenario.place, self.england.parameters)
-        return ReportedFacts(self.measures, members, ratio, populations, persons=self.persons)
+        return ReportedFacts(self.measures, members, ratio, populations, persons=self.persons, told=told)
 
     def _people_the_model(self) -> None:
         CitizensAgent(self)

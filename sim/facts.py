@@ -21,6 +21,7 @@ from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import MEASURED_KINDS, Fact, Kind, MissingFact
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.requires import requires_ever
+from scenarios.model_file import ToldFrom
 from scenarios.parameters import Parameters
 from scenarios.place import Place
 from scenarios.populations import Population
@@ -32,6 +33,7 @@ from sim.paid_activity import paid_above, reported_activity
 from sim.person_costs import PersonCosts
 from sim.ranking import in_field
 from sim.term_record import SPENT, TermRecord
+from sim.told_services import units_for_each
 
 PERCENT = 100
 PLACE: Level = "place"
@@ -67,7 +69,8 @@ class ReportedFacts:
 
     `registered_ratio`: people on practices' lists for each resident, as payments by list count the registered.
     `populations`: those that the contracts name, by whom they hold; a name that is not there is the history's own.
-    `persons`: what care took of each person, where contracts ask. Values are remembered until another month is counted
+    `persons`: what care took of each person, where contracts ask. `told`: services of the contracts' own that are told
+    from counted ones. Values are remembered until another month is counted
     or noted, and for good those that nothing changes any more.
     """
 
@@ -78,6 +81,7 @@ class ReportedFacts:
     record: TermRecord = field(default_factory=TermRecord)
     now: int | None = None
     persons: PersonCosts | None = None
+    told: Mapping[str, ToldFrom] = field(default_factory=dict)
     _known: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _lasting: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _known_at: tuple[int, int, int] = (0, 0, 0)
@@ -144,6 +148,11 @@ class ReportedFacts:
     # Each kind of fact, over scenario months
 
     def _activity(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        if fact.name in self.told:
+            told = self.told[fact.name]
+            used = self.history.layout.services[told.service]
+            done = self._counted(fact, used.items, fact.population, first, last) * used.units
+            return done * units_for_each(told, self.history, first, last)
         if fact.name not in self.history.layout.services:
             near = did_you_mean(fact.name, self.history.layout.services)
             raise NotCounted(f"no month counts the service '{fact.name}'.{near}")

@@ -15,6 +15,7 @@ from agents.providers.following import Following, owners_of
 from sim.contents import contract_facts_in
 from sim.deferring import deferred_income_in
 from sim.steering import steered_in
+from sim.told_services import told_in
 
 if TYPE_CHECKING:
     from sim.economy import HealthEconomy
@@ -60,8 +61,8 @@ def follow_efforts(economy: HealthEconomy, facts: Facts) -> None:
 
 
 def reported_in(economy: HealthEconomy) -> Facts:
-    """What is reported or paid of a month beyond what is true, by record and member; nothing while all is today's."""
-    return economy.beside.recorded() | steered_in(economy)
+    """What is reported, paid or told beside what a month counts, by record and member; nothing while all is today's."""
+    return economy.beside.recorded() | steered_in(economy) | told_in(economy)
 
 
 def _read_by(follower: Following, facts: Facts) -> Facts:

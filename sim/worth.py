@@ -25,7 +25,9 @@ from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Forecast, Incentive, incentives
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
 from scenarios.contracts.settle import Settlement
+from scenarios.effects import load_effects
 from scenarios.efforts import GROUPS, LEVEL_OF
+from scenarios.model_file import ToldFrom
 from scenarios.populations import Population
 from scenarios.same_terms import signatures
 from sim.gaming import Records
@@ -65,6 +67,15 @@ class Providers:
         return {
             group: moved_by_levers(self.effort, self.levers, group, self.outlook) for group in self.groups
         }
+
+    @cached_property
+    def moves_among(self) -> Mapping[str, Numbers]:
+        """`moves` among those alone whom each row reaches, to all exposed: row, member; 1 where a row moves nothing."""
+        found = {}
+        for group, moves in self.moves.items():
+            among = moved_by_levers(self.effort, self.levers, group, self.outlook, among=True)
+            found[group] = np.divide(among, moves, out=np.ones_like(moves), where=moves != 0)
+        return found
 
     @cached_property
     def processes(self) -> Mapping[str, NDArray[np.int64]]:
@@ -159,7 +170,8 @@ class Worth:
 class Book:
     """Contracts that operate, with who plays their roles, what is expected and for how long each goes on.
 
-    `populations`: those that terms name. `contract_month`: of the first month that is looked at.
+    `populations`: those that terms name. `contract_month`: of the first month that is looked at. `services`: those of
+    the contracts' own that are told from counted ones.
     """
 
     contracts: Contracts
@@ -169,6 +181,7 @@ class Book:
     starts_month: int
     contract_month: int
     time_left: Mapping[str, TimeLeft]
+    services: Mapping[str, ToldFrom] = field(default_factory=dict)
 
     @cached_property
     def _told(self) -> dict[Fact, Numbers]:
@@ -345,7 +358,8 @@ class OneTerm:
     def change(self, fact: Fact) -> Numbers:
         """How far a fact moves for each owner and row, for the logarithm of the row's process: row, member."""
         if fact.kind == "activity":
-            return self._counted(fact, fact.name, 1.0)
+            own = self.book.services.get(fact.name)
+            return self._counted(fact, fact.name, 1.0) if own is None else self._told_from(fact, own)
         if fact.kind == "rank":
             return self._places(fact)
         if fact.kind in MEASURED_KINDS:
@@ -397,6 +411,18 @@ class OneTerm:
     def _counted(self, fact: Fact, service: str, pounds: float) -> Numbers:
         population = self.book.populations.get(fact.population) if fact.population else None
         return pounds * self._moved(fact, self.providers.answers.of_service(service, population))
+
+    def _told_from(self, fact: Fact, told: ToldFrom) -> Numbers:
+        """A service that is told from another answers as that does, and as a process does among some."""
+        moved = self._counted(fact, told.service, 1.0)
+        if told.among is None:
+            return moved
+        rows, answers = self.providers.effort.rows[self.group], self.providers.answers
+        own = np.zeros(len(answers.processes))
+        own[answers.processes.index(load_effects()[told.among].target_name)] = 1.0
+        is_row = np.array([each.name == told.among for each in rows.effects])
+        ratio = np.where(is_row[:, None], self.providers.moves_among[self.group], 1.0)
+        return np.asarray(moved + self._moved(fact, own) * ratio)
 
     def _moved(self, fact: Fact, answers: Numbers) -> Numbers:
         """A fact's size, times whose part of it each owner reaches, times how it answers to each row's process."""

@@ -60,14 +60,17 @@ class TimeLeft:
         return np.where(renewed <= self.renewals, self.renewal_probability**renewed, 0.0)
 
 
-def moved_by_levers(effort: Effort, levers: Levers, group: str, outlook: Outlook) -> Numbers:
+def moved_by_levers(
+    effort: Effort, levers: Levers, group: str, outlook: Outlook, among: bool = False
+) -> Numbers:
     """How far the logarithm of each row's process is believed to move for a whole lever's more effort: row, member.
 
     It is the secant over a step up and a step down from the level, within 0 to 1. Rows that no lever drives are 0.
+    `among`: for those whom a row reaches, in place of all exposed.
     """
     rows, levels = effort.rows[group], levers.levels[group]
     high, low = np.minimum(levels + outlook.step, 1.0), np.maximum(levels - outlook.step, 0.0)
-    change, today = rows.full_change[:, None], effort.today[group]
+    change, today = (rows.change_among if among else rows.full_change)[:, None], effort.today[group]
     above, below = (
         np.log((1 + change * effort.dose(group, levers, own)) / (1 + change * today)) for own in (high, low)
     )

@@ -72,17 +72,37 @@ class Effort(Following):
             self._made = self._multiplied()
         return self._made
 
-    def parts(self) -> Iterator[tuple[Effect, Numbers]]:
+    def among(self, row: str) -> Numbers:
+        """What to multiply a row's process by among those whom the row reaches, as in `multipliers`.
+
+        Other rows do to them what they do to all.
+
+        Raises:
+            KeyError: the month reads no row of that name.
+        """
+        effect = next(
+            (each for rows in self.rows.values() for each in rows.effects if each.name == row), None
+        )
+        if effect is None:
+            raise KeyError(f"no row '{row}' moves a process of the month")
+        found = self.multipliers()[effect.target_name]
+        for (each, of_all), (_, of_those) in zip(self.parts(), self.parts(among=True), strict=True):
+            if each.name == row:
+                return np.asarray(found / of_all * of_those)
+        return found
+
+    def parts(self, among: bool = False) -> Iterator[tuple[Effect, Numbers]]:
         """What each row multiplies its process by, in the order in which they are; what is as today is left out.
 
         For each practice or trust, or one number, as in `multipliers`; the parts of a process make its multiplier.
+        `among`: by those alone whom each row reaches, in place of all exposed.
         """
         for group, rows in self.rows.items():
             if not self.shares[group].size:
                 continue
             through, today = read(self.stages[group], rows.first_share), self.today[group]
             for at in np.flatnonzero((through != today).any(axis=1)):
-                each, change = rows.effects[at], rows.full_change[at]
+                each, change = rows.effects[at], (rows.change_among if among else rows.full_change)[at]
                 level = self.processes[each.target_name].level
                 now, before = (self._at_level(group, level, doses[at]) for doses in (through, today))
                 yield each, (1 + change * now) / (1 + change * before)
@@ -108,4 +128,5 @@ def _shared(rows: Rows, ratio: float) -> Rows:
     is_driven = [each.driver == "lever" and each.driver_name == INFORMATION for each in rows.effects]
     if ratio == 1 or not any(is_driven):
         return rows
-    return replace(rows, full_change=np.where(is_driven, rows.full_change * ratio, rows.full_change))
+    times = np.where(is_driven, ratio, 1.0)
+    return replace(rows, full_change=rows.full_change * times, change_among=rows.change_among * times)

@@ -25,11 +25,15 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows that a group owns, and what is needed to follow them: all by row, in the order of the table."""
+    """The rows that a group owns, and what is needed to follow them: all by row, in the order of the table.
+
+    `full_change` is what full effort adds among all exposed, `change_among` among those whom the row reaches.
+    """
 
     effects: tuple[Effect, ...]
     lags: tuple[Lag, ...]
     full_change: Numbers
+    change_among: Numbers
     saturation: Numbers
     partner_share: Numbers
     up: Numbers
@@ -176,6 +180,7 @@ def _rows(effects: list[Effect]) -> Rows:
         effects=tuple(effects),
         lags=tuple(lags),
         full_change=np.array([float(each.full_change) for each in effects]),
+        change_among=np.array([float(each.change_among) for each in effects]),
         saturation=np.array(
             [np.inf if each.saturation is None else float(each.saturation) for each in effects]
         ),

@@ -73,6 +73,22 @@ def test_models_are_found_from_the_folder_of_the_case_or_by_name(tmp_path: Path)
             {},
             "'population' goes with activity, not with",
         ),
+        (
+            {"reads": {"measure": "referrals", "among": "restraint_referrals"}},
+            {},
+            "'among' goes with process, not with measure; leave it out",
+        ),
+        (
+            {"reads": {"process": "discharge_to_care_home", "among": "restraint_referrals"}},
+            {},
+            "outputs[0].reads.among: 'restraint_referrals' is no row of effects.csv that moves discharge_to_care_home; "
+            "use rehabilitation_care_home, placement_from_hospital or pathway_destination",
+        ),
+        (
+            {"reads": {"process": "onset", "among": "restraint_referrals"}},
+            {},
+            "is no row of effects.csv that moves onset; no row does",
+        ),
         ({"reads": {"activity": "day_cases"}}, {}, "Did you mean 'day_case'?"),
         ({"reads": {"record": "share_at_targt"}}, {}, "Did you mean 'share_at_target'?"),
         (

@@ -36,6 +36,7 @@ from scenarios.model_file import (
     RoleFile,
     Scope,
     TermFile,
+    ToldFrom,
 )
 from scenarios.populations import Population
 from scenarios.yaml_files import read_yaml
@@ -269,7 +270,7 @@ def test_the_periods_that_the_page_on_facts_lists_are_the_months_it_says(tmp_pat
 @pytest.mark.parametrize(
     ("header", "models", "besides"),
     [
-        ("key | meaning", (ModelFile, RoleFile, Population, OwnService, OwnMeasure), set()),
+        ("key | meaning", (ModelFile, RoleFile, Population, OwnService, ToldFrom, OwnMeasure), set()),
         ("key of a contract | meaning", (ContractFile, Scope), set()),
         ("key of `term` | meaning", (TermFile, MonthRange, Renewals, Exit), set()),
         ("key of `governance` | meaning", (Governance, Authority), {"members", "pounds_per_qaly"}),

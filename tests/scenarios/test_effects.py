@@ -322,3 +322,13 @@ def test_all_that_is_wrong_is_told_at_once(refused: Refuse) -> None:
 @pytest.mark.unit
 def test_a_name_given_twice(refused: Refuse) -> None:
     assert refused({}, {}) == "3: name: 'kindness_referrals' is also the name on line 2; give it once"
+
+
+@pytest.mark.unit
+def test_among_those_whom_a_row_reaches_full_effort_does_more_than_among_all() -> None:
+    row = SHIPPED["pathway_destination"]
+    assert row.change_among == row.effect - 1
+    assert row.full_change == row.change_among * Fraction(5, 100)
+    in_points = SHIPPED["recording_reported_targets"]
+    assert in_points.change_among == in_points.full_change == in_points.effect
+    assert all(abs(each.full_change) <= abs(each.change_among) for each in SHIPPED.values())

@@ -25,6 +25,7 @@ from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import Fact, MissingFact, parse_fact
 from scenarios.contracts.periods import Window
 from scenarios.effects import Effect, load_effects
+from scenarios.model_file import ToldFrom
 from scenarios.parameters import load_parameters
 from scenarios.populations import Population
 from scenarios.processes import load_processes
@@ -157,11 +158,13 @@ class Clinic:
         left: TimeLeft = YEARS_LEFT,
         members: Members = MEMBERS,
         doubt_share: Fraction = Fraction(1, 20),
+        services: Mapping[str, ToldFrom] | None = None,
     ) -> Book:
         """Contracts from their first month on, with so long to go."""
         populations: dict[str, Population] = {}
         time_left = {each.name: left for each in contracts.contracts}
-        return Book(contracts, members, populations, Expected(told, doubt_share), 1, 1, time_left)
+        forecast = Expected(told, doubt_share)
+        return Book(contracts, members, populations, forecast, 1, 1, time_left, services or {})
 
     def pounds(self, contracts: Contracts, told: Mapping[str, Any], lever: str, **kept: Any) -> np.ndarray:
         """What a whole lever is worth under all terms together, to each member of the group that has it."""

@@ -434,3 +434,44 @@ def test_an_effect_of_information_is_so_many_times_as_large() -> None:
     today = effort.today["coordinator"][0, 0]
     assert effort.multipliers()[row.target_name] == pytest.approx((1 + change * dose) / (1 + change * today))
     assert dose == pytest.approx(1, abs=1e-3)
+
+
+# Among those whom a row reaches
+
+
+@pytest.mark.unit
+def test_among_those_whom_a_row_reaches_its_whole_effect_is_felt() -> None:
+    row = replace(
+        EFFECTS["pathway_destination"],
+        saturation=None,
+        partners=(),
+        partner_share=Fraction(0),
+        fidelity=Fraction(1),
+    )
+    effort = alone(row)
+    assert effort.among(row.name) == 1
+    levers, _ = pulled(row, 1.0)
+    of_all = after(effort, levers, FOR_EVER)["discharge_to_care_home"]
+    today = float(EFFORTS["pathway_coordination"].today)
+    assert of_all == pytest.approx((1 - 0.356 * 0.05) / (1 - 0.356 * 0.05 * today))
+    assert effort.among(row.name) == pytest.approx((1 - 0.356) / (1 - 0.356 * today))
+
+
+@pytest.mark.unit
+def test_what_other_rows_do_is_done_to_those_as_to_all() -> None:
+    levers = small_levers()
+    effort = Effort(levers)
+    set_all(levers, 0.9)
+    moved = after(effort, levers, 36)
+    (own,) = (ratio for each, ratio in effort.parts() if each.name == "pathway_destination")
+    (among,) = (ratio for each, ratio in effort.parts(among=True) if each.name == "pathway_destination")
+    assert among < own < 1
+    found = effort.among("pathway_destination")
+    assert found == pytest.approx(moved["discharge_to_care_home"] / own * among)
+    assert effort.among("restraint_referrals").shape == (3,)
+
+
+@pytest.mark.unit
+def test_a_row_that_the_month_does_not_read_reaches_nobody() -> None:
+    with pytest.raises(KeyError, match="no row 'steering_price' moves a process of the month"):
+        Effort(small_levers()).among("steering_price")
