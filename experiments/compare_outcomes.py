@@ -9,8 +9,8 @@ The module must not know which contracts were in force, nor what anything is com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +19,21 @@ from agents.citizens.counts import Counts, Item
 from agents.providers.capacity import EVERYONE
 from experiments.equity import slope_index
 from experiments.outcomes import Outcome, load_outcomes
+from scenarios.cast import Party
 from scenarios.catalogue import load_catalogue
 from scenarios.horizon import FIRST_MONTH, Horizon
 from scenarios.parameters.units import MONTHS_A_YEAR
 from sim.administration import ADMINISTRATION
 from sim.history import COUNTED, NotCounted
 from sim.in_force import operates_from
+from sim.ledger import Ledger
+from sim.ledger_columns import sum_by_party_pence
 from sim.measures import NotTold
 from sim.owing import owed
 from sim.resources import ResourceBook
 from sim.settling import ALLOCATIONS, COSTS, OPENING, SUPPLIERS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.economy import HealthEconomy
 
 Numbers = NDArray[np.float64]
@@ -54,6 +55,16 @@ class Found(NamedTuple):
     of: str
     years: str
     value: float
+
+
+class Postings(NamedTuple):
+    """Postings by row: the month, codes of payer and payee, pence, and whether they are what contracts cost to run."""
+
+    month: NDArray[np.int32]
+    payer: NDArray[np.int32]
+    payee: NDArray[np.int32]
+    pence: NDArray[np.int64]
+    is_running: NDArray[np.bool_]
 
 
 def windows(horizon: Horizon) -> dict[str, tuple[int, int]]:
@@ -95,7 +106,7 @@ def outcomes_of(economy: HealthEconomy, levers: LeverYears) -> list[Found]:
         found += _by_fifth(economy, name, first, last)
     found += _measured(economy, {name: each for name, each in years.items() if name != ALL_YEARS})
     under_contract = {name: each for name, each in years.items() if name != REFERENCE}
-    moved = _moved(economy, under_contract)
+    moved = _moved(economy)
     for name, (first, last) in under_contract.items():
         found += _money(economy, moved, name, first, last)
         found.append(Found(IN_FORCE, "", name, float(in_force_months(economy, first, last))))
@@ -187,14 +198,13 @@ def _reported(economy: HealthEconomy, measure: str, first: int, last: int) -> fl
 # Money
 
 
-def _money(
-    economy: HealthEconomy, moved: Mapping[str, pd.DataFrame], years: str, first: int, last: int
-) -> Iterator[Found]:
-    postings = moved[years]
+def _money(economy: HealthEconomy, moved: Postings, years: str, first: int, last: int) -> Iterator[Found]:
+    is_in = (moved.month >= first) & (moved.month <= last)
+    columns: Iterator[Any] = (column[is_in] for column in moved)
+    postings = Postings(*columns)
     outcomes = load_outcomes()
-    kinds = {party.name: party.kind for party in economy.cast.parties}
-    left = _left(postings).groupby(lambda name: kinds[str(name)]).sum()
-    contracts = _to_suppliers(postings)
+    left = _left_by_kind(postings, economy.cast.parties)
+    contracts = float(_to_suppliers(postings, economy.cast.names.index(SUPPLIERS)))
     effort = float(economy.history.programme_pence(first, last).sum())
     used = ResourceBook(economy.cost_book)
     used.add(Counts(*(economy.history.counted(name, first, last) for name in COUNTED)))
@@ -208,43 +218,53 @@ def _money(
     for name, each in pence.items():
         yield Found(name, "", years, each / outcomes[name].parts)
     for kind, each in left.items():
-        role = load_catalogue().party_kinds[str(kind)].role
+        role = load_catalogue().party_kinds[kind].role
         if role == "payer":
-            yield Found("payer_spending", str(kind), years, -float(each) / outcomes["payer_spending"].parts)
+            yield Found("payer_spending", kind, years, -float(each) / outcomes["payer_spending"].parts)
         elif role in ("provider", "vehicle"):
-            yield Found("margin", str(kind), years, float(each) / outcomes["margin"].parts)
+            yield Found("margin", kind, years, float(each) / outcomes["margin"].parts)
 
 
-def _moved(economy: HealthEconomy, years: Mapping[str, tuple[int, int]]) -> dict[str, pd.DataFrame]:
-    """What payers spend and providers keep is made of, by year: all postings but reserves and what funds payers.
+def _moved(economy: HealthEconomy) -> Postings:
+    """What payers spend and providers keep is made of: all postings but reserves and what funds payers.
 
     What is owed for the months lived when the last is over stands in the last: a model whose year ends later than
     another's would look cheaper without.
     """
-    import pandas as pd
-
-    frame = pd.concat([economy.ledger.to_frame(), owed(economy).to_frame()], ignore_index=True)
-    frame = frame[~frame["contract"].isin([OPENING, ALLOCATIONS])]
-    return {name: frame[frame["month"].between(first, last)] for name, (first, last) in years.items()}
+    each = [_of_ledger(ledger) for ledger in (economy.ledger, owed(economy))]
+    columns: Iterator[Any] = (np.concatenate(columns) for columns in zip(*each, strict=True))
+    return Postings(*columns)
 
 
-def _left(postings: pd.DataFrame) -> pd.Series[int]:
-    """What each party received less what it paid, in pence."""
-    received = postings.groupby("payee", observed=True)["pence"].sum()
-    paid = postings.groupby("payer", observed=True)["pence"].sum()
-    received.index, paid.index = received.index.astype(str), paid.index.astype(str)
-    return received.sub(paid, fill_value=0)
+def _of_ledger(ledger: Ledger) -> Postings:
+    columns, names = ledger.coded()
+    contracts, terms = (np.array(names[name], dtype=str) for name in ("contract", "term"))
+    of_term = (terms == ADMINISTRATION)[columns["term"]]
+    is_running = (contracts != COSTS)[columns["contract"]] | of_term
+    kept = ~np.isin(contracts, [OPENING, ALLOCATIONS])[columns["contract"]]
+    month, payer, payee, pence = (columns[name][kept] for name in ("month", "payer", "payee", "pence"))
+    return Postings(month, payer, payee, pence, is_running[kept])
 
 
-def _to_suppliers(postings: pd.DataFrame) -> float:
+def _left_by_kind(postings: Postings, parties: Sequence[Party]) -> dict[str, int]:
+    """What parties of each kind that paid or was paid received less what they paid, in pence: kinds by the alphabet."""
+    paid, received = (
+        sum_by_party_pence(codes, postings.pence, len(parties)) for codes in (postings.payer, postings.payee)
+    )
+    left: dict[str, int] = {}
+    for code in np.union1d(postings.payer, postings.payee).tolist():
+        kind = parties[code].kind
+        left[kind] = left.get(kind, 0) + int(received[code] - paid[code])
+    return dict(sorted(left.items()))
+
+
+def _to_suppliers(postings: Postings, suppliers: int) -> int:
     """What contracts cost to set up and run, in pence: what they make parties pay to suppliers, less what comes back.
 
-    What care and effort take is no part of it.
+    What care and effort take is no part of it. `suppliers`: their code.
     """
-    is_running = (postings["contract"] != COSTS) | (postings["term"] == ADMINISTRATION)
-    rows = postings[is_running]
-    spent = rows.loc[rows["payee"] == SUPPLIERS, "pence"].sum()
-    return float(spent - rows.loc[rows["payer"] == SUPPLIERS, "pence"].sum())
+    pence = postings.pence * postings.is_running
+    return int(pence[postings.payee == suppliers].sum() - pence[postings.payer == suppliers].sum())
 
 
 def _means(economy: HealthEconomy) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from scenarios.catalogue import load_catalogue
@@ -40,7 +41,7 @@ class Party:
     stands_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cast:
     """Every party, in a fixed order: funder, payers, providers, those outside, then whom the roles add.
 
@@ -78,8 +79,18 @@ class Cast:
         Raises:
             ValueError: there is no such kind.
         """
-        _check_kind(kind)
-        return tuple(party.name for party in self.parties if party.kind == kind and not party.stands_for)
+        if kind not in self._by_kind:
+            _check_kind(kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the parties of each kind that has any."""
+        found: dict[str, list[str]] = {}
+        for party in self.parties:
+            if not party.stands_for:
+                found.setdefault(party.kind, []).append(party.name)
+        return {kind: tuple(names) for kind, names in found.items()}
 
     def party(self, name: str) -> Party:
         """The party of a name.

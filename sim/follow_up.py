@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.citizens.columns import IN_REABLEMENT, Columns, each_column
 from agents.citizens.columns import field as field_of
+from agents.citizens.finding import slots_of
 from agents.citizens.population import MONTHS_A_YEAR
 from sim.ages import OLDER_YEARS
 
@@ -62,9 +63,7 @@ def _come_home(columns: Columns) -> Keys:
 
 
 def _outcomes(columns: Columns, keys: Keys) -> tuple[int, int, int]:
-    # All who are followed are old enough: nobody else need be looked for.
-    older = np.flatnonzero(columns.age_months >= OLDER_YEARS * MONTHS_A_YEAR)
-    slots = older[np.isin(columns.key[older], keys)]
+    slots = slots_of(keys, columns.key)
     found = each_column(columns, lambda column: column[slots])
     lives_at_home = field_of(found, "in_care_home") == 0
     is_unsupported = lives_at_home & (field_of(found, "has_home_care") == 0)

@@ -7,7 +7,7 @@ reported of a count, nor what anybody is paid for it.
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -44,6 +44,11 @@ class History:
     _totals: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
     _sums: dict[tuple[str, int, int], Whole] = field(default_factory=dict, compare=False)
     """Sums over windows that were asked for since the last month came."""
+
+    @cached_property
+    def _party_at(self) -> dict[str, int]:
+        """Where each party stands in the layout."""
+        return {party: at for at, party in enumerate(self.layout.parties)}
 
     # Writing
 
@@ -86,16 +91,16 @@ class History:
             self.scans.append(self.months)
 
     def _by_party(self, given: Mapping[str, Whole] | None, shape: tuple[int, ...]) -> Whole:
-        parties = self.layout.parties
-        made = np.zeros((len(parties), *shape), dtype=np.int64)
+        at = self._party_at
+        made = np.zeros((len(at), *shape), dtype=np.int64)
         for party, pence in (given or {}).items():
-            if party not in parties:
+            if party not in at:
                 raise ValueError(
                     f"'{party}' has costs, but is no party of this history; add it to its layout"
                 )
             if np.shape(pence) != shape:
                 raise ValueError(f"costs of '{party}' have shape {np.shape(pence)}; give {shape}")
-            made[parties.index(party)] = pence
+            made[at[party]] = pence
         return made
 
     def _check(self, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -37,7 +37,7 @@ class Given(NamedTuple):
 
     def refuse_where(self, is_wrong: NDArray[np.bool_], why: Callable[[int], str]) -> None:
         """Raise LedgerError about the first row that is wrong, if any is."""
-        if is_wrong.any():
+        if np.count_nonzero(is_wrong):  # quicker than `any` where hardly ever one is wrong
             row = int(is_wrong.argmax())
             place = self.name if self.is_for_every_row else f"{self.name}, row {row}"
             raise LedgerError(f"{place}: {why(row)}")
@@ -186,6 +186,8 @@ def _coded(given: Given, refusal: str) -> Coded:
         return Coded(texts, positions)
     listed = _listed(given.values)
     _refuse_types(given, listed, str, refusal)
+    if len(listed) == 1:
+        return Coded(listed, np.zeros(1, np.int32))
     position_of = {text: position for position, text in enumerate(dict.fromkeys(listed))}
     return Coded(list(position_of), np.array([position_of[text] for text in listed], np.int32))
 

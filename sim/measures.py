@@ -272,9 +272,7 @@ class Measures:
         if not points.any():
             return values
         by_member = points if level == "practice" else np.full(len(values), points.mean())
-        return _values(
-            max(value + Fraction(float(more)), NOTHING) for value, more in zip(values, by_member, strict=True)
-        )
+        return _values(_raised(value, more) for value, more in zip(values, by_member.tolist(), strict=True))
 
     def _answered(self, surveys: Sequence[Survey]) -> list[tuple[Fraction, ...]]:
         """What is published of each survey: those that are answered alike are worked out in one go."""
@@ -370,6 +368,13 @@ def answers(
 
 def _quotient(one: Number, other: Number) -> Fraction:
     return Fraction(one.numerator * other.denominator, one.denominator * other.numerator)
+
+
+def _raised(value: Number, points: float) -> Fraction:
+    """A value and so many points, and not below 0; made a fraction once, for it would be shortened at every step."""
+    over, under = points.as_integer_ratio()
+    parts = value.numerator * under + over * value.denominator
+    return Fraction(parts, value.denominator * under) if parts > 0 else NOTHING
 
 
 def _values(values: Iterable[Number]) -> Values:

@@ -32,10 +32,12 @@ def programmes_of(
     `effort`: by group, member and lever of the group; `groups` says where each party stands in it.
     """
     made: dict[str, Whole] = {}
+    columns = {group: [layout.levers.index(name) for name in levers.names[group]] for group in effort}
+    has_spent = {group: np.any(pence, axis=1).tolist() for group, pence in effort.items()}
     for party, (group, member) in groups.items():
-        if group in effort and effort[group][member].any():
+        if group in effort and has_spent[group][member]:
             made[party] = np.zeros(len(layout.levers), dtype=np.int64)
-            made[party][[layout.levers.index(name) for name in levers.names[group]]] = effort[group][member]
+            made[party][columns[group]] = effort[group][member]
     return made
 
 

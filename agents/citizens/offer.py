@@ -170,13 +170,24 @@ def effects(offer: Offer) -> Effects:
     by_practice = np.ones((offer.practice.shape[0], len(EXPOSED), DECISIONS))
     by_trust = np.ones((offer.trust.shape[0], DECISIONS))
     is_moved = {part: (np.atleast_2d(getattr(offer, part)) != 1).any(axis=0) for part in PARTS}
-    for process in _shipped():
+    for process, decisions in _acted_on():
         if not is_moved[process.part][process.column]:
             continue
         levels = getattr(offer, process.part)[..., process.column].astype(np.float64)
         table = by_trust if process.part == "trust" else by_practice[:, process.exposure]
-        table[:, process.decisions] *= levels[..., None]
+        table[:, decisions] *= levels[..., None]
     return Effects(by_practice, by_trust)
+
+
+@cache
+def _acted_on() -> tuple[tuple[Located, slice | NDArray[np.int64]], ...]:
+    """Each process and its decisions, as a slice where they follow each other: that is quicker to multiply."""
+    found: list[tuple[Located, slice | NDArray[np.int64]]] = []
+    for process in _shipped():
+        first, last = int(process.decisions[0]), int(process.decisions[-1])
+        is_run = np.array_equal(process.decisions, np.arange(first, last + 1))
+        found.append((process, slice(first, last + 1) if is_run else process.decisions))
+    return tuple(found)
 
 
 def largest_effects() -> Numbers:

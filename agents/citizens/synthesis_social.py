@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline, People, Tables
 from agents.citizens.chance_arrays import none_probability
-from agents.citizens.columns import CONDITIONS, MONTHS_WAITED, NEVER_DISCHARGED, has
+from agents.citizens.columns import CONDITIONS, FRAILTIES, MONTHS_WAITED, NEVER_DISCHARGED, has
 from agents.citizens.levels import Numbers, product_by_set
 from agents.citizens.streams import Stream
+from scenarios.place import QUINTILES
 
 Flags = NDArray[np.bool_]
 
@@ -141,9 +142,14 @@ def _recent_discharge(people: People, baseline: Baseline) -> None:
     group = tables.age_groups("emergency_admissions_annual_rate")
     monthly = rate * baseline.levels.relative("recent discharge", group, ratio, people)
     u = people.draws.uniform(Stream.SYNTHESIS_RECENT_DISCHARGE)
+    # All of an age, a frailty and a fifth have the same rate: chances are worked out once for them.
+    cell = (people.age * len(FRAILTIES) + people.whole("frailty")) * len(QUINTILES) + people.quintile
+    rate_of = np.zeros(int(cell.max(initial=0)) + 1)
+    rate_of[cell] = monthly
     months = np.zeros(people.age.size, dtype=np.int64)
     for month in range(1, NEVER_DISCHARGED + 1):
-        months += u >= 1 - none_probability(monthly * month)
+        discharged_share = 1 - none_probability(rate_of * month)
+        months += u >= discharged_share[cell]
     people.state["months_since_discharge"] = months
 
 

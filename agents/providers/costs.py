@@ -204,11 +204,13 @@ class MonthCosts:
         if kind not in self.pence:
             return np.zeros((self.effort_pence[kind].size, 0, self.people.size), dtype=np.int64)
         items, whole = self.items[kind], self.pence[kind][:, :, None]
-        has_items = items[:, :, [EVERYONE]] > 0
-        shared_by = np.where(has_items, items, items.sum(axis=0, keepdims=True))
-        shared = part_of(whole, shared_by, shared_by[:, :, [EVERYONE]])
+        everybody = items[:, :, EVERYONE, None]
+        shared_by = items
+        if not everybody.all():
+            shared_by = np.where(everybody > 0, items, items.sum(axis=0, keepdims=True))
+        shared = part_of(whole, shared_by, shared_by[:, :, EVERYONE, None])
         # What nobody had costs nobody in particular, and yet it costs.
-        shared[:, :, [EVERYONE]] = whole
+        shared[:, :, EVERYONE] = self.pence[kind]
         return shared
 
 

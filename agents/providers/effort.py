@@ -47,6 +47,9 @@ class Effort(Following):
         self.processes = load_processes() if processes is None else processes
         self._as_written = self.rows
         self._made: dict[str, Numbers] | None = None
+        self._as_today = {name: self._ones(process.level) for name, process in self.processes.items()}
+        self._before: dict[tuple[str, int], Numbers] = {}
+        """Today's doses as the members of a process's level have them, by group and row, once they are asked for."""
 
     def advance(self, levers: Levers, month: int, facts: Mapping[str, ArrayLike] | None = None) -> None:
         """Follow the efforts of a month, as `Following.advance` does."""
@@ -101,16 +104,18 @@ class Effort(Following):
             if not self.shares[group].size:
                 continue
             through, today = read(self.stages[group], rows.first_share), self.today[group]
-            for at in np.flatnonzero((through != today).any(axis=1)):
+            for at in np.flatnonzero((through != today).any(axis=1)).tolist():
                 each, change = rows.effects[at], (rows.change_among if among else rows.full_change)[at]
                 level = self.processes[each.target_name].level
-                now, before = (self._at_level(group, level, doses[at]) for doses in (through, today))
+                if (group, at) not in self._before:
+                    self._before[group, at] = self._at_level(group, level, today[at])
+                now, before = self._at_level(group, level, through[at]), self._before[group, at]
                 yield each, (1 + change * now) / (1 + change * before)
 
     def _multiplied(self) -> dict[str, Numbers]:
-        found = {name: self._ones(process.level) for name, process in self.processes.items()}
+        found = dict(self._as_today)
         for each, ratio in self.parts():
-            found[each.target_name] *= ratio
+            found[each.target_name] = np.asarray(found[each.target_name] * ratio)
         return found
 
     def _at_level(self, group: str, level: Level, doses: Numbers) -> Numbers:
@@ -120,7 +125,9 @@ class Effort(Following):
         return np.asarray((self.shares[group] * doses).sum())
 
     def _ones(self, level: Level) -> Numbers:
-        return np.ones(self.shares[MEMBERS[level]].size) if level in MEMBERS else np.ones(())
+        ones = np.ones(self.shares[MEMBERS[level]].size) if level in MEMBERS else np.ones(())
+        ones.flags.writeable = False
+        return ones
 
 
 def _shared(rows: Rows, ratio: float) -> Rows:

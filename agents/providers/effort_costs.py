@@ -35,6 +35,9 @@ LEVELS_KNOWN = 1 << 12
 
 Whole = NDArray[np.int64]
 
+_exact = lru_cache(LEVELS_KNOWN)(exact)
+"""Shares of the place as fractions, which stay as they are."""
+
 
 @lru_cache(LEVELS_KNOWN)
 def _above(level: float, staffed: float) -> Fraction:
@@ -135,7 +138,8 @@ def _counted_by(
         by_practice = price.use.count(counts.by_practice, axis=1)[:, EVERYONE]
     if level == "practice":
         return _listed(by_practice)
-    return [int(by_practice.sum()) * exact(float(share)) for share in levers.shares[group]]
+    people_of_place = int(by_practice.sum())
+    return [people_of_place * _exact(share) for share in levers.shares[group].tolist()]
 
 
 def _listed(numbers: Whole) -> list[int]:

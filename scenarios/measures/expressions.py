@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from scenarios.arithmetic import exact
@@ -80,10 +81,20 @@ def parse(text: str) -> Expression:
 def divided(number: Any, divisor: Any) -> Any:
     """The quotient, 0 where the divisor is; of single numbers or of arrays, member by member."""
     if hasattr(number, "shape") or hasattr(divisor, "shape"):
-        import numpy as np
+        return _by_member()(number, divisor)
+    if divisor == 0:
+        return NOTHING
+    # Made a fraction once, for it would be shortened at every step.
+    return Fraction(number.numerator * divisor.denominator, number.denominator * divisor.numerator)
 
-        return np.frompyfunc(divided, 2, 1)(number, divisor)
-    return NOTHING if divisor == 0 else Fraction(number) / Fraction(divisor)
+
+@cache
+def _by_member() -> Callable[[Any, Any], Any]:
+    """The quotient of arrays, member by member."""
+    import numpy as np
+
+    made: Callable[[Any, Any], Any] = np.frompyfunc(divided, 2, 1)
+    return made
 
 
 def _check(tree: ast.expr, text: str) -> None:
