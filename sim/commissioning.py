@@ -8,7 +8,6 @@ not. The module must not know any model or mechanism.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from fractions import Fraction
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -31,7 +30,6 @@ from sim.settling import Settled
 if TYPE_CHECKING:
     from sim.economy import HealthEconomy
 
-MEASURED = ("measure", "index")
 BREACH: Kind = "months_in_breach"
 IN_WORDS: dict[Step, str] = {
     "query": "{measure} is {by} worse than in {than}; the payer asks why.",
@@ -78,7 +76,7 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
     for number, contract in enumerate(own.contracts.contracts):
         if own.contract_month(economy.month) >= own.ends.get(contract.name, math.inf):
             continue
-        for measure in measures_of(contract):
+        for measure in settled.measures_of(contract):
             worse = worse_share(economy, settled, measure)
             if worse is None:
                 continue
@@ -97,13 +95,6 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
                 _tell(economy, settled, contract, step, measure, worse)
             if step == "notice":
                 _give_notice(economy, settled, contract)
-
-
-def measures_of(contract: Contract) -> Iterator[str]:
-    """The measures that a contract reads, each once."""
-    window = Window(1, contract.months)
-    facts = (fact for term in contract.terms for fact in term.facts(window) if fact.kind in MEASURED)
-    return iter(sorted({fact.name for fact in facts}))
 
 
 def worse_share(economy: HealthEconomy, settled: Settled, measure: str) -> float | None:

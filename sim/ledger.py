@@ -351,6 +351,9 @@ class Ledger:
 
 def _encoded(table: dict[str, int], coded: Coded) -> NDArray[np.int32]:
     """The codes of a text column, its new texts added to `table`; a text that no row uses is left out."""
+    if len(coded.texts) == 1 and len(coded.positions):
+        (text,) = coded.texts
+        return np.full(len(coded.positions), table.setdefault(text, len(table)), np.int32)
     codes = np.zeros(len(coded.texts), np.int32)
     for position in np.flatnonzero(np.bincount(coded.positions)):
         codes[position] = table.setdefault(coded.texts[position], len(table))

@@ -8,7 +8,7 @@ must not know what any mechanism is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from agents.providers.costs import MonthCosts
 from scenarios.allocations import Allocation
 from scenarios.arithmetic import number_text
 from scenarios.cast import Cast
+from scenarios.contracts.contract import Contract
 from scenarios.contracts.exact import pence
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import PENCE_IN_POUND, Posted, settle_month, settle_period
@@ -34,6 +35,8 @@ SUPPLIERS, OTHERS = "suppliers", "others"
 ALLOCATIONS, COSTS, OUTSIDE, OPENING = "allocations", "costs", "outside_care", "opening_balance"
 EFFORT = "effort"
 """The names under which postings that no contract asks for stand in the ledger: contracts, and a term of costs."""
+MEASURED = ("measure", "index")
+"""The kinds of fact that read a measure."""
 
 
 class Yearly(NamedTuple):
@@ -55,6 +58,15 @@ class Settled:
     in_force: InForce
     facts: ReportedFacts
     spends_for: tuple[ReportedFacts, str] | None = None
+    _measures: dict[str, tuple[Contract, tuple[str, ...]]] = field(default_factory=dict, repr=False)
+    """What was found of each contract, until another takes its name."""
+
+    def measures_of(self, contract: Contract) -> tuple[str, ...]:
+        """The measures that a contract reads, each once; remembered while the contract stands."""
+        known = self._measures.get(contract.name)
+        if known is None or known[0] is not contract:
+            known = self._measures[contract.name] = contract, measures_of(contract)
+        return known[1]
 
     def month(self, month: int) -> list[Posted]:
         """What the contracts pay in a scenario month, and note it for terms that read what was paid.
@@ -80,6 +92,13 @@ class Settled:
             spent = Fraction(sum(each.total_pence() for each in posted), PENCE_IN_POUND)
             facts.record.note(SPENT, "", month, [spent], role)
         return posted
+
+
+def measures_of(contract: Contract) -> tuple[str, ...]:
+    """The measures that a contract reads, each once, by the alphabet."""
+    window = Window(1, contract.months)
+    facts = (fact for term in contract.terms for fact in term.facts(window) if fact.kind in MEASURED)
+    return tuple(sorted({fact.name for fact in facts}))
 
 
 def fund(

@@ -54,7 +54,8 @@ class Population:
     `columns` change from month to month and must not be written to by others. `first_slots` says where each
     practice's segment starts, and where the last ends. `reach`: practice, trust; running totals of the chance that
     citizens go there. `own_levels`: by decision, the place's rates to England's. `came`: the slots of those who
-    came at the end of the last month, newborns and then incomers. `sweep` lives everybody's month.
+    came at the end of the last month, newborns and then incomers. `sweep` lives everybody's month. The same in every
+    month: `meeting`, decisions on contacts that anybody has; `lifelong`, salts of draws for life.
     """
 
     place: Place
@@ -76,6 +77,8 @@ class Population:
     fate: NDArray[np.uint8] = field(init=False)
     came: Whole = field(init=False)
     speeds: Numbers = field(init=False)
+    meeting: Whole = field(init=False)
+    lifelong: NDArray[np.uint64] = field(init=False)
 
     def __post_init__(self) -> None:
         self.members = members_of(self.populations)
@@ -86,6 +89,9 @@ class Population:
         self.came = np.zeros(0, dtype=np.int64)
         solved = self.solved
         self.speeds = usual_speeds(self.reach.shape[1], solved.wait_lag_months, solved.wait_memory_months)
+        self.meeting = np.flatnonzero(solved.rates.base[Decision.MENTAL_HEALTH_CONTACTS.numbers].any(axis=1))
+        streams = np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS])
+        self.lifelong = month_salt(self.seed, 0, streams)
 
     @property
     def people(self) -> int:
@@ -179,14 +185,11 @@ class Population:
         streams = streams_by_number()
         salt = np.where(is_of_several(), indexed(salts[streams[0]], streams[1]), salts[streams[0]])
         solved = self.solved
-        lifelong = month_salt(self.seed, 0, np.array([Stream.CHOICE_OF_TRUST, Stream.NEED_OF_CONTACTS]))
-        base = solved.rates.base
-        meeting = np.flatnonzero(base[Decision.MENTAL_HEALTH_CONTACTS.numbers].any(axis=1))
         return Month(
             salt,
             spread(salt),
-            meeting,
-            lifelong,
+            self.meeting,
+            self.lifelong,
             salts[[Stream.CHOICE_OF_TRUST]],
             *self.base,
             *solved.rates[1:],

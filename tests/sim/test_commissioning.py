@@ -11,8 +11,9 @@ import sim.commissioning
 from scenarios.like_areas import like_area_mean
 from scenarios.scenario import scenario_of
 from sim.by_chance import change_by_chance
-from sim.commissioning import measures_of, worse_share
+from sim.commissioning import worse_share
 from sim.economy import HealthEconomy
+from sim.settling import measures_of
 from tests.sim.economies import CITIZENS, PLACE, forked, lived, reference
 from tests.sim.leads import TODAY, paid_pence, told
 
