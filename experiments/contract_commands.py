@@ -64,6 +64,33 @@ def settle(file: ModelPath, facts: FactsPath = None, as_json: AsJson = False) ->
 
 
 @app.command()
+def facts(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")],
+    year: Annotated[
+        int | None, typer.Option("--year", min=1, help="The contract year; the first if not told.")
+    ] = None,
+    quarter: Annotated[int | None, typer.Option("--quarter", min=1, help="A quarter instead.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="Of which contracts; of those that settled last if not told."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the facts file here.")] = None,
+) -> None:
+    """Print what contracts read in a year or quarter of a run, as a facts file to settle again by hand."""
+    from experiments.facts_told import facts_of
+    from sim.run_reader import read_run
+
+    if year is not None and quarter is not None:
+        raise typer.BadParameter("give a year or a quarter, not both", param_hint="--quarter")
+    period, number = ("contract_year", year or 1) if quarter is None else ("quarter", quarter)
+    with problems_shown():
+        text = facts_of(read_run(folder), period, number, model)
+        if out is not None:
+            write_text(out, text)
+    typer.echo(text.rstrip("\n") if out is None else f"wrote {out}")
+
+
+@app.command()
 def incentives(
     file: ModelPath,
     facts: FactsPath = None,

@@ -57,6 +57,7 @@ from sim.measures import Measures
 from sim.opening import UsualContracts
 from sim.person_costs import PersonCosts, prices_of
 from sim.purse import UsualPaid
+from sim.readings import Reading
 from sim.resources import ResourceBook
 from sim.schedule import MONTH
 from sim.settling import Settled
@@ -112,6 +113,7 @@ class HealthEconomy(mesa.Model):
         self.remember(History(self._layout()))
         self.ledger = Ledger(self.cast.names)
         self.listeners: list[Listener] = []
+        self.readings: list[Reading] | None = None  # what contracts read, where a listener asks for it
         self._people_the_model()
         collector: Any = mesa.DataCollector  # it has no types
         self.datacollector = collector(model_reporters=REPORTERS)

@@ -22,6 +22,7 @@ from sim.digests import digest
 from sim.economy import HealthEconomy
 from sim.history import Level, NotCounted
 from sim.measures import NotTold
+from sim.readings import reading_rows
 from sim.recorder import Recorder, Words
 from sim.recording import (
     Names,
@@ -52,12 +53,14 @@ class MonthRecorder:
         self.trace = Trace()
         # At a month's end levers are set for the next, so those of a month are known at the end of the one before.
         self._levels = economy.levers.state()
+        economy.readings = []
 
     def __call__(self, economy: HealthEconomy) -> None:
         """Write down the month that is over."""
         for table, rows in self._tables(economy):
             self.recorder.add(table, **rows)
         self._levels = economy.levers.state()
+        economy.readings = []
 
     def _tables(self, economy: HealthEconomy) -> Iterator[tuple[str, Rows]]:
         month, names = economy.month, self.names
@@ -73,6 +76,8 @@ class MonthRecorder:
             yield "resources", rows
         if month >= FIRST_MONTH:
             yield "accounts", account_rows(month, economy.ledger)
+        if economy.readings:
+            yield "facts", reading_rows(month, economy.readings)
         for group, levels in self._levels.items():
             members = economy.members(group)
             yield "levers", lever_rows(month, members, economy.levers.names[group], levels)

@@ -150,6 +150,26 @@ TABLES = {
             ),
         ),
         Table(
+            "facts",
+            "money",
+            "What contracts read when they settled a period for good: with these and the model's file each payment can "
+            "be worked out again.",
+            (
+                MONTH,
+                Column("model", "text", "name", "the model of contracts that read it"),
+                Column("contract", "text", "word", "the contract"),
+                Column("term", "text", "word", "the term of that contract"),
+                Column("period", "text", "text", "the months of the contract that it is read of"),
+                _value("first", "int32", "month", "the first of these, counted by the contract"),
+                _value("last", "int32", "month", "the last of these"),
+                _value("starts_month", "int32", "month", "the month in which the contract's first falls"),
+                Column("fact", "text", "text", "what is read, as in a facts file"),
+                Column("member", "text", "name", "of whom, where each of many has its own; else empty"),
+                _value("value", "float64", "the fact's unit", "what was reported"),
+                _value("exact", "text", "the fact's unit", "the same as a fraction"),
+            ),
+        ),
+        Table(
             "accounts",
             "money",
             "Each party's cash: what it had, what came and went, what it has.",

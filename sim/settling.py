@@ -29,6 +29,7 @@ from sim.facts import ReportedFacts
 from sim.in_force import InForce
 from sim.ledger import Ledger
 from sim.opening import OutsideSum, Reserve
+from sim.readings import Reader, Reading
 from sim.term_record import SPENT
 
 SUPPLIERS, OTHERS = "suppliers", "others"
@@ -68,8 +69,10 @@ class Settled:
             known = self._measures[contract.name] = contract, measures_of(contract)
         return known[1]
 
-    def month(self, month: int) -> list[Posted]:
+    def month(self, month: int, read: list[Reading] | None = None) -> list[Posted]:
         """What the contracts pay in a scenario month, and note it for terms that read what was paid.
+
+        `read`: where to add what was read of periods that are settled for good; nothing is, if None.
 
         Raises:
             MissingFact: a term reads what nobody can tell.
@@ -82,16 +85,31 @@ class Settled:
         posted = settle_month(
             contracts, self.facts, contract_month, self.in_force.paid, members, self.in_force.first_month
         )
+        whole = Window(1, contract_month, self.in_force.first_month)
         if ended := self.in_force.ended_in(month):
-            whole = Window(1, contract_month, self.in_force.first_month)
             at_end = settle_period(contracts, self.facts, whole, members, on_exit=True)
             posted += [each for each in at_end if each.term.contract in ended]
+        if read is not None:
+            read += self._read(contract_month, whole if ended else None)
         self.facts.record.note_postings(posted, month)
         if self.spends_for is not None:
             facts, role = self.spends_for
             spent = Fraction(sum(each.total_pence() for each in posted), PENCE_IN_POUND)
             facts.record.note(SPENT, "", month, [spent], role)
         return posted
+
+    def _read(self, contract_month: int, ended: Window | None) -> list[Reading]:
+        """What was read for good in a contract month; `ended`: the months of contracts that ended early in it."""
+        reader = Reader(self.in_force.contracts, self.facts, self.in_force.members)
+        reader.month(contract_month, self.in_force.first_month)
+        for term in self.in_force.contracts.in_order():
+            if (
+                ended
+                and term.schedule.every == "exit"
+                and self.in_force.ends.get(term.contract) == ended.last
+            ):
+                reader.term(term, ended)
+        return list(reader.found.values())
 
 
 def measures_of(contract: Contract) -> tuple[str, ...]:
@@ -160,12 +178,14 @@ def _pay_twelfths(ledger: Ledger, month: int, contract: str, sums: Sequence[Year
     )
 
 
-def pay_contracts(ledger: Ledger, settled: Iterable[Settled], month: int) -> None:
-    """Enter what contracts in force pay in a scenario month, and what ended ones still owe."""
+def pay_contracts(
+    ledger: Ledger, settled: Iterable[Settled], month: int, read: list[Reading] | None = None
+) -> None:
+    """Enter what contracts in force pay in a scenario month, and what ended ones still owe; `read` as in `Settled`."""
     for each in settled:
         enter(
             ledger,
-            (_in_scenario(posted, each.in_force) for posted in each.month(month)),
+            (_in_scenario(posted, each.in_force) for posted in each.month(month, read)),
             each.in_force.members,
         )
 

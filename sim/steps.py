@@ -116,7 +116,7 @@ def settle(economy: HealthEconomy) -> None:
     ratio = people_ratio(economy.history, economy.scenario.people, month)
     fund(ledger, economy.scenario.allocations_in(month), month, ratio)
     pay_outside(ledger, opening.outside, month, ratio)
-    pay_contracts(ledger, economy.settled, month)
+    pay_contracts(ledger, economy.settled, month, economy.readings)
     pay_costs(ledger, economy.costs, economy.cast, month)
     pay_administration(ledger, administration_pence(economy), month)
     economy.contracting.pay(economy)
