@@ -81,7 +81,7 @@ def test_a_folder_that_cannot_hold_it_is_refused(tmp_path: Path) -> None:
     full = tmp_path / "full"
     full.mkdir()
     (full / "letter.txt").write_text("kept", encoding="utf-8")
-    with pytest.raises(FileProblems, match=r"the folder holds other files and no compare\.json"):
+    with pytest.raises(FileProblems, match=r"the folder holds other files and no run\.json"):
         open_folder(plan(), full)
     assert [path.name for path in full.iterdir()] == ["letter.txt"]
 
@@ -112,5 +112,5 @@ def test_a_folder_tells_its_plan(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_comparison_is_refused(text: str | None, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / RECORD).write_text(text, encoding="utf-8")
-    with pytest.raises(FileProblems, match=r"holds no compare\.json of a comparison; name a folder that"):
+    with pytest.raises(FileProblems, match=r"holds no run\.json of a comparison; name a folder that"):
         plan_of(tmp_path)

@@ -111,7 +111,7 @@ def test_a_seed_that_was_not_compared_is_refused() -> None:
 
 @pytest.mark.unit
 def test_a_folder_that_is_no_comparison_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileProblems, match=r"holds no compare\.json of a comparison"):
+    with pytest.raises(FileProblems, match=r"holds no run\.json of a comparison"):
         kept_seed(tmp_path, 1)
 
 
