@@ -100,7 +100,7 @@ class Scenario:
             for payer in each.parties if each.act == "budget" else ():
                 factors[payer] = factors.get(payer, Fraction(1)) * each.amount
         return tuple(
-            each.scaled(factors.get(each.payer, Fraction(1))) if each.is_budget else each
+            each.scaled(factors[each.payer]) if each.is_budget and each.payer in factors else each
             for each in self.allocations
         )
 

@@ -60,6 +60,7 @@ class Ledger:
         self._codes = number_parties(parties)
         given = read_given("no_overdraft", listed_names("no_overdraft", no_overdraft))
         self._guarded = read_parties(given, self._codes)
+        self._known_codes: dict[tuple[str, ...], NDArray[np.int32]] = {}
         self._columns = LedgerColumns()
         self._texts: dict[str, dict[str, int]] = {name: {} for name in TEXT_COLUMNS}
         self._paid_pence = np.zeros(len(self._codes), np.int64)
@@ -77,8 +78,17 @@ class Ledger:
         return tuple(self.parties[code] for code in self._guarded)
 
     def codes(self, names: Column) -> NDArray[np.int32]:
-        """The codes of parties, one a name, to post batches with; raises LedgerError for an unknown name."""
-        return read_parties(read_given("names", names), self._codes)
+        """The codes of parties, one a name, to post batches with; raises LedgerError for an unknown name.
+
+        Those of a tuple, the members of a role perhaps, are remembered; none may be written to.
+        """
+        if not isinstance(names, tuple):
+            return read_parties(read_given("names", names), self._codes)
+        if names not in self._known_codes:
+            codes = read_parties(read_given("names", names), self._codes)
+            codes.flags.writeable = False
+            self._known_codes[names] = codes
+        return self._known_codes[names]
 
     # Posting
 

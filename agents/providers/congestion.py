@@ -176,7 +176,8 @@ def congest(
         usual_use = usual_use * curves.indices[name][(month - 2) % MONTHS_A_YEAR]
         now = _demand(state, resource, use_of(resource, counts), usual_use, name)
         felt[name] = state.demand[name] + curves.weight * (now - state.demand[name])
-        offered = _over(getattr(capacities, name), getattr(reference.capacities, name))
+        here, usual_here = getattr(capacities, name), getattr(reference.capacities, name)
+        offered = 1.0 if here is usual_here else _over(here, usual_here)
         offered = offered * (_slots_offered(wished) if name == "contacts" else 1.0)
         acting[name] = pressure_of(felt[name], curves.bands[name] * reference.noise[name], offered)
     backlog, more = _more_contacts(state, counts, acting["contacts"], curves)
@@ -197,12 +198,13 @@ def congest(
     return State(felt, backlog, slots, overtime - made_up, share, multipliers, dict(wished))
 
 
-def pressure_of(demand: Numbers, by_chance: Numbers, offered: Numbers) -> Numbers:
+def pressure_of(demand: Numbers, by_chance: Numbers, offered: Numbers | float) -> Numbers:
     """Demand over what is offered, both to today's: 1 where demand is off today's by no more than chance makes it."""
     off = demand - 1
     beyond = 1 + np.sign(off) * np.maximum(np.abs(off) - by_chance, 0.0)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        return np.nan_to_num(np.minimum(beyond / offered, MOST_PRESSURE), nan=1.0)
+        pressure = np.minimum(beyond / offered, MOST_PRESSURE)
+    return np.where(np.isnan(pressure), 1.0, pressure)
 
 
 def moved(acting: Mapping[str, Numbers], curves: Curves) -> dict[str, Numbers]:
@@ -280,5 +282,5 @@ def _under(part: str, arrays: Mapping[str, Numbers]) -> dict[str, Numbers]:
 
 def _over(numbers: Numbers, of: Numbers, otherwise: float = 1.0) -> Numbers:
     """One over another; something else where the other is 0."""
-    numbers, of = np.broadcast_arrays(np.asarray(numbers, dtype=np.float64), np.asarray(of, dtype=np.float64))
-    return np.asarray(np.divide(numbers, of, out=np.full(of.shape, otherwise), where=of > 0))
+    found = np.full(np.broadcast_shapes(np.shape(numbers), np.shape(of)), otherwise)
+    return np.asarray(np.divide(numbers, of, out=found, where=np.asarray(of) > 0))
