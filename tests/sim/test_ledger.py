@@ -428,3 +428,15 @@ def test_pence_are_written_as_pounds(pence: int, text: str) -> None:
 def test_a_part_of_a_penny_is_not_written() -> None:
     with pytest.raises(TypeError):
         format_pounds(1.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.unit
+def test_codes_of_a_tuple_are_remembered_and_cannot_be_written_to() -> None:
+    ledger = Ledger(["council", "hospital", "practice"])
+    codes = ledger.codes(("practice", "council"))
+    assert codes.tolist() == ledger.codes(["practice", "council"]).tolist() == [2, 0]
+    assert ledger.codes(("practice", "council")) is codes
+    with pytest.raises(ValueError, match="read-only"):
+        codes[0] = 1
+    with pytest.raises(LedgerError, match="'prctice' is not one of the ledger's 3 parties"):
+        ledger.codes(("prctice",))
