@@ -50,7 +50,7 @@ def scan(population: Population) -> States:
 def _waits(population: Population) -> Whole:
     """People on the planned-care list by trust and completed months waited, as the month finds them their trust."""
     columns = population.columns
-    waiting = np.flatnonzero(columns.planned_care & PATHWAY_BITS)
+    waiting = np.flatnonzero((columns.planned_care & PATHWAY_BITS) != 0)
     waiting = waiting[columns.key[waiting] != 0]
     those = each_column(columns, lambda column: column[waiting])
     trust = trusts_waited_at(population.reach, population.seed, those)
