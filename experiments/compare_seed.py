@@ -7,8 +7,9 @@ results.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +52,16 @@ def live(task: Seed) -> None:
     if not wanted:
         return
     england_now = england_of(task)
-    _loaded_for_good()
-    economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_now)
-    economy.run(BURN_IN_MONTHS)
-    made_with: dict[str, Any] = {"versions": versions(), "commit": commit()}
-    for each in wanted:
-        forked = economy.fork(each.scenario)
-        levers = LeverYears(forked)
-        forked.run()
-        found = outcomes_of(forked, levers)
-        write_result(result_path(task.out, task.seed, each.name), found, _about(task, each) | made_with)
+    with _unsearched():
+        economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_now)
+        economy.run(BURN_IN_MONTHS)
+        made_with: dict[str, Any] = {"versions": versions(), "commit": commit()}
+        for each in wanted:
+            forked = economy.fork(each.scenario)
+            levers = LeverYears(forked)
+            forked.run()
+            found = outcomes_of(forked, levers)
+            write_result(result_path(task.out, task.seed, each.name), found, _about(task, each) | made_with)
 
 
 def england_of(task: Seed) -> England:
@@ -69,11 +70,22 @@ def england_of(task: Seed) -> England:
     return england() if drawn is None else england().drawn(drawn)
 
 
-@cache
-def _loaded_for_good() -> None:
-    """Keep Python from searching, again and again, what is loaded once for all seeds for things nobody needs."""
+@contextmanager
+def _unsearched() -> Iterator[None]:
+    """Have Python look for things nobody needs before a seed, and not in it.
+
+    All that is there then is loaded, or remembered, for seeds to come, and is not searched again; what a seed leaves is
+    found before the next.
+    """
+    was_searched = gc.isenabled()
     gc.collect()
     gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_searched:
+            gc.enable()
 
 
 def _about(task: Seed, model: Compared) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 It must not know any measure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -46,6 +46,7 @@ class Counting:
     _numbers: dict[str, int] = field(default_factory=dict)
     _known: dict[tuple[Name, Level, int, int], Values] = field(default_factory=dict)
     """What names came to since the last month came: many measures read the same."""
+    _others: dict[Hashable, Any] = field(default_factory=dict)
     _known_at: int = 0
 
     @cached_property
@@ -60,12 +61,21 @@ class Counting:
             NotCounted: the months, the population or the level are not counted.
             ValueError: there is no such name.
         """
-        if self._known_at != self.history.months:
-            self._known, self._known_at = {}, self.history.months
+        self._forget_what_is_old()
         key = (name, level, first, last)
         if key not in self._known:
             self._known[key] = self._value(name, level, first, last)
         return self._known[key]
+
+    @property
+    def remembered(self) -> dict[Hashable, Any]:
+        """What others have found of the history since the last month came, each by a key of its own."""
+        self._forget_what_is_old()
+        return self._others
+
+    def _forget_what_is_old(self) -> None:
+        if self._known_at != self.history.months:
+            self._known, self._others, self._known_at = {}, {}, self.history.months
 
     def _value(self, name: Name, level: Level, first: int, last: int) -> Values:
         word, of = name

@@ -187,12 +187,8 @@ class ReportedFacts:
 
         if not fact.by:
             return Fraction(at("place")[0])
-        names = self.measures.members(level)
-        own = at(level)
-        values = [
-            own[names.index(member)] if member in names else at("place")[0]
-            for member in self.members[fact.by]
-        ]
+        own = dict(zip(self.measures.members(level), at(level), strict=True))
+        values = [own[member] if member in own else at("place")[0] for member in self.members[fact.by]]
         return self._shaped(fact, values)
 
     def _index(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:

@@ -17,7 +17,7 @@ from agents.providers.response import salience
 from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Incentive
 from sim.pulls import COST_OF_CARE, LOSSES, Valued
-from sim.worth import Book, OneTerm, Providers, Worth, each_pounds
+from sim.worth import Book, OneTerm, Providers, Worth, each_pounds, for_each
 
 Numbers = NDArray[np.float64]
 
@@ -119,7 +119,7 @@ class Gains:
                 # Among its peers an owner's own process moves what its own citizens use, and theirs not.
                 reached = np.where((giver == group) & own_rows[:, None], 0.0, theirs)
                 answers = providers.answers.of_service(each.service)[providers.processes[group]]
-                pounds = float(each.pounds_an_item * (each.variable + each.semi_fixed)) * weights[giver]
+                pounds = each.following_an_item * weights[giver]
                 by_row -= answers[:, None] * reached * pounds
         return self._levers(group, TimeLeft(providers.outlook.horizon_months), by_row)
 
@@ -170,7 +170,7 @@ def net_pounds(book: Book, names: Sequence[str]) -> Numbers:
     for _, role, net in book.nets:
         players = book.members[role]
         if not found.keys().isdisjoint(players):
-            for name, pounds in zip(players, np.broadcast_to(net, len(players)).tolist(), strict=True):
+            for name, pounds in zip(players, for_each(net, len(players)).tolist(), strict=True):
                 if name in found:
                     found[name] += pounds
     return np.array(list(found.values()))

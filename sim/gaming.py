@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.providers.audits import Audit, expected_audit_loss, load_audits
-from agents.providers.beliefs import Outlook, TimeLeft, in_time, lever_columns
+from agents.providers.beliefs import Outlook, TimeLeft, in_time
 from agents.providers.following import Following
 from agents.providers.levers import Levers
 from scenarios.catalogue import load_catalogue
@@ -41,16 +41,14 @@ class Records:
 
     def are_read_by(self, fact: Fact) -> bool:
         """Whether what is told of a fact moves with some record."""
-        return bool(self._record_of(fact))
+        return bool(self.record_of(fact))
 
-    def points(self, group: str, fact: Fact, levers: Levers, outlook: Outlook, left: TimeLeft) -> Numbers:
-        """What a whole lever more adds to a fact, as a share of it or in its own unit: member, lever.
+    def points(self, group: str, record: str, levers: Levers, outlook: Outlook, left: TimeLeft) -> Numbers:
+        """What a whole lever more adds to a record: member, lever.
 
-        Activity is told as more by a share of itself, a measure by so much. What audits take back is off, and what
-        comes when the contract may have ended counts for less.
+        What audits take back is off, and what comes when the contract may have ended counts for less.
         """
         made = np.zeros(levers.levels[group].shape)
-        record = self._record_of(fact)
         rows = self.following.rows.get(group)
         if rows is None or not record:
             return made
@@ -59,22 +57,22 @@ class Records:
         above, below = (self.following.dose(group, levers, each) for each in (high, low))
         timely = in_time(rows, left, outlook) * outlook.optimism
         kept = 1.0 - float(expected_audit_loss(1.0, self.audits[record]))
-        for at, column in lever_columns(rows, levers, group).items():
+        for at, column in rows.columns.items():
             row = rows.effects[at]
             if (row.target, row.target_name) == ("record", record):
                 secant = (above[at] - below[at]) / (high - low)[:, column]
                 made[:, column] += kept * timely[at] * rows.full_change[at] * secant
-        return made * self._unit(fact)
+        return made
 
-    def _record_of(self, fact: Fact) -> str:
+    def record_of(self, fact: Fact) -> str:
         """The record that moves what is told of a fact; empty if none does."""
         if fact.kind == "measure":
             definition = load_definitions().get(fact.name)
             return definition.record if isinstance(definition, Definition) else ""
         return CODED if fact.kind == "activity" and fact.name in self._coded else ""
 
-    def _unit(self, fact: Fact) -> float:
-        """What a point of the record is in the fact."""
+    def unit(self, fact: Fact) -> float:
+        """What a point of the record is in the fact: activity is more by a share of itself, a measure by so much."""
         if fact.kind == "measure":
             definition = load_definitions()[fact.name]
             return float(definition.per) if isinstance(definition, Definition) else 0.0

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.providers.beliefs import in_time, lever_columns
+from agents.providers.beliefs import in_time
 from agents.providers.jumps import POINTS
 from scenarios.contracts.contract import ContractTerm
 from scenarios.contracts.exact import Exact, Value
@@ -100,8 +100,7 @@ class _Curve:
         change = rows.full_change[:, None]
         today = providers.effort.today[group]
         logs = np.log((1 + change * then) / (1 + change * now)) + 0 * today
-        driven = lever_columns(rows, levers, group)
-        of_lever = np.array([driven.get(at) == column for at in range(len(rows.effects))])
+        of_lever = np.array([rows.columns.get(at) == column for at in range(len(rows.effects))])
         left = self.view.book.time_left[self.term.contract]
         weight = (
             (of_lever * in_time(rows, left, providers.outlook))[:, None] * logs * providers.outlook.optimism

@@ -54,6 +54,14 @@ def paid_above(counting: Counting, service: str, first: int, last: int) -> Value
 
     None where nothing is: then activity is read as it was done, to the last penny.
     """
+    key = ("paid above", service, first, last)
+    if key not in counting.remembered:
+        counting.remembered[key] = _paid_above(counting, service, first, last)
+    found: Values | None = counting.remembered[key]
+    return found
+
+
+def _paid_above(counting: Counting, service: str, first: int, last: int) -> Values | None:
     history, parameters = counting.history, counting.parameters
     weights = {
         CODED: complicated_price_above(parameters, service),
@@ -74,8 +82,9 @@ def steered_share(parameters: Parameters, service: str) -> Fraction:
 
 
 def _exactly(points: NDArray[np.float64]) -> Values:
+    """To so many decimals, as Python rounds a number; their digits are read as one whole number."""
     made = np.empty(points.size, dtype=object)
-    made[:] = [Fraction(str(round(float(each), PLACES))) for each in points]
+    made[:] = [Fraction(int(f"{each:.{PLACES}f}".replace(".", "")), 10**PLACES) for each in points.tolist()]
     return made
 
 

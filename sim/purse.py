@@ -9,7 +9,7 @@ money.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,10 +20,10 @@ from scenarios.contracts.contract import Contracts, ContractTerm
 from scenarios.contracts.exact import Value
 from scenarios.contracts.facts import OWN_KINDS, WORTH_KINDS
 from scenarios.contracts.periods import PERIOD_MONTHS, Schedule, Window
-from scenarios.contracts.settle import Settlement
+from scenarios.contracts.settle import Line, Settlement
 from scenarios.horizon import FIRST_MONTH
 from sim.facts import ReportedFacts, scenario_months
-from sim.worth import floats
+from sim.worth import floats, for_each
 
 if TYPE_CHECKING:
     from sim.economy import HealthEconomy
@@ -64,7 +64,9 @@ def usual_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
     """
     usual, now = economy.usual, economy.month
     usual.facts.now = now
-    settlement = Settlement(usual.contracts, usual.facts, usual.members, is_rounded=False)
+    settlement = Settlement(
+        usual.contracts, usual.facts, usual.members, is_rounded=False, known=economy.usual_paid.lines
+    )
     found = dict.fromkeys(names, 0.0)
     spans = [each.in_force for each in economy.settled if each.in_force.first_month <= now]
     for span in (each for each in spans if not each.stands_in):
@@ -75,9 +77,10 @@ def usual_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
                 whole = Window(1, settled, span.first_month)
                 for role, net in economy.usual_paid.of(settlement, term, whole, usual.facts).items():
                     players = settlement.members[role]
-                    for name, pounds in zip(players, np.broadcast_to(floats(net), len(players)), strict=True):
+                    for name, pounds in zip(players, for_each(floats(net), len(players)), strict=True):
                         if name in found:
                             found[name] += float(pounds)
+    economy.usual_paid.remember(settlement, usual.facts)
     return np.array(list(found.values()))
 
 
@@ -85,10 +88,19 @@ def usual_pounds(economy: HealthEconomy, names: Sequence[str]) -> Numbers:
 class UsualPaid:
     """What today's contracts would have paid, remembered for the periods of which nothing is told anew.
 
-    By term and first month: the months that are over, and what each role receives in them less what it pays, exactly.
+    `over`: by term and first month, the months that are over, and what each role receives in them less what it pays,
+    exactly. `lines`: what terms are worth in windows of which all is told; others may read them again.
     """
 
     over: dict[tuple[str, int], tuple[int, dict[str, Value]]] = field(default_factory=dict)
+    lines: dict[tuple[str, Window], tuple[Line, ...]] = field(default_factory=dict)
+
+    def remember(self, settlement: Settlement, facts: ReportedFacts) -> None:
+        """Keep of a settlement what stays as it is, whatever is told yet."""
+        contracts = settlement.contracts
+        for (key, window), lines in settlement.lines.items():
+            if (key, window) not in self.lines and lasts(contracts, contracts.term(key), window, facts):
+                self.lines[key, window] = lines
 
     def of(
         self, settlement: Settlement, term: ContractTerm, window: Window, facts: ReportedFacts
@@ -97,13 +109,13 @@ class UsualPaid:
         length, key = PERIOD_MONTHS[term.schedule.every], (term.key, window.starts_month)
         over, pounds = self.over.get(key, (0, {}))
         ends = range(window.last // length * length, over, -length)
-        months = (replace(window, first=over + 1, last=end) for end in ends)
+        months = (window._replace(first=over + 1, last=end) for end in ends)
         if whole := next((each for each in months if lasts(settlement.contracts, term, each, facts)), None):
             pounds = _added(pounds, received(settlement, term, whole))
             over, self.over[key] = whole.last, (whole.last, pounds)
         if over == window.last:
             return pounds
-        return _added(pounds, received(settlement, term, replace(window, first=over + 1)))
+        return _added(pounds, received(settlement, term, window._replace(first=over + 1)))
 
 
 def lasts(contracts: Contracts, term: ContractTerm, window: Window, facts: ReportedFacts) -> bool:

@@ -55,6 +55,7 @@ class Providers:
     records: Records | None = None
     qalys_a_year: float = 0.0
     _in_time: dict[tuple[str, TimeLeft], Numbers] = field(default_factory=dict)
+    _points: dict[tuple[str, str, TimeLeft], Numbers] = field(default_factory=dict, init=False)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -102,6 +103,13 @@ class Providers:
             shares = in_time(self.effort.rows[group], left, self.outlook)
             self._in_time[group, left] = shares[:, None] * self.moves[group]
         return self._in_time[group, left]
+
+    def points(self, group: str, records: Records, fact: Fact, left: TimeLeft) -> Numbers:
+        """What a whole lever more adds to a fact by the record that it is told from: member, lever."""
+        key = (group, records.record_of(fact), left)
+        if key not in self._points:
+            self._points[key] = records.points(group, key[1], self.levers, self.outlook, left)
+        return self._points[key] * records.unit(fact)
 
     @cached_property
     def own_rows(self) -> Mapping[str, NDArray[np.bool_]]:
@@ -276,7 +284,7 @@ def care_pounds(providers: Providers, group: str, items_a_year: Numbers | None) 
     saved = np.zeros((len(rows.effects), shares.size))
     if items_a_year is not None:
         for each, items in zip(providers.cost_book.spending[group], items_a_year.T, strict=True):
-            pounds = float(each.pounds_an_item * (each.variable + each.semi_fixed)) * items
+            pounds = each.following_an_item * items
             answers = providers.answers.of_service(each.service)[providers.processes[group]]
             saved -= answers[:, None] * np.where(own_rows[:, None], pounds, pounds * shares)
     ahead = TimeLeft(providers.outlook.horizon_months)
@@ -328,7 +336,7 @@ class OneTerm:
             fact = slope.fact
             if records is None or not records.are_read_by(fact):
                 continue
-            points = records.points(group, fact, providers.levers, providers.outlook, left)
+            points = providers.points(group, records, fact, left)
             is_measure = fact.kind in MEASURED_KINDS
             reached = self._part_of(fact) if is_measure else self._reached(fact)[0]
             pounds = (self._slope(slope) * reached)[:, None] * points
@@ -383,8 +391,7 @@ class OneTerm:
                 if not self._gives(fact, each.service):
                     continue
                 counted = replace(fact, kind="activity", name=each.service, by=fact.role, services=())
-                unit = float(each.pounds_an_item * (each.variable + each.semi_fixed) / each.use.units)
-                made += self._counted(counted, each.service, unit)
+                made += self._counted(counted, each.service, each.following_a_unit)
         return made
 
     def _gives(self, fact: Fact, service: str) -> bool:
@@ -464,7 +471,7 @@ def _values(book: Book, roles: Mapping[str, tuple[str, ...]], names: Sequence[st
     found: dict[str, Numbers] = {}
     for term, role, net in book.nets:
         if role in roles and net.any():
-            each = dict(zip(roles[role], np.abs(np.broadcast_to(net, len(roles[role]))), strict=True))
+            each = dict(zip(roles[role], np.abs(for_each(net, len(roles[role]))), strict=True))
             found[term.contract] = found.get(term.contract, np.zeros(len(names))) + np.array(
                 [each.get(name, 0.0) for name in names]
             )
@@ -479,10 +486,15 @@ def each_pounds(book: Book, slope: Incentive) -> Numbers:
     """
     pounds, players = slope.nearest_pounds, book.members[slope.party]
     if pounds.size == 1 or len(players) > 1:
-        return np.broadcast_to(pounds, len(players))
+        return for_each(pounds, len(players))
     told = book.told(slope.fact)
     most = np.abs(told).argmax()
     return np.array([pounds[most] * told[most] / told.mean() if told.mean() else pounds.mean()])
+
+
+def for_each(numbers: Numbers, count: int) -> Numbers:
+    """A number for each of so many, where one may be told for all; not to be written to."""
+    return numbers if numbers.size == count else numbers.repeat(count)
 
 
 def floats(value: Value) -> Numbers:

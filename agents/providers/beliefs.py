@@ -75,17 +75,9 @@ def moved_by_levers(
         np.log((1 + change * effort.dose(group, levers, own)) / (1 + change * today)) for own in (high, low)
     )
     secant = np.zeros_like(above)
-    for at, column in lever_columns(rows, levers, group).items():
+    for at, column in rows.columns.items():
         secant[at] = (above[at] - below[at]) / (high - low)[:, column]
     return np.asarray(secant * outlook.optimism)
-
-
-def lever_columns(rows: Rows, levers: Levers, group: str) -> dict[int, int]:
-    """The number of each row that a lever drives, and of its lever in the group's levels."""
-    names = levers.names[group]
-    return {
-        at: names.index(each.driver_name) for at, each in enumerate(rows.effects) if each.driver == "lever"
-    }
 
 
 def in_time(rows: Rows, left: TimeLeft, outlook: Outlook) -> Numbers:
@@ -121,7 +113,7 @@ def _all_risen(lags: tuple[Lag, ...], months: int) -> Numbers:
 def by_lever(by_row: Numbers, rows: Rows, levers: Levers, group: str) -> Numbers:
     """Sums over the rows of each lever: from row, member to member, lever."""
     made = np.zeros(levers.levels[group].shape)
-    for at, column in lever_columns(rows, levers, group).items():
+    for at, column in rows.columns.items():
         made[:, column] += by_row[at]
     return made
 

@@ -55,6 +55,21 @@ class Spending:
         return 1 - self.variable - self.semi_fixed
 
     @cached_property
+    def following_pounds(self) -> Fraction:
+        """The pounds of an item that follow activity, soon or late."""
+        return self.pounds_an_item * (self.variable + self.semi_fixed)
+
+    @cached_property
+    def following_an_item(self) -> float:
+        """The number nearest to the pounds of an item that follow activity."""
+        return float(self.following_pounds)
+
+    @cached_property
+    def following_a_unit(self) -> float:
+        """The number nearest to the pounds of a unit of the service that follow activity."""
+        return float(self.following_pounds / self.use.units)
+
+    @cached_property
     def in_whole_numbers(self) -> tuple[int, int, int, int]:
         """Of how many parts of a penny, and how many of them a usual, a followed and a month's item costs."""
         shares = (self.fixed / MONTHS_A_YEAR, self.semi_fixed / THOUSAND, self.variable)

@@ -112,7 +112,9 @@ def full_effort_pounds(
             price = prices[lever]
             by_member = _counted_by(price, group, levers, year, people)
             times = MONTHS_A_YEAR if price.use is None else 1
-            pounds[:, column] = [float(price.pounds * each * times) for each in by_member]
+            # Whole numbers are divided to the number nearest to what they come to, as fractions are made numbers.
+            over, under = price.pounds.numerator * times, price.pounds.denominator
+            pounds[:, column] = [over * each.numerator / (under * each.denominator) for each in by_member]
     return made
 
 

@@ -7,7 +7,7 @@ made of, nor why anybody makes an effort; no figure stands in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ class Rows:
     """The rows that a group owns, and what is needed to follow them: all by row, in the order of the table.
 
     `full_change` is what full effort adds among all exposed, `change_among` among those whom the row reaches.
+    `columns`: for each row that a lever drives, its number, and that of its lever in the group's levels.
     """
 
     effects: tuple[Effect, ...]
@@ -39,6 +40,7 @@ class Rows:
     up: Numbers
     down: Numbers
     first_share: Numbers
+    columns: Mapping[int, int]
 
 
 class Following:
@@ -52,7 +54,8 @@ class Following:
         self.shares = dict(levers.shares)
         owners = [group for group in GROUPS if any(each.owner == group for each in kept)]
         self.rows: dict[str, Rows] = {
-            group: _rows([each for each in kept if each.owner == group]) for group in owners
+            group: _rows([each for each in kept if each.owner == group], levers.names[group])
+            for group in owners
         }
         self.facts = frozenset(each.driver_name for each in kept if each.driver != "lever")
         self.month = 0
@@ -139,7 +142,7 @@ class Following:
         partners = np.ones_like(effort)
         for at, each in enumerate(rows.effects):
             if each.driver == "lever":
-                effort[at] = levels[:, levers.names[group].index(each.driver_name)]
+                effort[at] = levels[:, rows.columns[at]]
             else:
                 effort[at] = facts.get(each.driver_name, 0.0)
             for partner in each.partners:
@@ -173,7 +176,7 @@ def owners_of(fact: str, rows: Mapping[str, Rows]) -> tuple[str, ...]:
     )
 
 
-def _rows(effects: list[Effect]) -> Rows:
+def _rows(effects: list[Effect], levers: Sequence[str]) -> Rows:
     """What a group's rows come to as arrays."""
     lags = [lag_of(each.lag_50_months, each.lag_90_months, each.decay_50_months) for each in effects]
     return Rows(
@@ -188,6 +191,9 @@ def _rows(effects: list[Effect]) -> Rows:
         up=np.array([lag.up for lag in lags]).reshape(-1, STAGES).T,
         down=np.array([lag.down for lag in lags]).reshape(-1, STAGES).T,
         first_share=np.array([lag.first_share for lag in lags]),
+        columns={
+            at: levers.index(each.driver_name) for at, each in enumerate(effects) if each.driver == "lever"
+        },
     )
 
 

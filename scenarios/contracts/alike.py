@@ -28,6 +28,7 @@ class Alike:
         self._numbers: dict[tuple[object, ...], int] = {}
         self._leaves: dict[tuple[object, ...], int] = {}
         self._worths: dict[tuple[str, Window], int] = {}
+        self._together: dict[tuple[str, Window], tuple[tuple[int, tuple[Leaf, ...]], ...]] = {}
 
     def leaf(self, leaf: Leaf) -> int:
         """The same number for a payment in all windows in which it is worth the same."""
@@ -38,6 +39,16 @@ class Alike:
             seen = frozenset((fact, self._seen(fact, leaf.window)) for fact in read)
             self._leaves[key] = self._number((leaf.window.months, nodes, seen))
         return self._leaves[key]
+
+    def leaves(self, term: str, window: Window) -> tuple[tuple[int, tuple[Leaf, ...]], ...]:
+        """The payments of a term in a window, those worth the same together under their number."""
+        key = (term, window)
+        if key not in self._together:
+            found: dict[int, list[Leaf]] = {}
+            for leaf in self._contracts.leaves(self._contracts.term(term), window):
+                found.setdefault(self.leaf(leaf), []).append(leaf)
+            self._together[key] = tuple((number, tuple(same)) for number, same in found.items())
+        return self._together[key]
 
     def worth(self, term: str, window: Window) -> int:
         """The same number for a term in all windows in which it is worth the same."""

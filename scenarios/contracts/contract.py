@@ -14,6 +14,7 @@ from scenarios.contracts.alike import Alike
 from scenarios.contracts.facts import WORTH_KINDS, Fact
 from scenarios.contracts.observables import Observable, facts_in
 from scenarios.contracts.periods import Schedule, Window
+from scenarios.contracts.programs import Programs
 from scenarios.contracts.terms import Leaf, Term, leaves
 
 # The order in which a month is settled: what is paid for the service itself comes first, what is taken back last.
@@ -91,6 +92,9 @@ class Contracts:
     _facts_of: dict[int, frozenset[Fact]] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
+    _leaves: dict[tuple[str, Window], tuple[Leaf, ...]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
     _facts_ever: dict[str, frozenset[Fact]] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
@@ -100,6 +104,8 @@ class Contracts:
     """What interpreters have found of these trees, which never change; each by a key of its own."""
     alike: Alike = field(init=False, repr=False, compare=False, hash=False)
     """Where payments of these contracts are worth the same."""
+    programs: Programs = field(init=False, repr=False, compare=False, hash=False, default_factory=Programs)
+    """What tells the worth of what these contracts read."""
 
     def __post_init__(self) -> None:
         terms = [term for contract in self.contracts for term in contract.terms]
@@ -157,10 +163,14 @@ class Contracts:
             self._facts_ever[term.key] = frozenset(term.facts(self.whole(term)))
         return self._facts_ever[term.key]
 
-    def leaves(self, term: ContractTerm, window: Window) -> Iterator[Leaf]:
-        """The payments of a term in a window: those of its settlement periods inside it."""
-        for period in term.schedule.periods(window, self.contract(term.contract).months):
-            yield from leaves(term.tree, period)
+    def leaves(self, term: ContractTerm, window: Window) -> tuple[Leaf, ...]:
+        """The payments of a term in a window: those of its settlement periods inside it; remembered."""
+        key = (term.key, window)
+        found = self._leaves.get(key)
+        if found is None:
+            periods = term.schedule.periods(window, self.contract(term.contract).months)
+            found = self._leaves[key] = tuple(leaf for each in periods for leaf in leaves(term.tree, each))
+        return found
 
     def _values_read_by(self, term: ContractTerm) -> set[str]:
         return {

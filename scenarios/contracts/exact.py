@@ -7,6 +7,7 @@ interpreters never ask which they hold. Nothing here knows about contracts.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import gcd, lcm
@@ -45,7 +46,7 @@ class Exact:
     @classmethod
     def of(cls, values: Iterable[Fraction | int]) -> Exact:
         """Vector of the given rationals over their least common denominator."""
-        fractions = [Fraction(value) for value in values]
+        fractions = [_fraction(value) for value in values]
         denominator = lcm(*(value.denominator for value in fractions)) if fractions else 1
         integers = [value.numerator * (denominator // value.denominator) for value in fractions]
         return cls(_array(integers), denominator)
@@ -79,13 +80,13 @@ class Exact:
 
     def __add__(self, other: Value | int) -> Exact:
         mine, theirs, denominator, magnitude = self._aligned(other)
-        return _within(lambda a, b: a + b, mine, theirs, denominator, magnitude)
+        return _within(operator.add, mine, theirs, denominator, magnitude)
 
     __radd__ = __add__
 
     def __sub__(self, other: Value | int) -> Exact:
         mine, theirs, denominator, magnitude = self._aligned(other)
-        return _within(lambda a, b: a - b, mine, theirs, denominator, magnitude)
+        return _within(operator.sub, mine, theirs, denominator, magnitude)
 
     def __rsub__(self, other: Fraction | int) -> Exact:
         return (self - other) * -1
@@ -98,15 +99,16 @@ class Exact:
                 other._measure()
             magnitude = self._magnitude * other._magnitude
             denominator = self.denominator * other.denominator
-            return _within(lambda a, b: a * b, self.numerators, other.numerators, denominator, magnitude)
-        factor = Fraction(other)
+            return _within(operator.mul, self.numerators, other.numerators, denominator, magnitude)
+        factor = _fraction(other)
         # Cancel against the denominator first, so that numbers stay small and fast.
-        reduced = Fraction(factor.numerator, self.denominator)
-        if self._magnitude * abs(reduced.numerator) >= SAFE_MAGNITUDE:
+        common = gcd(factor.numerator, self.denominator)
+        times = factor.numerator // common
+        if self._magnitude * abs(times) >= SAFE_MAGNITUDE:
             self._measure()
-        magnitude = self._magnitude * abs(reduced.numerator)
-        denominator = reduced.denominator * factor.denominator
-        return _within(lambda a, b: a * b, self.numerators, reduced.numerator, denominator, magnitude)
+        magnitude = self._magnitude * abs(times)
+        denominator = self.denominator // common * factor.denominator
+        return _within(operator.mul, self.numerators, times, denominator, magnitude)
 
     __rmul__ = __mul__
 
@@ -137,10 +139,13 @@ class Exact:
             self._check_length(other)
             numerator, denominator, magnitude = other.numerators, other.denominator, other._magnitude
         else:
-            scalar = Fraction(other)
+            scalar = _fraction(other)
             numerator, denominator, magnitude = scalar.numerator, scalar.denominator, abs(scalar.numerator)  # type: ignore[assignment]
-        common = lcm(self.denominator, denominator)
-        up, across = common // self.denominator, common // denominator
+        if self.denominator == denominator:
+            common, up, across = denominator, 1, 1
+        else:
+            common = lcm(self.denominator, denominator)
+            up, across = common // self.denominator, common // denominator
         if self._magnitude * up + magnitude * across >= SAFE_MAGNITUDE:
             self._measure()
         mine = _scaled(self.numerators, up, self._magnitude)
@@ -195,6 +200,15 @@ def _whole(value: Value, count: int) -> tuple[list[int], int]:
     return [value.numerator] * count, value.denominator
 
 
+def so_many(value: Value, count: int) -> Value:
+    """The sum of so many of a value, over the same denominator."""
+    if count == 1:
+        return value
+    if isinstance(value, Exact):
+        return _within(operator.mul, value.numerators, count, value.denominator, value._magnitude * count)
+    return value * count
+
+
 def total(value: Value) -> Fraction:
     """The sum over members; a single value is its own total."""
     return value.total() if isinstance(value, Exact) else value
@@ -245,6 +259,11 @@ def split_pence(parts: Exact) -> npt.NDArray[np.int64]:
     order = np.argsort(-remainders, kind="stable")
     cut[order[:left_over]] += 1
     return _counted(sign * cut)
+
+
+def _fraction(value: Fraction | int) -> Fraction:
+    """The number as a fraction: itself, if it is one, as to make another takes longer than most sums."""
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def _counted(whole_pence: Integers) -> npt.NDArray[np.int64]:

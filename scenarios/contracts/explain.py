@@ -202,7 +202,7 @@ class Explainer:
     def _as_one(self, leaves: list[PaymentLeaf]) -> PaymentLeaf | None:
         """The months of a payment as one stretch; None where its sum is not theirs, or cannot be told apart."""
         assert self.settlement is not None
-        whole = replace(leaves[0], window=replace(leaves[0].window, last=leaves[-1].window.last))
+        whole = replace(leaves[0], window=leaves[0].window._replace(last=leaves[-1].window.last))
         in_turn = all(one.window.last + 1 == other.window.first for one, other in pairwise(leaves))
         if not in_turn or (len(leaves) > 1 and leaves[0].conditions):
             return None

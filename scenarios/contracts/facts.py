@@ -11,8 +11,10 @@ Nothing here knows how a fact is counted; producers are held to the names below.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from operator import attrgetter
 from typing import Literal, Protocol, get_args
 
 from scenarios.arithmetic import exact, number_text
@@ -91,8 +93,15 @@ NUMBERED_KINDS: tuple[Kind, ...] = ("excess_cost", "rank")
 WORTH_KINDS: frozenset[Kind] = frozenset({"value", "received"})
 
 
+class _Hashed:
+    """Holds a hash worked out once: facts are looked up far more often than they are made."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(_Hashed):
     """One reading of the world.
 
     `name` is the argument (a service, population, measure, party, lever or term). `by` is the role whose doing
@@ -113,6 +122,16 @@ class Fact:
     threshold_pounds: Fraction | None = None
     peers: Fraction | None = None
     is_baseline: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(_ALL_OF(self)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Fact], tuple[object, ...]]:
+        """Made anew wherever it is read back: words hash differently in every process."""
+        return Fact, _ALL_OF(self)
 
     @property
     def adds_up(self) -> bool:
@@ -137,6 +156,9 @@ class Fact:
         phrase += ["over", self.over] if self.over != "period" else []
         phrase += ["lag", str(self.lag_months), "months"] if self.lag_months else []
         return " ".join(phrase)
+
+
+_ALL_OF: Callable[[Fact], tuple[object, ...]] = attrgetter(*(each.name for each in fields(Fact)))
 
 
 class Facts(Protocol):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 MONTHS_IN_YEAR = 12
 MONTHS_IN_QUARTER = 3
@@ -24,8 +25,12 @@ PERIOD_MONTHS: dict[Every, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+@cache
+def _years(months: int) -> Fraction:
+    return Fraction(months, MONTHS_IN_YEAR)
+
+
+class Window(NamedTuple):
     """The contract months `first` to `last`, both included.
 
     `starts_month` is the scenario month in which contract month 1 falls; financial quarters and years are
@@ -44,7 +49,7 @@ class Window:
     @property
     def years(self) -> Fraction:
         """The length in years."""
-        return Fraction(self.months, MONTHS_IN_YEAR)
+        return _years(self.months)
 
     @property
     def contract_year(self) -> int:

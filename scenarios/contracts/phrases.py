@@ -21,7 +21,7 @@ from scenarios.contracts.observables import (
     Sum,
 )
 from scenarios.contracts.periods import MONTHS_IN_YEAR
-from scenarios.contracts.settle import OPERATIONS
+from scenarios.contracts.programs import worked_out
 
 # How tightly a phrase holds together: a looser one inside a tighter one needs brackets.
 LOOSE, SUMMED, MULTIPLIED, ONE_WORD = range(4)
@@ -60,7 +60,7 @@ def joined(node: Branch, parts: list[Phrase]) -> Phrase:
     told: list[Value] = [part.value for part in parts if part.value is not None]
     value = None
     if len(told) == len(parts):
-        computed = OPERATIONS[type(node)](told)
+        computed = worked_out(node, told)
         assert isinstance(computed, Fraction)
         value = computed
     unit = "GBP" if any(part.unit == "GBP" for part in parts) and not isinstance(node, Step) else ""

@@ -11,13 +11,15 @@ from scenarios.contracts.contract import Contracts, ContractTerm
 from scenarios.contracts.facts import WORTH_KINDS, Fact
 from scenarios.contracts.observables import LEAVES, Difference, Observable, Product, Sum
 from scenarios.contracts.periods import Window
+from scenarios.contracts.programs import Programs
 from scenarios.contracts.terms import Leaf, Share, leaves
 
 
 class Reach:
     """What some facts reach: the terms whose worth hangs on them, and every node that reads them or such a term.
 
-    `terms`: those that read the facts themselves. Nodes are those of the contracts' own trees.
+    `terms`: those that read the facts themselves. Nodes are those of the contracts' own trees. `programs`: what tells
+    the worth of nodes where that of all which are not reached is told.
     """
 
     def __init__(self, contracts: Contracts, facts: Collection[Fact], terms: Collection[str]) -> None:
@@ -25,6 +27,7 @@ class Reach:
         self._facts = frozenset(facts)
         self._contracts = contracts
         self._of: dict[int, bool] = {}
+        self.programs = Programs(is_kept=lambda node: not self.of(node))
         self._is_straight: dict[int, bool] = {}
         self._is_straight_in: dict[Window, bool] = {}
 

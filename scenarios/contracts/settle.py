@@ -7,10 +7,9 @@ included. Pure: it changes nothing but the record of what was paid on account th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from itertools import accumulate
 
 import numpy as np
@@ -20,19 +19,7 @@ from scenarios.contracts import exact
 from scenarios.contracts.contract import Contracts, ContractTerm, Members
 from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import WORTH_KINDS, Fact, Facts
-from scenarios.contracts.observables import (
-    Branch,
-    Const,
-    Difference,
-    Greatest,
-    Leaf,
-    Least,
-    Observable,
-    Product,
-    Step,
-    Sum,
-    fold,
-)
+from scenarios.contracts.observables import Observable
 from scenarios.contracts.periods import Window
 from scenarios.contracts.reach import Reach
 from scenarios.contracts.terms import Leaf as PaymentLeaf
@@ -40,15 +27,6 @@ from scenarios.contracts.terms import Pay, Share
 
 Pence = npt.NDArray[np.int64]
 PENCE_IN_POUND = 100
-
-OPERATIONS: dict[type[Branch], Callable[[list[Value]], Value]] = {
-    Sum: lambda values: reduce(lambda a, b: a + b, values),
-    Difference: lambda values: values[0] - values[1],
-    Product: lambda values: reduce(lambda a, b: a * b, values),
-    Least: lambda values: exact.least(values[0], values[1]),
-    Greatest: lambda values: exact.greatest(values[0], values[1]),
-    Step: lambda values: exact.step(values[0]),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,34 +82,47 @@ class Posted:
         return int(self.pence.sum())
 
 
+NOTHING_KNOWN: Mapping[tuple[str, Window], tuple[Line, ...]] = {}
 PaidOnAccount = MutableMapping[tuple[object, ...], Pence]
 
 
 class Settlement:
     """Contracts read against one set of facts; values are worked out once and remembered.
 
-    What is passed on is what was posted, pence and all, unless `is_rounded` is false: a slope has no pennies.
+    What is passed on is what was posted, pence and all, unless `is_rounded` is false: a slope has no pennies. `known`:
+    what terms are worth in some windows, if the same contracts were read against facts that tell the same of these.
     """
 
     def __init__(
-        self, contracts: Contracts, facts: Facts, members: Members | None = None, is_rounded: bool = True
+        self,
+        contracts: Contracts,
+        facts: Facts,
+        members: Members | None = None,
+        is_rounded: bool = True,
+        known: Mapping[tuple[str, Window], tuple[Line, ...]] = NOTHING_KNOWN,
     ) -> None:
         self.contracts = contracts
         self.is_rounded = is_rounded
         self.facts = facts
         self.members = members if members is not None else Members()
-        self._lines: dict[tuple[str, Window], tuple[Line, ...]] = {}
+        self._lines = dict(known)
         self._nets: dict[tuple[str, str, Window, bool], Value] = {}
         self._unmoved: dict[tuple[int, Window], Value] = {}
+        self._told: dict[tuple[Window, Fact], Value] = {}
         self._is_steady = getattr(facts, "is_steady", False)
         self._alike: dict[int, Line] = {}
         self._before: Settlement | None = None
         self._reach: Reach | None = None
 
+    @property
+    def lines(self) -> Mapping[tuple[str, Window], tuple[Line, ...]]:
+        """All that has been worked out of terms, by key and window."""
+        return self._lines
+
     def but_for(self, facts: Facts, reach: Reach) -> Settlement:
         """The same with other facts, which differ no further than they reach: what else is worked out is kept."""
-        other = Settlement(self.contracts, facts, self.members, self.is_rounded)
-        other._lines = {key: lines for key, lines in self._lines.items() if key[0] not in reach.terms}
+        kept = {key: lines for key, lines in self._lines.items() if key[0] not in reach.terms}
+        other = Settlement(self.contracts, facts, self.members, self.is_rounded, kept)
         other._before, other._reach = self, reach
         return other
 
@@ -141,21 +132,14 @@ class Settlement:
         Raises:
             MissingFact: it reads a fact that nobody has told.
         """
-
-        def leaf(node: Leaf) -> Value:
-            return node.value if isinstance(node, Const) else self._fact(node, window)
-
-        def branch(node: Branch, values: list[Value]) -> Value:
-            return OPERATIONS[type(node)](values)
-
         before, reach = self._before, self._reach
         if before is None or reach is None:
-            return fold(observable, leaf, branch)
-
-        def known(node: Observable) -> Value | None:
-            return None if reach.of(node) else before.remembered(node, window)
-
-        return fold(observable, leaf, branch, known)
+            return self.contracts.programs.value(observable, lambda fact: self._fact(fact, window))
+        return reach.programs.value(
+            observable,
+            lambda fact: self._fact(fact, window),
+            lambda node: before.remembered(node, window),
+        )
 
     def remembered(self, observable: Observable, window: Window) -> Value:
         """The value of an observable of the contracts' own trees, worked out once.
@@ -173,8 +157,7 @@ class Settlement:
         key = (term.key, window)
         if key not in self._lines:
             found: dict[tuple[object, ...], Line] = {}
-            for leaf in self.contracts.leaves(term, window):
-                line = self._known_line(leaf)
+            for line in self._payments(term, window):
                 found[line.key] = _added(found[line.key], line) if line.key in found else line
             self._lines[key] = tuple(found.values())
         return self._lines[key]
@@ -204,6 +187,12 @@ class Settlement:
         return sums
 
     def _fact(self, fact: Fact, window: Window) -> Value:
+        value = self._told.get((window, fact))
+        if value is None:
+            value = self._told[window, fact] = self._tell(fact, window)
+        return value
+
+    def _tell(self, fact: Fact, window: Window) -> Value:
         seen = window.seen_over(fact.over, fact.lag_months)
         if fact.is_baseline:
             return self.facts.value(fact, seen)
@@ -227,15 +216,17 @@ class Settlement:
             return exact.total(net) if fact.together else net
         return sum((exact.total(self.net(term, payee, window)) for payee in payees), Fraction(0))
 
-    def _known_line(self, leaf: PaymentLeaf) -> Line:
-        """The line of a payment; where one month is told like another, worked out once for all windows alike."""
+    def _payments(self, term: ContractTerm, window: Window) -> Iterator[Line]:
+        """The lines of a term's payments; where one month is told like another, one for all that are worth the same."""
         if not self._is_steady:
-            return self._line(leaf)
-        key = self.contracts.alike.leaf(leaf)
-        if key not in self._alike:
-            self._alike[key] = self._line(leaf)
-        known = self._alike[key]
-        return Line(known.payer, known.payees, known.label, known.pounds, (leaf,))
+            yield from map(self._line, self.contracts.leaves(term, window))
+            return
+        for number, leaves in self.contracts.alike.leaves(term.key, window):
+            if number not in self._alike:
+                self._alike[number] = self._line(leaves[0])
+            known = self._alike[number]
+            pounds = tuple(exact.so_many(each, len(leaves)) for each in known.pounds)
+            yield Line(known.payer, known.payees, known.label, pounds, leaves)
 
     def _line(self, leaf: PaymentLeaf) -> Line:
         payment, window = leaf.payment, leaf.window

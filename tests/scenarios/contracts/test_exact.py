@@ -21,6 +21,7 @@ from scenarios.contracts.exact import (
     least,
     nearest_ratios,
     pence,
+    so_many,
     split_pence,
     step,
     total,
@@ -105,6 +106,23 @@ def test_a_single_bound_holds_for_every_member(numbers: list[Fraction], single: 
 def test_a_step_is_one_from_zero_on(numbers: list[Fraction]) -> None:
     assert step(Exact.of(numbers)) == Exact.of(int(each >= 0) for each in numbers)
     assert [step(each) for each in numbers] == [int(each >= 0) for each in numbers]
+
+
+@pytest.mark.property
+@given(
+    numbers=st.lists(st.fractions(-(10**15), 10**15, max_denominator=30), min_size=1, max_size=3),
+    count=st.integers(1, 40),
+)
+def test_so_many_are_what_adding_them_one_by_one_is(numbers: list[Fraction], count: int) -> None:
+    vector = Exact.of(numbers)
+    found, added = so_many(vector, count), vector
+    for _ in range(count - 1):
+        added = added + vector
+    assert isinstance(found, Exact)
+    assert found == added
+    if added.numerators.dtype == np.int64:
+        assert found.denominator == added.denominator
+    assert so_many(numbers[0], count) == sum([numbers[0]] * count)
 
 
 @pytest.mark.property

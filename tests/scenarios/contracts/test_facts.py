@@ -1,6 +1,12 @@
 """Facts as phrases: written and read back, each refusal in its words, what adds up and whose doing it is."""
 
+import os
+import pickle
 import re
+import subprocess
+import sys
+from copy import copy
+from dataclasses import replace
 from fractions import Fraction
 from typing import get_args
 
@@ -135,6 +141,32 @@ def test_a_phrase_of_any_length_is_refused_at_once() -> None:
     words = "a fact has at most 2000 characters, and this has 100007"
     with pytest.raises(ValueError, match=f"^{words}$"):
         parse_fact("cost on" + " a +" * 25_000)
+
+
+@pytest.mark.property
+@given(fact=facts())
+def test_facts_that_are_the_same_are_found_as_one_however_they_were_made(fact: Fact) -> None:
+    for same in (parse_fact(str(fact)), pickle.loads(pickle.dumps(fact)), copy(fact), replace(fact)):
+        assert {fact: "told"}[same] == "told"
+    assert fact not in {replace(fact, lag_months=fact.lag_months + 1): "another"}
+
+
+@pytest.mark.regression
+def test_a_fact_of_another_process_is_found_though_words_hash_differently_there() -> None:
+    fact = parse_fact("activity(day_case) by acute")
+    there = (
+        "import pickle; from scenarios.contracts.facts import parse_fact; "
+        f"fact = pickle.loads({pickle.dumps(fact)!r}); print(fact in {{parse_fact(str(fact))}})"
+    )
+    for seed in ("1", "2"):
+        found = subprocess.run(
+            [sys.executable, "-c", there],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert found.stdout.strip() == "True"
 
 
 @pytest.mark.unit

@@ -1,6 +1,5 @@
 """Windows of months: their length, clipping, spans and names; schedules: which periods, and when each is paid."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -271,5 +270,5 @@ def test_what_is_due_is_found_without_looking_through_every_period(
         if month == period.last + lag_months:
             expected.append((period, True))
         elif on_account and period.first <= month <= period.last:
-            expected.append((replace(period, last=month), False))
+            expected.append((period._replace(last=month), False))
     assert list(schedule.due(month, months, starts_month)) == expected

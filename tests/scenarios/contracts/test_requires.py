@@ -32,9 +32,12 @@ class Recorder(Settlement):
         self.read_by: dict[Fact, set[str]] = {}
 
     def worth(self, term: ContractTerm, window: Window) -> tuple[Line, ...]:
+        # What one term has read, a settlement remembers for others; here each asks for itself.
+        self._told.clear()
         self.reading.append(term.key)
         lines = super().worth(term, window)
         self.reading.pop()
+        self._told.clear()
         return lines
 
     def value(self, fact: Fact, window: Window) -> Value:
