@@ -8,7 +8,7 @@ of care. The module must not know who moves a process, nor what anything is wort
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import log
@@ -70,6 +70,8 @@ class Answers:
     measures: Mapping[str, Numbers]
     populations: Mapping[str, Population]
     health: Numbers
+    _names: dict[int, tuple[Population, str]] = field(default_factory=dict, repr=False, compare=False)
+    """What populations that were asked for are called here: each is kept, so that none is taken for another."""
 
     def of_service(self, service: str, population: Population | None = None) -> Numbers:
         """How units of a service among a population answer, by process.
@@ -85,7 +87,11 @@ class Answers:
 
     def named(self, population: Population) -> str:
         """The table's name of a population; everyone's where it has none."""
-        return next((name for name, each in self.populations.items() if is_same(each, population)), ALL)
+        known = self._names.get(id(population))
+        if known is None:
+            name = next((name for name, each in self.populations.items() if is_same(each, population)), ALL)
+            known = self._names[id(population)] = population, name
+        return known[1]
 
 
 @cache

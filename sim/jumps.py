@@ -105,7 +105,7 @@ class _Curve:
         weight = (
             (of_lever * in_time(rows, left, providers.outlook))[:, None] * logs * providers.outlook.optimism
         )
-        found = {fact: (self.view.change(fact) * weight).sum(axis=0) for fact in self.facts}
+        found = {fact: (self.view.known_change(fact) * weight).sum(axis=0) for fact in self.facts}
         return {fact: each for fact, each in found.items() if each.any()}
 
     def _paid(self, moved: Mapping[Fact, Numbers]) -> Numbers:

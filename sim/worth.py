@@ -266,8 +266,9 @@ def worth_of(book: Book, providers: Providers) -> Worth:
         for slope in slopes:
             if slope.party in roles:
                 by_term.setdefault(slope.term, []).append(slope)
+        changes: dict[Fact, Numbers] = {}
         for term, own in by_term.items():
-            worth = OneTerm(book, providers, group, names, term)
+            worth = OneTerm(book, providers, group, names, term, known_changes=changes)
             found.terms.append(worth.of(own))
             found.paid_back[group] += worth.paid_back(own)
     return found
@@ -300,6 +301,8 @@ class OneTerm:
     group: str
     names: list[str]
     term: str
+    known_changes: dict[Fact, Numbers] = field(default_factory=dict, kw_only=True, repr=False, compare=False)
+    """How far facts move, which is the same under all terms; shared by those of a group."""
 
     def of(self, slopes: list[Incentive]) -> TermWorth:
         """What its slopes come to for the owners, lever by lever."""
@@ -309,7 +312,7 @@ class OneTerm:
         at_stake = np.zeros(len(self.names))
         for slope in slopes:
             own = self._slope(slope)
-            change = own * self.change(slope.fact)
+            change = own * self.known_change(slope.fact)
             pounds += change
             if slope.fact.kind in MEASURED_KINDS:
                 measured += change
@@ -362,6 +365,12 @@ class OneTerm:
                 at = levers.names[self.group].index(fact.name)
                 made[:, at] += self._slope(slope) * self._is_of(fact)
         return made
+
+    def known_change(self, fact: Fact) -> Numbers:
+        """`change`, worked out once; not to be written to."""
+        if fact not in self.known_changes:
+            self.known_changes[fact] = self.change(fact)
+        return self.known_changes[fact]
 
     def change(self, fact: Fact) -> Numbers:
         """How far a fact moves for each owner and row, for the logarithm of the row's process: row, member."""

@@ -158,7 +158,8 @@ class Settlement:
         if key not in self._lines:
             found: dict[tuple[object, ...], Line] = {}
             for line in self._payments(term, window):
-                found[line.key] = _added(found[line.key], line) if line.key in found else line
+                posting = line.key
+                found[posting] = _added(found[posting], line) if posting in found else line
             self._lines[key] = tuple(found.values())
         return self._lines[key]
 
@@ -174,16 +175,18 @@ class Settlement:
 
     def _net(self, term: ContractTerm, role: str, window: Window, in_pence: bool) -> Value:
         many = len(self.members[role])
-        sums: Value = Fraction(0) if many == 1 else Exact.repeated(0, many)
+        sums: Value | None = None
         for line in self.worth(term, window):
             if role != line.payer and role not in line.payees:
                 continue
             for payee, pounds in zip(line.payees, line.posted() if in_pence else line.pounds, strict=True):
                 own = pounds if many > 1 else exact.total(pounds)
                 if payee == role:
-                    sums = sums + own
+                    sums = own if sums is None else sums + own
                 if line.payer == role:
-                    sums = sums - own
+                    sums = -own if sums is None else sums - own
+        if sums is None:
+            return Fraction(0) if many == 1 else Exact.repeated(0, many)
         return sums
 
     def _fact(self, fact: Fact, window: Window) -> Value:
