@@ -16,8 +16,9 @@ from agents.providers.beliefs import TimeLeft, by_lever
 from agents.providers.response import salience
 from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Incentive
+from sim.each import for_each
 from sim.pulls import COST_OF_CARE, LOSSES, Valued
-from sim.worth import Book, OneTerm, Providers, Worth, each_pounds, for_each
+from sim.worth import Book, OneTerm, Providers, Worth, each_pounds
 
 Numbers = NDArray[np.float64]
 

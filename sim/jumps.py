@@ -23,7 +23,8 @@ from scenarios.contracts.observables import Observable, Step, fold
 from scenarios.contracts.periods import Window
 from scenarios.contracts.settle import Settlement
 from scenarios.contracts.terms import leaves
-from sim.worth import Book, OneTerm, Providers, TermJumps, Worth, floats, worth_of
+from sim.each import floats
+from sim.worth import Book, OneTerm, Providers, TermJumps, Worth, worth_of
 
 Numbers = NDArray[np.float64]
 WITHIN_DOUBT = tuple(Fraction(at, 5) for at in (-4, -2, 0, 2, 4))

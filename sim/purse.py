@@ -22,8 +22,8 @@ from scenarios.contracts.facts import OWN_KINDS, WORTH_KINDS
 from scenarios.contracts.periods import PERIOD_MONTHS, Schedule, Window
 from scenarios.contracts.settle import Line, Settlement
 from scenarios.horizon import FIRST_MONTH
+from sim.each import floats, for_each
 from sim.facts import ReportedFacts, scenario_months
-from sim.worth import floats, for_each
 
 if TYPE_CHECKING:
     from sim.economy import HealthEconomy

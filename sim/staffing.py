@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from agents.providers.levers import Levers
 from scenarios.efforts import LEAST, LEVEL_OF, MOST
+from sim.each import floats
 from sim.settling import SUPPLIERS
-from sim.worth import floats
 
 if TYPE_CHECKING:
     from sim.worth import Book

@@ -20,7 +20,6 @@ from agents.providers.effort import Effort
 from agents.providers.levers import Levers
 from scenarios.answers import Answers
 from scenarios.contracts.contract import Contracts, ContractTerm, Members
-from scenarios.contracts.exact import Exact, Value
 from scenarios.contracts.facts import MEASURED_KINDS, Fact
 from scenarios.contracts.incentives import Forecast, Incentive, incentives
 from scenarios.contracts.periods import MONTHS_IN_YEAR, Window
@@ -30,6 +29,7 @@ from scenarios.efforts import GROUPS, LEVEL_OF
 from scenarios.model_file import ToldFrom
 from scenarios.populations import Population
 from scenarios.same_terms import signatures
+from sim.each import floats, for_each
 from sim.gaming import Records
 from sim.ranking import moved_rank
 
@@ -499,15 +499,3 @@ def each_pounds(book: Book, slope: Incentive) -> Numbers:
     told = book.told(slope.fact)
     most = np.abs(told).argmax()
     return np.array([pounds[most] * told[most] / told.mean() if told.mean() else pounds.mean()])
-
-
-def for_each(numbers: Numbers, count: int) -> Numbers:
-    """A number for each of so many, where one may be told for all; not to be written to."""
-    return numbers if numbers.size == count else numbers.repeat(count)
-
-
-def floats(value: Value) -> Numbers:
-    """An exact value as numbers, one for each member it is told for."""
-    if isinstance(value, Exact):
-        return np.asarray(value.numerators / value.denominator, dtype=np.float64)
-    return np.array([float(value)])
