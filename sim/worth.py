@@ -294,7 +294,7 @@ def care_pounds(providers: Providers, group: str, items_a_year: Numbers | None) 
 
 @dataclass(frozen=True)
 class OneTerm:
-    """One term as a group of providers sees it."""
+    """One term as a group of providers sees it. `known_changes`: how far facts move, shared by the terms of a group."""
 
     book: Book
     providers: Providers
@@ -302,7 +302,6 @@ class OneTerm:
     names: list[str]
     term: str
     known_changes: dict[Fact, Numbers] = field(default_factory=dict, kw_only=True, repr=False, compare=False)
-    """How far facts move, which is the same under all terms; shared by those of a group."""
 
     def of(self, slopes: list[Incentive]) -> TermWorth:
         """What its slopes come to for the owners, lever by lever."""
