@@ -123,6 +123,23 @@ class Measures:
             for value, parts in zip(values, under, strict=True)
         )
 
+    def true_numbers(self, name: str, level: Level, first: int, last: int) -> list[float]:
+        """The numbers nearest to the true values, NaN where there is nothing to count; as `true`, and far sooner.
+
+        Raises:
+            NotTold, NotCounted: as `true`.
+        """
+        definition = self.definition(name)
+        over, under = self.sums(definition, level, first, last)
+        up, down = definition.per.numerator, definition.per.denominator
+        # Whole numbers are divided to the nearest number, however many digits they have.
+        return [
+            (one.numerator * some.denominator * up) / (one.denominator * some.numerator * down)
+            if parts
+            else float("nan")
+            for (one, some), parts in zip(self._quotients(definition, over, under), under, strict=True)
+        ]
+
     def reported(self, name: str, level: Level, last: int, now: int | None = None) -> tuple[Fraction, ...]:
         """The newest value by member that was published by the end of month `now`, about months to `last`.
 
@@ -212,22 +229,26 @@ class Measures:
         )
 
     def _anchored(self, definition: Definition, over: Values, under: Values) -> Values:
+        """What `_quotients` come to."""
+        return _values(_quotient(one, some) for one, some in self._quotients(definition, over, under))
+
+    def _quotients(self, definition: Definition, over: Values, under: Values) -> list[tuple[Number, Number]]:
         """Numerator over denominator, or a published level that moves with it; where nobody is counted, as of one.
 
-        Each is worked out in whole numbers and made a fraction once: it would be shortened at every step.
+        Each is worked out in whole numbers, to be made a fraction once: it would be shortened at every step.
         """
         parts = [(one, other or 1) for one, other in zip(over, under, strict=True)]
         if definition.anchor is None:
-            return _values(_quotient(one, some) for one, some in parts)
+            return parts
         to_level = self._to_level(definition)
         up, down = to_level.numerator, to_level.denominator
         if definition.anchor == "ratio":
-            return _values(_quotient((2 * one + 1) * up, 2 * some * down) for one, some in parts)
+            return [((2 * one + 1) * up, 2 * some * down) for one, some in parts]
         # Odds, moved: a share of them to themselves and one is what is told.
         odds = (
             ((2 * one + 1) * up, (2 * (all_ - one) + 1) * down) for one, all_ in zip(over, under, strict=True)
         )
-        return _values(_quotient(some, some + others) for some, others in odds)
+        return [(some, some + others) for some, others in odds]
 
     def _to_level(self, definition: Definition) -> Fraction:
         """What brings the ratio, or the odds, of the place's reference year to the published level."""

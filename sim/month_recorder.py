@@ -155,10 +155,9 @@ def _true(economy: HealthEconomy, definition: Definition, level: Level) -> list[
     """True values over the months that a measure is counted for, the last of them this; [] where nothing is told."""
     first = max(1, economy.month - definition.counted_months + 1)
     try:
-        values = economy.measures.true(definition.name, level, first, economy.month)
+        return economy.measures.true_numbers(definition.name, level, first, economy.month)
     except (NotCounted, NotTold):
         return []
-    return [np.nan if value is None else float(value) for value in values]
 
 
 def _reported(economy: HealthEconomy, name: str, level: Level) -> list[float]:

@@ -6,6 +6,7 @@ of, nor what is paid for it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import NamedTuple
 
 from scenarios.contracts.contract import Contracts, ContractTerm, Members
@@ -63,36 +64,21 @@ class Reader:
 
 def reading_rows(month: int, made: Iterable[Reading]) -> Rows:
     """Readings as rows of a table, one for each member."""
-    rows = [
-        (
-            each.model,
-            each.term.contract,
-            each.term.name,
-            str(each.period),
-            each.period.first,
-            each.period.last,
-            each.period.starts_month,
-            str(each.fact),
-            member,
-            float(value),
-            str(value),
-        )
-        for each in made
-        for member, value in zip(
-            each.members, each.value if isinstance(each.value, Exact) else (each.value,), strict=True
-        )
-    ]
-    names = (
-        "model",
-        "contract",
-        "term",
-        "period",
-        "first",
-        "last",
-        "starts_month",
-        "fact",
-        "member",
-        "value",
-    )
-    columns = zip(*rows, strict=True)
-    return {"month": month, **dict(zip((*names, "exact"), map(list, columns), strict=True))}
+    about: list[tuple[object, ...]] = []
+    members: list[str] = []
+    values: list[Fraction] = []
+    for each in made:
+        own = list(each.value) if isinstance(each.value, Exact) else [each.value]
+        period, term = each.period, each.term
+        said = (each.model, term.contract, term.name, str(period), *period, str(each.fact))
+        about += [said] * len(own)
+        members += each.members
+        values += own
+    names = ("model", "contract", "term", "period", "first", "last", "starts_month", "fact")
+    return {
+        "month": month,
+        **dict(zip(names, map(list, zip(*about, strict=True)), strict=True)),
+        "member": members,
+        "value": [value.numerator / value.denominator for value in values],
+        "exact": list(map(str, values)),
+    }

@@ -10,8 +10,11 @@ import pytest
 
 from agents.citizens.counts import Item
 from scenarios.horizon import FIRST_MONTH
+from scenarios.measures import Definition
 from scenarios.scenario import Scenario, scenario_of
 from sim.economy import HealthEconomy
+from sim.history import NotCounted
+from sim.measures import NotTold
 from sim.month_recorder import MonthRecorder, measure_rows, names_of
 from sim.recorder import Recorder
 from sim.run_reader import Run, read_run
@@ -215,3 +218,24 @@ def test_names_are_those_of_the_scenario() -> None:
     assert names.place == "southend"
     assert names.populations[0] == "everyone"
     assert len(names.practices) > len(names.trusts) >= 1
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("last", [12, 24, END])
+def test_true_numbers_are_the_nearest_to_true_values(lived: Lived, last: int) -> None:
+    measures = lived[0].measures
+    compared = 0
+    for name, definition in measures.definitions.items():
+        if not isinstance(definition, Definition):
+            continue
+        for level in dict.fromkeys(("place", measures.level(name))):
+            try:
+                exact = measures.true(name, level, last - 11, last)
+            except (NotCounted, NotTold):
+                continue
+            numbers = measures.true_numbers(name, level, last - 11, last)
+            assert [None if np.isnan(each) else each for each in numbers] == [
+                None if each is None else float(each) for each in exact
+            ]
+            compared += len(numbers)
+    assert compared > 100
