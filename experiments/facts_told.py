@@ -65,15 +65,20 @@ def _told(fact: Fact, rows: pd.DataFrame, first: int, last: int) -> str:
 def _value(fact: Fact, rows: pd.DataFrame, first: int, last: int) -> Fraction:
     """The value of a period: the sum of the periods in it for what adds up, else their mean over months.
 
-    What was read of the very period stands for itself; of what was read twice of the same months, the last counts. What
-    was only read of a longer period is told as it was, or its part of what adds up.
+    Longer periods stand for the shorter ones in them, and of what was read twice of the same months the last counts.
+    What was only read of a longer period is told as it was, or its part of what adds up.
     """
     ordered = rows.sort_values("month", kind="stable")
     columns = (ordered[name].tolist() for name in ("first", "last", "exact"))
     found = {(int(a), int(b)): Fraction(str(value)) for a, b, value in zip(*columns, strict=True)}
-    found = {(first, last): found[first, last]} if (first, last) in found else found
     inside = {(a, b): value for (a, b), value in found.items() if first <= a and b <= last}
-    used = inside or found
+    used: dict[tuple[int, int], Fraction] = {}
+    for (a, b), value in sorted(
+        (inside or found).items(), key=lambda each: (each[0][0] - each[0][1], each[0])
+    ):
+        # Months are counted once, however many terms read them, each by periods of its own.
+        if all(b < from_month or to_month < a for from_month, to_month in used):
+            used[a, b] = value
     months = sum(b - a + 1 for a, b in used)
     if fact.adds_up and fact.is_baseline:
         # Told of a year, whatever the period.

@@ -41,6 +41,15 @@ def told(*rows: tuple[Any, ...]) -> Any:
     [
         ([(27, 1, 3, REFERRALS, "", "10"), (30, 4, 6, REFERRALS, "", "5/2")], "activity(referral): 25/2"),
         ([(27, 1, 3, REFERRALS, "", "10"), (36, 1, 12, REFERRALS, "", "48")], "activity(referral): 48"),
+        # A contract that ended in its eighth month, read by one term as a whole and by another in quarters.
+        (
+            [
+                (27, 1, 3, REFERRALS, "", "10"),
+                (30, 4, 6, REFERRALS, "", "11"),
+                (32, 1, 8, REFERRALS, "", "30"),
+            ],
+            "activity(referral): 30",
+        ),
         ([(36, 1, 12, REFERRALS, "", "48"), (40, 1, 12, REFERRALS, "", "50")], "activity(referral): 50"),
         (
             [
