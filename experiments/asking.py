@@ -28,7 +28,7 @@ from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_run import Told, compare
 from experiments.compare_summary import Spread, spread
 from experiments.outcomes import Outcome, load_outcomes
-from experiments.run_folder import check_folder, write_record
+from experiments.run_folder import RECORD, check_folder, write_record
 from scenarios.catalogue import load_catalogue
 from scenarios.problems import FileProblems, Problem, did_you_mean, one_of, shown
 from sim.whole_file import whole_file
@@ -167,7 +167,8 @@ def ask(question: Question, setting: Setting, out: Path, jobs: int = 1) -> Answe
     for each in question.variants:
         each.overlay()
     settings = {"question": question.name}
-    check_folder(out, settings, KIND)
+    if (out / RECORD).exists():
+        check_folder(out, settings, KIND)
     plan = _planned(question.variants, setting, out)
     digests = {each.name: each.digest for each in ready(plan)}
     write_record(out, KIND, plan.command(out / COMPARED), settings, digests=digests, setting=asdict(setting))

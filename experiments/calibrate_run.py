@@ -24,7 +24,7 @@ from calibration.priors import Prior, load_priors
 from calibration.quick import Found, quick
 from calibration.runs import Runs, run_points
 from calibration.targets import FILE, Target, load_targets
-from experiments.run_folder import check_folder, write_record
+from experiments.run_folder import alone_in, check_folder, write_record
 from experiments.run_record import digest, repeated_by
 from experiments.validate_run import Plan as Validation
 from experiments.validate_run import place_of, program_digest
@@ -136,15 +136,16 @@ def calibrate(plan: Plan, out: Path, jobs: int = 1) -> Fitted:
     asked = Question(place, aimed(targets, moving), moving, citizens, seeds)
     everything = replace(asked, targets=targets, may_lack=True)
     try:
-        goal = aims(asked.targets, _chance(asked, out, jobs))
-        before = run_points(everything, everything.middle[None, :], out / "before", jobs, "as it is")
-        if plan.quick:
-            return _quick(plan, place, asked, everything, goal, before, out, jobs)
-        points = plan.points or max(FEWEST_POINTS, POINTS_EACH * len(moving))
-        settings = Settings(plan.waves, points, 1, jobs)
-        found = match(asked, len(moving), goal, out, settings)
-        drawn = posterior(found, plan.steps)
-        after = run_points(everything, drawn.some(plan.checks, 1), out / "after", jobs, "checking")
+        with alone_in(out):
+            goal = aims(asked.targets, _chance(asked, out, jobs))
+            before = run_points(everything, everything.middle[None, :], out / "before", jobs, "as it is")
+            if plan.quick:
+                return _quick(plan, place, asked, everything, goal, before, out, jobs)
+            points = plan.points or max(FEWEST_POINTS, POINTS_EACH * len(moving))
+            settings = Settings(plan.waves, points, 1, jobs)
+            found = match(asked, len(moving), goal, out, settings)
+            drawn = posterior(found, plan.steps)
+            after = run_points(everything, drawn.some(plan.checks, 1), out / "after", jobs, "checking")
     except ValueError as error:
         if isinstance(error, FileProblems):
             raise

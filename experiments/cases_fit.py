@@ -22,7 +22,7 @@ from calibration.history import Match, Settings, match
 from calibration.posterior import Posterior, posterior
 from calibration.runs import Runs, run_points
 from experiments.cases_report import number, write_table
-from experiments.run_folder import check_folder, write_record
+from experiments.run_folder import alone_in, check_folder, write_record
 from experiments.run_record import digest, repeated_by
 from experiments.showing import columns
 from scenarios.problems import FileProblems, Problem, did_you_mean, shown
@@ -56,13 +56,14 @@ def fit(cases: Sequence[Case], numbers: Sequence[str], citizens: int, out: Path,
     _open(question, out)
     middle = np.full((1, len(question.priors)), 0.5)
     try:
-        before = run_points(question, middle, out / "before", jobs, "as it is")
-        points = POINTS_EACH * len(question.priors)
-        found = match(
-            question, len(question.priors), aims_of(question.outputs), out, Settings(1, points, 1, jobs)
-        )
-        drawn = posterior(found)
-        after = run_points(question, drawn.some(CHECKS, 1), out / "after", jobs, "checking")
+        with alone_in(out):
+            before = run_points(question, middle, out / "before", jobs, "as it is")
+            points = POINTS_EACH * len(question.priors)
+            found = match(
+                question, len(question.priors), aims_of(question.outputs), out, Settings(1, points, 1, jobs)
+            )
+            drawn = posterior(found)
+            after = run_points(question, drawn.some(CHECKS, 1), out / "after", jobs, "checking")
     except ValueError as error:
         if isinstance(error, FileProblems):
             raise

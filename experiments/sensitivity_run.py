@@ -24,7 +24,7 @@ from experiments.compare_plan import Plan as Compared
 from experiments.compare_plan import ready
 from experiments.decision_rules import rule
 from experiments.outcomes import Outcome, load_outcomes
-from experiments.run_folder import check_folder, write_record
+from experiments.run_folder import alone_in, check_folder, write_record
 from experiments.run_record import digest, repeated_by
 from experiments.sensitivity_factors import By, Factor, chances_at, factors_named
 from scenarios.draws import drawn
@@ -157,16 +157,17 @@ def screen(plan: Plan, out: Path, jobs: int = 1) -> Told:
     shape = (len(deciding()), len(models))
     paths: list[Lived] = []
     failed: list[str] = []
-    for number in range(1, plan.paths + 1):
-        points = screening_path(len(factors), number)
-        question = Question(plan.compared, factors, number)
-        runs = run_points(question, points, out / "paths" / f"{number:02d}", jobs, f"path {number}")
-        levels = np.full((len(points), *shape), np.nan)
-        lived = [at for at in range(len(points)) if at not in runs.failed]
-        if lived:
-            levels[lived] = runs.outputs.reshape(-1, *shape)
-        paths.append(Lived(points, levels))
-        failed += runs.failed.values()
+    with alone_in(out):
+        for number in range(1, plan.paths + 1):
+            points = screening_path(len(factors), number)
+            question = Question(plan.compared, factors, number)
+            runs = run_points(question, points, out / "paths" / f"{number:02d}", jobs, f"path {number}")
+            levels = np.full((len(points), *shape), np.nan)
+            lived = [at for at in range(len(points)) if at not in runs.failed]
+            if lived:
+                levels[lived] = runs.outputs.reshape(-1, *shape)
+            paths.append(Lived(points, levels))
+            failed += runs.failed.values()
     if all(np.isnan(each.levels).all() for each in paths):
         raise _refusal(out, f"no run went well: {'; '.join(dict.fromkeys(failed))}")
     return Told(

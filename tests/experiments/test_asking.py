@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from experiments.compare_plan import plan_of
 from experiments.compare_run import Told
 from experiments.compare_summary import spread
 from experiments.outcomes import load_outcomes
+from experiments.run_folder import RECORD
 from experiments.story_seed import kept_seed
 from scenarios.horizon import FIRST_MONTH
 from scenarios.problems import FileProblems
@@ -159,11 +161,15 @@ def test_everything_is_written(tmp_path: Path) -> None:
 def test_a_question_is_asked_taken_up_again_and_kept_from_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, small = tmp_path / "out", replace(SETTING, seeds=1)
+    out, small = tmp_path / "answers" / "out", replace(SETTING, seeds=1)
     asked = replace(question(), variants=(question().variants[0], dearer()))
     answer = ask(asked, small, out)
     assert {path.stem for path in (out / VARIANTS).iterdir()} == {"by_episode", "dearer"}
     assert plan_of(out / COMPARED).seeds == 1
+    record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    assert (record["kind"], record["settings"]) == ("question", {"question": asked.name})
+    with pytest.raises(FileProblems, match="the folder holds a question of other settings"):
+        ask(replace(asked, name="another"), small, out)
     levels = [answer.level(measured(LEVER), each) for each in asked.variants]
     assert levels[1] > levels[0]
     assert np.isnan(answer.difference(measured(LEVER), asked.variants[1]).low)
