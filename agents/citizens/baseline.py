@@ -4,6 +4,7 @@ Holds the parameters as arrays by single year of age, England's residents, a sam
 solved on that sample, once for all places. The module must not know any one state.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -37,10 +38,13 @@ class Tables:
 
     def of(self, name: str, *axes: str, unit: str | None = None) -> Numbers:
         """A parameter by its axes; ages are single years."""
-        key = (name, axes, unit)
+        ages = AGES if "age" in axes else None
+        return self.once((name, axes, unit), lambda: self.parameters.table(name, axes, unit=unit, ages=ages))
+
+    def once(self, key: object, make: Callable[[], Numbers]) -> Numbers:
+        """What is made of the parameters, under its key: made where it is first asked for."""
         if key not in self.made:
-            ages = AGES if "age" in axes else None
-            self.made[key] = self.parameters.table(name, axes, unit=unit, ages=ages)
+            self.made[key] = make()
         return self.made[key]
 
     def age_groups(self, *names: str) -> Whole:

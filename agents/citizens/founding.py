@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.citizens.baseline import Tables
 from agents.citizens.chance_arrays import month_salt, uniform
-from agents.citizens.columns import CONDITIONS, Columns, field, has, set_field
+from agents.citizens.columns import CONDITIONS, Columns, field, set_field
 from agents.citizens.decisions import DECISIONS, Decision
 from agents.citizens.levels import Numbers
 from agents.citizens.rates import (
@@ -25,7 +25,7 @@ from agents.citizens.rates import (
     Rates,
 )
 from agents.citizens.streams import Stream
-from agents.citizens.synthesis_health import condition_targets
+from agents.citizens.synthesis_health import condition_shares
 from scenarios.populations import OLDEST_YEARS
 
 MONTHS_A_YEAR = 12
@@ -71,7 +71,6 @@ def own_levels(columns: Columns, tables: Tables) -> Numbers:
     present = field(columns, "is_present") == 1
     age = np.minimum(columns.age_months[present] // MONTHS_A_YEAR, OLDEST_YEARS).astype(np.int64)
     sex, quintile = field(columns, "sex")[present], field(columns, "quintile")[present]
-    group, targets = condition_targets(tables)
     usual_diagnosed, usual_managed = (
         tables.of("diagnosed_share", "condition"),
         tables.of("managed_share", "condition"),
@@ -79,10 +78,11 @@ def own_levels(columns: Columns, tables: Tables) -> Numbers:
     sets = [words[present] for words in (columns.conditions, columns.diagnosed, columns.managed)]
     people = int(present.sum())
     cell = np.ravel_multi_index((age, sex, quintile), tables.residents.shape)
+    shares = condition_shares(tables)
+    here = np.bincount(cell, minlength=tables.residents.size)
     for at in range(len(CONDITIONS)):
-        ill, known, managed = (int(np.count_nonzero(has(words, at))) for words in sets)
-        share = tables.share_by_age(targets[at], group)
-        expected = float(share.ravel()[cell].sum())
+        ill, known, managed = (int(np.count_nonzero(words & (1 << at))) for words in sets)
+        expected = float((shares[at].ravel() * here).sum())
         levels[Decision.ONSET + at] = _odds(ill, people) / _odds(expected, people)
         levels[Decision.DIAGNOSIS + at] = _odds(known, ill) / float(_odds_of(usual_diagnosed[at]))
         levels[Decision.MANAGEMENT_WON + at] = _odds(managed, known) / float(_odds_of(usual_managed[at]))

@@ -9,7 +9,7 @@ import numpy as np
 from agents.citizens.baseline import OLDEST_SAMPLED, Baseline, People, Whole
 from agents.citizens.levels import Numbers
 from agents.citizens.lives import LIVED, STRATA
-from agents.citizens.standard import of_care, weighted
+from agents.citizens.standard import of_care, standings, weighted
 from agents.citizens.streams import Stream
 from agents.citizens.synthesis_health import Care
 
@@ -39,8 +39,9 @@ def _weight_here(people: People, stratum: Whole, baseline: Baseline, care: Care)
     here = np.bincount(stratum, minlength=(OLDEST_SAMPLED + 1) * STRATA)
     of_each = sample.weight.reshape(-1, sample.draws.stratum_size)
     weight = (of_each * (here / of_each.sum(axis=1))[:, None]).ravel()
+    standing = standings(sample)
     margins = [
-        of_care(sample, weight, tables, at, recorded, managed_share)
+        of_care(sample, standing[at], weight, tables, at, recorded, managed_share)
         for at, (recorded, managed_share) in enumerate(zip(care.recorded, care.managed_share, strict=True))
     ]
     return weighted(sample, weight, margins)

@@ -14,7 +14,7 @@ from agents.citizens.levels import Numbers, spread_share
 from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Flags, Row, social_ratios
 from agents.citizens.solving_care import back_from_hospital
 from agents.citizens.solving_death import death_ratio, deaths_per_month
-from agents.citizens.synthesis_health import condition_targets, risk_factor_targets
+from agents.citizens.synthesis_health import condition_shares, risk_factor_targets
 
 YEARS_TOGETHER = 5
 ROUNDS = 6
@@ -84,7 +84,7 @@ def mean_by_age(builder: Builder, of: Numbers, among: Flags) -> Numbers:
 
 def _conditions(builder: Builder) -> Numbers:
     tables, crowd = builder.tables, builder.crowd
-    group, targets = condition_targets(tables)
+    shares = condition_shares(tables)
     parents = tables.of("onset_condition_ratio", "condition", "parent")
     managed = tables.of("onset_managed_ratio", "condition", "parent")
     risks = tables.of("onset_risk_factor_ratio", "condition", "risk_factor")
@@ -93,7 +93,7 @@ def _conditions(builder: Builder) -> Numbers:
     completed = tables.of("treatment_completed_annual_rate", "condition")
     turnover = np.empty(len(CONDITIONS))
     for at in range(len(CONDITIONS)):
-        share = tables.share_by_age(targets[at], group)
+        share = shares[at]
         has_it = has(crowd.conditions, at)
         in_treatment = _by_age(builder, has(crowd.managed, at).astype(np.float64), has_it)
         ends = recovers[at] + completed[at] * in_treatment[:, None, None]

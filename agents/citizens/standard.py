@@ -7,6 +7,7 @@ out here, by weights. The module must not know how lives are lived.
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.citizens.baseline import People, Tables, Whole
 from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, has
@@ -20,6 +21,10 @@ from agents.citizens.synthesis_health import (
 )
 from agents.compiled import device
 
+Kinds = NDArray[np.integer]
+WELL, ILL, DIAGNOSED, MANAGED = range(4)
+"""What people are to a condition; the ill are not diagnosed, the diagnosed not managed."""
+STANDINGS = 4
 CLOSE_SHARE = 0.001
 MOST_ROUNDS = 8
 FEWEST = 20
@@ -35,15 +40,19 @@ class Margin:
     left as it is if the sample has too few of one of its kinds.
     """
 
-    kind: Labels
+    kind: Kinds
     share: Numbers
     counted: Flags | None = None
     is_moved: Flags = field(init=False)
 
     def __post_init__(self) -> None:
-        counted = self.kind if self.counted is None else self.kind[self.counted]
-        people = np.bincount(counted, minlength=self.share.size + 1)[:-1].reshape(self.share.shape)
-        is_moved = ((people >= FEWEST) | (self.share == 0)).all(axis=1, keepdims=True)
+        if self.counted is None:
+            people = np.bincount(self.kind, minlength=self.share.size + 1)
+        else:
+            people = np.zeros(self.share.size + 1, dtype=np.int64)
+            count_by_kind(people, self.kind, self.counted)
+        enough = people[:-1].reshape(self.share.shape) >= FEWEST
+        is_moved = (enough | (self.share == 0)).all(axis=1, keepdims=True)
         object.__setattr__(self, "is_moved", is_moved)
 
     def sums(self, weight: Numbers) -> Numbers:
@@ -51,6 +60,8 @@ class Margin:
         whole = np.zeros(self.share.size + 1)
         if self.counted is None:
             add_by_kind(whole, self.kind, weight)
+        elif self.share.size == STANDINGS:
+            add_counted_by_standing(whole, self.kind, weight, self.counted)
         else:
             add_counted_by_kind(whole, self.kind, weight, self.counted)
         return whole[:-1].reshape(self.share.shape)
@@ -67,8 +78,9 @@ def as_published(people: People, tables: Tables) -> People:
     """The people with weights by which England's published shares hold, and its numbers by age, sex and fifth."""
     margins = [*_of_health(people, tables), *_of_social_life(people, tables)]
     weight = weighted(people, people.weight, margins)
+    standing = standings(people)
     for at, share in enumerate(tables.of("managed_share", "condition")):
-        margins.append(of_care(people, weight, tables, at, None, float(share)))
+        margins.append(of_care(people, standing[at], weight, tables, at, None, float(share)))
     return replace(people, weight=weighted(people, weight, margins))
 
 
@@ -93,21 +105,54 @@ def weighted(people: People, weight: Numbers, margins: list[Margin]) -> Numbers:
 
 
 @device
-def add_by_kind(found: Numbers, kind: Labels, weight: Numbers) -> None:
+def tell_standing(found: Kinds, at: int, ill: Labels, known: Labels, managed: Labels) -> None:
+    """Of how many of three sets, each person's own, a condition is a member."""
+    for i in range(ill.size):
+        found[i] = (ill[i] >> at & 1) + (known[i] >> at & 1) + (managed[i] >> at & 1)
+
+
+@device
+def count_by_kind(found: Labels, kind: Kinds, counted: Flags) -> None:
+    """Add one to what is found of a kind for each of those counted."""
+    for i in range(kind.size):
+        found[kind[i]] += counted[i]
+
+
+@device
+def add_by_kind(found: Numbers, kind: Kinds, weight: Numbers) -> None:
     """Add each weight to what is found of its kind, one after the other."""
     for i in range(kind.size):
         found[kind[i]] += weight[i]
 
 
 @device
-def add_counted_by_kind(found: Numbers, kind: Labels, weight: Numbers, counted: Flags) -> None:
+def add_counted_by_kind(found: Numbers, kind: Kinds, weight: Numbers, counted: Flags) -> None:
     """Add the weights of those counted, as `add_by_kind` does."""
     for i in range(kind.size):
         found[kind[i]] += weight[i] * counted[i]
 
 
 @device
-def move_by_kind(weight: Numbers, kind: Labels, factor: Numbers) -> None:
+def add_counted_by_standing(found: Numbers, kind: Kinds, weight: Numbers, counted: Flags) -> None:
+    """Add as `add_counted_by_kind` does, where kinds are standings: in the same order, so to the same bits, and sooner.
+
+    Sums that stand in an array wait for each other.
+    """
+    well = ill = diagnosed = managed = 0.0
+    for i in range(kind.size):
+        more = weight[i] * counted[i]
+        well += more if kind[i] == WELL else 0.0
+        ill += more if kind[i] == ILL else 0.0
+        diagnosed += more if kind[i] == DIAGNOSED else 0.0
+        managed += more if kind[i] == MANAGED else 0.0
+    found[WELL] += well
+    found[ILL] += ill
+    found[DIAGNOSED] += diagnosed
+    found[MANAGED] += managed
+
+
+@device
+def move_by_kind(weight: Numbers, kind: Kinds, factor: Numbers) -> None:
     """Multiply each weight by the factor of its kind."""
     for i in range(kind.size):
         weight[i] *= factor[kind[i]]
@@ -124,17 +169,33 @@ def in_or_out(is_in: Flags, cell: Labels, share: Numbers, among: Flags | None = 
     return Margin(kind if among is None else np.where(among, kind, both.size), both)
 
 
+def standings(people: People) -> Kinds:
+    """By condition, each person's kind: well, ill and not diagnosed, diagnosed, or managed. Shape (15, people)."""
+    found = np.empty((len(CONDITIONS), people.age.size), dtype=np.uint8)
+    sets = [people.whole(name) for name in ("conditions", "diagnosed", "managed")]
+    for at in range(len(CONDITIONS)):
+        tell_standing(found[at], at, *sets)
+    return found
+
+
 def of_care(
-    people: People, weight: Numbers, tables: Tables, at: int, recorded: Recorded | None, managed_share: float
+    people: People,
+    standing: Kinds,
+    weight: Numbers,
+    tables: Tables,
+    at: int,
+    recorded: Recorded | None,
+    managed_share: float,
 ) -> Margin:
     """The margin of those well, ill and not diagnosed, diagnosed, and managed, as a register and an indicator say.
 
     The share diagnosed makes up for the difference between places as far as its range allows; beyond, the
     condition itself is commoner or rarer in the place. Without a register, as many are ill as `weight` says.
+    `standing`: each person's kind, as `standings` tells it of the condition.
     """
-    ill, known, managed = (has(people.whole(name), at) for name in ("conditions", "diagnosed", "managed"))
-    counted = np.ones(ill.size, dtype=np.bool_) if recorded is None else recorded.ages[people.age]
-    ill_share = float((weight * (counted & ill)).sum() / (weight * counted).sum())
+    counted = np.ones(standing.size, dtype=np.bool_) if recorded is None else recorded.ages[people.age]
+    among = weight * counted
+    ill_share = float((among * (standing >= ILL)).sum() / among.sum())
     usual = tables.parameters.one("diagnosed_share", condition=CONDITIONS[at])
     diagnosed_share = float(usual.value)
     if recorded is not None:
@@ -143,7 +204,7 @@ def of_care(
     known_share = ill_share * diagnosed_share
     share = [1 - ill_share, ill_share - known_share]
     share += [known_share * (1 - managed_share), known_share * managed_share]
-    return Margin(ill.astype(np.int64) + known + managed, np.array([share]), counted)
+    return Margin(standing, np.array([share]), counted)
 
 
 def _of_health(people: People, tables: Tables) -> list[Margin]:

@@ -85,6 +85,14 @@ def condition_targets(tables: Tables) -> tuple[NDArray[np.int64], Numbers]:
     return group, np.array(targets)
 
 
+def condition_shares(tables: Tables) -> Numbers:
+    """True prevalence by condition, single year of age, sex and quintile, in England."""
+    group, targets = condition_targets(tables)
+    return tables.once(
+        "condition_shares", lambda: np.array([tables.share_by_age(of, group) for of in targets])
+    )
+
+
 def risk_factor_targets(tables: Tables) -> tuple[NDArray[np.int64], Numbers]:
     """The group of every age, and the share with each risk factor by group, sex and quintile, in England."""
     group = tables.age_groups("risk_factor_share")

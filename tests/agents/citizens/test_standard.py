@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from agents.citizens.baseline import Baseline, Draws, People, Tables
 from agents.citizens.chance_arrays import founder_key
 from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, has
-from agents.citizens.standard import FEWEST, Margin, in_or_out, of_care, weighted
+from agents.citizens.standard import (
+    FEWEST,
+    Margin,
+    add_counted_by_kind,
+    add_counted_by_standing,
+    in_or_out,
+    of_care,
+    standings,
+    weighted,
+)
 from agents.citizens.synthesis_health import Recorded, condition_targets, risk_factor_targets
 from scenarios.parameters import load_parameters
 from tests.agents.citizens.test_synthesis_health import weighted as share_of
@@ -33,7 +42,7 @@ def hundred(times: int = 1, known: int = 30, managed: int = 20) -> People:
 
 def care_margin(people: People, recorded: Recorded | None, managed: float = 0.6) -> Margin:
     at = CONDITIONS.index("diabetes")
-    return of_care(people, people.weight, Tables(PARAMETERS), at, recorded, managed)
+    return of_care(people, standings(people)[at], people.weight, Tables(PARAMETERS), at, recorded, managed)
 
 
 @pytest.mark.unit
@@ -115,6 +124,18 @@ def test_margins_that_cross_are_both_met(share: float, other: float) -> None:
     assert weight[first].sum() / 400 == pytest.approx(share, abs=1e-9)
     assert weight[second].sum() / 400 == pytest.approx(other, abs=1e-9)
     assert weight.sum() == pytest.approx(400)
+
+
+@pytest.mark.property
+@given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 1e6), st.booleans()), max_size=60))
+def test_standings_are_summed_to_the_same_bits_as_any_kinds(people: list[tuple[int, float, bool]]) -> None:
+    kind = np.array([each[0] for each in people], dtype=np.uint8)
+    weight = np.array([each[1] for each in people], dtype=np.float64)
+    counted = np.array([each[2] for each in people], dtype=np.bool_)
+    found, sooner = np.zeros(5), np.zeros(5)
+    add_counted_by_kind(found, kind, weight, counted)
+    add_counted_by_standing(sooner, kind, weight, counted)
+    assert np.array_equal(found, sooner)
 
 
 # England's sample
