@@ -188,7 +188,7 @@ def _risks(years: list[Outlook], say: Explainer) -> Iterator[str]:
         if year.turnover_pounds:
             rows.append(
                 [
-                    say.name(year.party),
+                    _start_upper(say.name(year.party)),
                     _borne(year, year.more_need_pounds),
                     _borne(year, year.dearer_care_pounds),
                     f"{_change(year, year.worst_measures_pounds)} to {_change(year, year.best_measures_pounds)}",
@@ -221,7 +221,7 @@ def _years(years: list[Outlook], say: Explainer, facts: ToldFacts) -> Iterator[s
     )
     rows = [
         [
-            say.name(year.party),
+            _start_upper(say.name(year.party)),
             _rounded(year.bad_year_pounds),
             _rounded(year.example_pounds),
             _rounded(year.good_year_pounds),
@@ -314,6 +314,10 @@ def _spaced(name: str) -> str:
 
 def _start_lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
+
+
+def _start_upper(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _listed(words: list[str]) -> str:
