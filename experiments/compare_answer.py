@@ -44,6 +44,11 @@ DRAWN = (
     "population, illness and use of care stay central, because England would have to be solved anew for each draw: "
     "intervals do not hold that doubt."
 )
+CARE_DRAWN = (
+    "Each seed has luck and a draw of its own of how providers decide, what efforts do and what they cost, and of "
+    "care: its parameters are drawn together, as a fit to England's published figures left them, and England is solved "
+    "anew. Population and what illness does stay central: intervals do not hold that doubt."
+)
 NOT_DRAWN = "Each seed has luck of its own; parameters stay central, so intervals hold no doubt about them."
 PER_CENT = 100
 FEWEST_SEEDS = 2
@@ -170,8 +175,13 @@ def _placed(standing: str, pounds: float, below: str) -> str:
     }[standing]
 
 
+def what_is_drawn(is_drawn: bool, is_care_drawn: bool) -> str:
+    """What the intervals of a comparison hold: luck alone, behaviour too, or care as well."""
+    return CARE_DRAWN if is_care_drawn else DRAWN if is_drawn else NOT_DRAWN
+
+
 def _sure(told: Told) -> Iterator[str]:
-    yield DRAWN if told.plan.is_drawn else NOT_DRAWN
+    yield what_is_drawn(told.plan.is_drawn, bool(told.plan.baseline))
     if len(told.seeds) < FEWEST_SEEDS:
         yield "With one seed there is no interval: nobody can tell chance from difference."
     yield "The 95% interval is that of the mean; between the two last figures lie the middle 95% of seeds, so that much"

@@ -17,6 +17,11 @@ Posterior = Annotated[
     typer.Option("--posterior", help="Draw numbers of behaviour from this posterior.csv of a fit."),
 ]
 
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", help="Draw parameters of care from this posterior.csv of a calibration."),
+]
+
 
 def compare(
     place: Annotated[str, typer.Option("--place", help="A shipped place, or the folder of one.")],
@@ -48,6 +53,7 @@ def compare(
         typer.Option("--draws", help="1: each seed draws behaviour and effects; 0: central values."),
     ] = 1,
     posterior: Posterior = None,
+    baseline: Baseline = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", help="Processes at once; one for each processor if not told."),
@@ -73,8 +79,8 @@ def compare(
             from experiments.compare_report import report
 
             names = tuple(name.strip() for name in models.split(",") if name.strip())
-            fitted = "" if posterior is None else str(posterior)
-            plan = Plan(place, names, years, seeds, citizens, behaviour, governance, bool(draws), fitted)
+            fitted = ["" if file is None else str(file) for file in (posterior, baseline)]
+            plan = Plan(place, names, years, seeds, citizens, behaviour, governance, bool(draws), *fitted)
             text = report(plan, out, jobs or os.cpu_count() or 1, cluster, until_sure)
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import scenarios
-from experiments.compare_draws import posterior
+from calibration.priors import load_priors, values
+from experiments.compare_draws import points, posterior
 from experiments.decision_rules import FILE as RULES_FILE
 from experiments.outcomes import load_outcomes
 from scenarios.draws import EFFECT_SPANS, ROOM, UNLESS_TOLD
@@ -94,19 +95,25 @@ COLUMNS: Mapping[str, Sequence[Columns]] = {
 DRAWN = ("effects", "efforts")
 FITTED = "posterior"
 SOURCE_OF_FIT = "fitted to natural experiments, docs/natural_experiments.md"
+SOURCE_OF_CARE = "fitted to published figures of England, docs/calibration.md"
 ENDS = (0.025, 0.5, 0.975)
 SAYS_WHAT = ("title", "plural", "notes", "meaning")
 
 
-def inputs(models: Sequence[Compared], is_drawn: bool, posterior_file: str = "") -> pd.DataFrame:
+def inputs(
+    models: Sequence[Compared], is_drawn: bool, posterior_file: str = "", baseline_file: str = ""
+) -> pd.DataFrame:
     """Every number that models rest on, one a row; columns as in `Input`.
 
     `posterior_file`: of a fit, from which numbers of behaviour are drawn in place of their rows' ranges.
+    `baseline_file`: of a fit, from which parameters of care are drawn, which stay as they are without.
     """
     import pandas as pd
 
     fitted = _fitted(posterior_file) if posterior_file else {}
-    rows = [*_contracts(models), *(_as_fitted(each, fitted) for each in _parameters(is_drawn))]
+    of_care = _care_fitted(baseline_file) if baseline_file else {}
+    parameters = (_as_fitted(each, fitted, of_care) for each in _parameters(is_drawn))
+    rows = [*_contracts(models), *parameters]
     for name, columns in COLUMNS.items():
         rows += _table(name, columns, is_drawn and name in DRAWN)
     rows += [*_place(models[0].alone.place), *_rules(), *_bands()]
@@ -160,14 +167,42 @@ def _fitted(file: str) -> Mapping[str, Sequence[float]]:
     return {name: np.quantile([float(each[name]) for each in draws], ENDS).tolist() for name in draws[0]}
 
 
-def _as_fitted(row: Input, fitted: Mapping[str, Sequence[float]]) -> Input:
+def _care_fitted(file: str) -> Mapping[str, Sequence[float]]:
+    """As `_fitted`, of every row that the priors of the baseline move."""
+    import numpy as np
+
+    drawn = points(file)
+    priors = [prior for prior in load_priors() if prior.name in drawn[0]]
+    ends = {prior: np.quantile([float(each[prior.name]) for each in drawn], ENDS) for prior in priors}
+    found: dict[str, list[float]] = {}
+    for prior, at_ends in ends.items():
+        for at in at_ends:
+            for name, value in values(prior, float(at)).items():
+                found.setdefault(name, []).append(value)
+    return {name: sorted(of_row) for name, of_row in found.items()}
+
+
+def _as_fitted(
+    row: Input, fitted: Mapping[str, Sequence[float]], of_care: Mapping[str, Sequence[float]]
+) -> Input:
     """A row as a fit left it, if it is one of those."""
     name = f"{row.row}[{row.of}]" if row.of else row.row
-    if row.table != ROOM or name not in fitted:
+    if row.table == ROOM and name in fitted:
+        low, middle, high = fitted[name]
+        source = SOURCE_OF_FIT
+    elif row.table != ROOM and name in of_care:
+        low, middle, high = of_care[name]
+        source = SOURCE_OF_CARE
+    else:
         return row
-    low, middle, high = fitted[name]
     return row._replace(
-        value=middle, low=low, high=high, distribution=FITTED, status="derived", source=SOURCE_OF_FIT
+        value=middle,
+        low=low,
+        high=high,
+        distribution=FITTED,
+        status="derived",
+        source=source,
+        is_drawn=True,
     )
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from experiments.compare_draws import posterior
+from experiments.compare_draws import points, posterior
 from experiments.run_folder import RECORD, check_folder
 from experiments.run_record import digest, made, repeated_by
 from scenarios.comparison import alongside
@@ -40,7 +40,8 @@ class Plan:
 
     `citizens`: the size of a sample; None for everybody. `governance`: None for as contracted.
     `is_drawn`: whether each seed has a draw of behaviour and effects of its own. `posterior`: the file of a fit from
-    which numbers of behaviour are drawn; "" draws them within the ranges of their rows.
+    which numbers of behaviour are drawn; "" draws them within the ranges of their rows. `baseline`: the file of a fit
+    from which parameters of citizens and their care are drawn; "" leaves them at their central values.
     """
 
     place: str
@@ -52,6 +53,7 @@ class Plan:
     governance: str | None = None
     is_drawn: bool = True
     posterior: str = ""
+    baseline: str = ""
 
     def command(self, out: Path) -> str:
         """The command that repeats the comparison, or goes on with it."""
@@ -66,6 +68,7 @@ class Plan:
             governance=self.governance,
             draws=int(self.is_drawn),
             posterior=self.posterior,
+            baseline=self.baseline,
             out=out,
         )
 
@@ -159,10 +162,14 @@ def _check(plan: Plan) -> None:
     for option, number, most in (("seeds", plan.seeds, MOST_SEEDS), ("years", plan.years, MOST_YEARS)):
         if not 1 <= number <= most:
             _refuse(option, f"{number} is not allowed; write 1 to {most:,}")
-    if plan.posterior and not plan.is_drawn:
-        _refuse("posterior", "nothing is drawn from it where --draws is 0; leave one of the two out")
-    if plan.posterior:
-        posterior(plan.posterior)
+    for option, file, read in (
+        ("posterior", plan.posterior, posterior),
+        ("baseline", plan.baseline, points),
+    ):
+        if file and not plan.is_drawn:
+            _refuse(option, "nothing is drawn from it where --draws is 0; leave one of the two out")
+        if file:
+            read(file)
     if not plan.models:
         _refuse("models", "none is named; name one or more, with commas between them")
 
@@ -188,6 +195,7 @@ def _settings(plan: Plan, models: Sequence[Compared]) -> dict[str, Any]:
         "behaviour": plan.behaviour,
         "is_drawn": plan.is_drawn,
         "posterior": digest(Path(plan.posterior).read_bytes()) if plan.posterior else "",
+        "baseline": digest(Path(plan.baseline).read_bytes()) if plan.baseline else "",
     }
 
 

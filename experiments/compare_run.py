@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compare_deciders import deciders
-from experiments.compare_draws import draw_of
+from experiments.compare_draws import numbers_of
 from experiments.compare_economics import Economics
 from experiments.compare_inputs import inputs
 from experiments.compare_plan import Plan, open_folder, ready
@@ -198,8 +198,7 @@ def _draws(told: Told) -> pd.DataFrame:
     """What was drawn in each seed beside its central value; no row without draws."""
     import pandas as pd
 
-    drawn = {seed: draw_of(told.plan, seed) for seed in told.seeds}
-    rows = [(seed, *each) for seed, found in drawn.items() if found for each in found.numbers()]
+    rows = [(seed, *each) for seed in told.seeds for each in numbers_of(told.plan, seed)]
     return pd.DataFrame(rows, columns=["seed", "table", "row", "column", "central", "value"])
 
 
@@ -212,7 +211,9 @@ TABLES: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "acceptability": lambda told: told.economics.acceptability(),
     "before_start": before_start,
     "draws": _draws,
-    "inputs": lambda told: inputs(ready(told.plan), told.plan.is_drawn, told.plan.posterior),
+    "inputs": lambda told: inputs(
+        ready(told.plan), told.plan.is_drawn, told.plan.posterior, told.plan.baseline
+    ),
     "seeds": _seeds,
 }
 """The tables of a comparison by name; those that take long stand first."""

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.compare_draws import draw_of
+from experiments.compare_draws import england_drawn
 from experiments.compare_outcomes import LeverYears, outcomes_of
 from experiments.compare_plan import Compared, Plan, ready
 from experiments.compare_results import is_there, result_path, write_result
 from experiments.run_record import commit, versions
 from scenarios.horizon import BURN_IN_MONTHS
 from sim.economy import HealthEconomy
-from sim.england import England, england
+from sim.england import England
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,12 @@ def live(task: Seed) -> None:
 
 
 def england_of(task: Seed) -> England:
-    """England as the seed has it; solved once in a process."""
-    drawn = draw_of(task.plan, task.seed)
-    return england() if drawn is None else england().drawn(drawn)
+    """England as the seed has it.
+
+    Raises:
+        ValueError: as `england_drawn`.
+    """
+    return england_drawn(task.plan, task.seed)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from experiments.compare_answer import DRAWN, NOT_DRAWN
+from experiments.compare_answer import what_is_drawn
 from experiments.decision_rules import rule
 from experiments.report_folder import Finished
 from experiments.report_numbers import PER_CENT, counted, listed
@@ -115,7 +115,7 @@ def words(told: Finished) -> dict[str, str]:
         },
         "version": str(told.record["versions"]["careconomy"]),
         "commit": str(told.record.get("commit") or "not known"),
-        "uncertainty": DRAWN if told.settings["is_drawn"] else NOT_DRAWN,
+        "uncertainty": what_is_drawn(told.settings["is_drawn"], bool(told.settings.get("baseline"))),
     }
 
 

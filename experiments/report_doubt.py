@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.compare_answer import DRAWN, NO_STUDY, NOT_DRAWN
+from calibration.priors import load_priors
+from experiments.compare_answer import NO_STUDY, what_is_drawn
+from experiments.compare_draws import BASELINE
 from experiments.compare_summary import Spread
 from experiments.decision_rules import rule
 from experiments.outcomes import load_outcomes
@@ -53,7 +55,7 @@ def how_sure(told: Finished) -> Iterator[str]:
             f"{len(told.failed)} of {len(told.failed) + told.lived} seeds could not be lived. Those that are left may "
             "be unlike them, and intervals do not hold that doubt."
         )
-    yield DRAWN if told.settings["is_drawn"] else NOT_DRAWN
+    yield what_is_drawn(told.settings["is_drawn"], bool(told.settings.get("baseline")))
     for threshold in (rule("lower_threshold"), rule("upper_threshold")):
         if told.others:
             yield f"If a QALY is worth £{threshold:,.0f}: {listed(_best(told, threshold))}."
@@ -192,6 +194,9 @@ def _meaning(told: Finished, driver: Driver) -> str:
     meanings = [str(each) for each in own.loc[own["of"].isin((about, driver.column)), "meaning"] if each]
     whose = f" ({about.partition('=')[2]})".replace("_", " ") if about else ""
     told_as = f"{name.replace('_', ' ')}, {driver.column.replace('_', ' ')}"
+    titles = {prior.name: prior.title for prior in load_priors()}
+    if driver.table == BASELINE and driver.row in titles:
+        return f"“{titles[driver.row]}”"
     if driver.table != BEHAVIOUR or not meanings:
         return f"“{told_as}” of the table {driver.table}"
     return f"“{meanings[0]}”{whose}"

@@ -50,6 +50,8 @@ def test_a_plan_may_weigh_health(tmp_path: Path) -> None:
         ({"models": ("traditional", "alianse")}, "there is no model 'alianse'.*Did you mean 'alliance'"),
         ({"seeds": 0}, "seeds: 0 is not allowed; write 1 to 10,000"),
         ({"posterior": "nowhere.csv"}, "nowhere.csv: no draws can be read"),
+        ({"baseline": "nowhere.csv"}, "nowhere.csv: no draws can be read"),
+        ({"baseline": "nowhere.csv", "is_drawn": False}, "nothing is drawn from it where --draws is 0"),
         ({"posterior": "nowhere.csv", "is_drawn": False}, "nothing is drawn from it where --draws is 0"),
         ({"years": 0}, "years: 0 is not allowed; write 1 to 20"),
         ({"years": 21}, "years: 21 is not allowed; write 1 to 20"),

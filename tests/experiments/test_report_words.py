@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments import report_doubt, report_words
-from experiments.compare_answer import DRAWN, NO_STUDY, NOT_DRAWN
+from experiments.compare_answer import CARE_DRAWN, DRAWN, NO_STUDY, NOT_DRAWN
 from experiments.compare_summary import Spread
 from experiments.report_cheers import STATEMENTS, Item, filled, load_items
 from experiments.report_folder import Finished
@@ -251,6 +251,9 @@ def test_long_titles_are_cut_and_stay_apart() -> None:
 def test_the_doubt_of_draws_is_told_as_it_is() -> None:
     assert DRAWN in list(report_doubt.how_sure(finished()))
     assert NOT_DRAWN in list(report_doubt.how_sure(finished(is_drawn=False)))
+    told = finished()
+    cared = replace(told, record={**told.record, "settings": {**told.settings, "baseline": "digest"}})
+    assert CARE_DRAWN in list(report_doubt.how_sure(cared))
 
 
 @pytest.mark.unit
