@@ -165,10 +165,8 @@ def _quality_base(builder: Builder, factor: Numbers) -> Numbers:
     among = band[age] * len(QUINTILES) + quintile
     at_norm = crowd.weight * norm[age, crowd.people.sex]
     expected = np.bincount(among, weights=at_norm, minlength=bands * len(QUINTILES)).reshape(bands, -1)
-    base, beyond = (
-        np.ones(norm.shape),
-        np.ones(expected.shape),
-    )  # what living in a fifth leaves, beyond illness
+    base = np.ones(norm.shape)
+    beyond = np.ones(expected.shape)  # what living in a fifth leaves, beyond illness
     for _ in range(ROUNDS):
         of_fifth = factor * beyond[band[age], quintile]
         base = norm / crowd.mean_by(cell, of_fifth).reshape(-1, 2)[group]
