@@ -90,13 +90,10 @@ class Variant:
         yaml.default_flow_style = False
         yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
         text, said = StringIO(), self.overlay()
-        path, beside = folder / f"{self.name}.yaml", folder / self.file.name
-        is_beside = self.file.resolve().parent == folder.resolve()
-        # A shipped model is found by its name, unless another file of that name stands nearer.
-        is_shipped = self.of in shipped_models() and (beside == path or not beside.exists())
-        if is_beside or is_shipped:
+        if self.file.resolve().parent == folder.resolve():
             said["extends"] = self.file.name  # so that the folder may be moved, or sent
         yaml.dump(said, text)
+        path = folder / f"{self.name}.yaml"
         with whole_file(path) as unfinished:
             unfinished.write_text(text.getvalue(), encoding="utf-8")
         return path

@@ -188,30 +188,9 @@ def test_a_model_that_there_is_not_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("name", ["lead_provider", "longer"])
-def test_a_variant_of_a_shipped_model_is_of_that_model_whatever_stands_beside_it(
-    name: str, tmp_path: Path
-) -> None:
-    longer = Variant(name, "Longer", "lead_provider", {"contracts.*.term.months": 84})
-    written = [longer.write(tmp_path).read_text(encoding="utf-8") for _ in range(2)]
-    assert written[0] == written[1]
-    assert read_yaml(tmp_path / f"{name}.yaml").data["extends"] == "lead_provider.yaml"
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "lead_provider.yaml").write_text("name: lead_provider\ntitle: Not that\n", encoding="utf-8")
-    assert (
-        load_model(longer.write(tmp_path)).file.contracts[-1].term
-        == load_model(Variant("beside", "Beside", "lead_provider", longer.changes).write(other))
-        .file.contracts[-1]
-        .term
-    )
-
-
-@pytest.mark.unit
 def test_a_variant_of_a_variant_holds_wherever_their_folder_goes(tmp_path: Path) -> None:
     first = Variant("first", "First", "lead_provider", {"contracts.*.term.months": 84}).write(tmp_path)
     second = Variant("second", "Second", str(first), {"title": "Another"}).write(tmp_path)
-    assert read_yaml(first).data["extends"] == "lead_provider.yaml"
     assert read_yaml(second).data["extends"] == "first.yaml"
     moved = tmp_path / "sent elsewhere"
     moved.mkdir()
