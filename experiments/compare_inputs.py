@@ -168,7 +168,7 @@ def _fitted(file: str) -> Mapping[str, Sequence[float]]:
 
 
 def _care_fitted(file: str) -> Mapping[str, Sequence[float]]:
-    """As `_fitted`, of every row that the priors of the baseline move."""
+    """As `_fitted`, of the rows that priors of the baseline are about; rows that take the rest of a whole follow."""
     import numpy as np
 
     drawn = points(file)
