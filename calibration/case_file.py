@@ -23,7 +23,7 @@ A case has no code of its own. This module says what may stand in a file; `case_
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,13 +31,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from scenarios.answers import answer_populations, load_answers
+from calibration.case_checks import ANSWERED_KINDS, disagreements
+from scenarios.answers import answer_populations
 from scenarios.catalogue import load_catalogue
 from scenarios.contracts.keys import WHOLE, FileModel, Month, ServiceName, Word, _known
 from scenarios.effects import load_effects
-from scenarios.efforts import LEAST, MOST
 from scenarios.interventions import InterventionFile, words_of_interventions
 from scenarios.model_file import LeverName
+from scenarios.place import places
 from scenarios.problems import FileProblems, Problem, did_you_mean, from_pydantic, one_of
 from scenarios.processes import load_processes
 from scenarios.quantities import Number, Quantity, Share
@@ -206,8 +207,6 @@ class OutputFile(FileModel):
         return self
 
 
-ANSWERED_KINDS = ("activity", "measure", "reported")
-"""Kinds of which a table says what moves them."""
 COUNTED_KINDS = (*ANSWERED_KINDS, "spending")
 
 
@@ -227,7 +226,7 @@ class CaseFile(FileModel):
     family: Family
     source: Text
     about: Text
-    place: Word = "southend"
+    place: Text = "southend"
     baseline: Text | None = None
     changed: Text | None = None
     governance: GovernanceInForce = "neutral"
@@ -262,6 +261,11 @@ class CaseFile(FileModel):
         return self
 
     @property
+    def is_run(self) -> bool:
+        """Whether the model can express it."""
+        return self.cannot is None
+
+    @property
     def months(self) -> int:
         """Months after the change that must be lived."""
         return max(each.months[1] for each in self.outputs)
@@ -282,12 +286,17 @@ class Case:
     @property
     def is_run(self) -> bool:
         """Whether the model can express it."""
-        return self.file.cannot is None
+        return self.file.is_run
 
     def path(self, model: str) -> str:
         """What names a model of the case: a file seen from the case's folder, else the name as it stands."""
         beside = self.source.path.parent / model
         return str(beside.resolve()) if beside.is_file() else model
+
+    def folder(self, place: str) -> str:
+        """What names a place of the case: a folder seen from the case's folder, else the name as it stands."""
+        beside = self.source.path.parent / place
+        return str(beside.resolve()) if place not in places() and beside.is_dir() else place
 
 
 def read_case(path: Path | str) -> Case:
@@ -301,42 +310,10 @@ def read_case(path: Path | str) -> Case:
         file = CaseFile.model_validate(source.data, context=_words())
     except ValidationError as error:
         raise FileProblems(from_pydantic(error, source, CaseFile)) from None
-    found = list(_disagreements(file, source))
+    found = list(disagreements(file, source))
     if found:
         raise FileProblems(found)
     return Case(file, source)
-
-
-def _disagreements(file: CaseFile, source: Source) -> Iterator[Problem]:
-    for lever, quantity in file.levers_today.items():
-        if not LEAST <= quantity.value <= MOST:
-            words = f"today's effort lies between {float(LEAST):g} and {float(MOST):g}"
-            yield source.problem(
-                ("levers_today", lever), f"{float(quantity.value):g} is not allowed; {words}"
-            )
-    answers = load_answers()
-    for at, output in enumerate(file.outputs):
-        for key in ("reads", "times", "against"):
-            reads = getattr(output, key)
-            if reads is not None and reads.among is not None and reads.among not in _rows_of(reads.process):
-                rows = _rows_of(reads.process)
-                known = f"use {one_of(rows)}" if rows else "no row does"
-                words = f"'{reads.among}' is no row of effects.csv that moves {reads.process}; {known}"
-                yield source.problem(("outputs", at, key, "among"), words)
-            if reads is None or output.reading == "counted" or reads.kind not in ANSWERED_KINDS:
-                continue
-            found = (
-                answers.of_service(reads.name) if reads.kind == "activity" else answers.of_measure(reads.name)
-            )
-            if not found.any():
-                words = f"nothing is known of what moves {reads.name}; write 'reading: counted'"
-                yield source.problem(("outputs", at, key), words)
-
-
-def _rows_of(process: str | None) -> list[str]:
-    """The rows of effects that move a process in the month."""
-    effects = load_effects().items()
-    return [name for name, each in effects if each.is_for_the_month and each.target_name == process]
 
 
 @cache
@@ -355,7 +332,28 @@ def cases_named(words: Collection[str]) -> list[Case]:
     if not words:
         return [read_case(path) for path in shipped.values()]
     numbers = {path.stem.partition("_")[0]: path for path in shipped.values()}
-    return [read_case(_path_of(word, shipped, numbers)) for word in words]
+    paths = dict.fromkeys(_path_of(word, shipped, numbers).resolve() for word in words)
+    return _apart([read_case(_seen(path)) for path in paths])
+
+
+def _seen(path: Path) -> Path:
+    """A path as it is written from the working folder, where it stands inside it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _apart(cases: list[Case]) -> list[Case]:
+    """The cases, each of a name of its own, by which results are kept.
+
+    Raises:
+        FileProblems: two files have cases of one name.
+    """
+    files: dict[str, Path] = {}
+    for each in cases:
+        first = files.setdefault(each.name, each.source.path)
+        if first != each.source.path:
+            words = f"the case of {first} is called '{each.name}' too; give each a name of its own"
+            raise FileProblems([each.source.problem(("name",), words)])
+    return cases
 
 
 def _path_of(word: str, shipped: dict[str, Path], numbers: dict[str, Path]) -> Path:

@@ -8,57 +8,23 @@ Runs that several cases share are lived once. The module must not know any case,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from calibration.case_file import Case
 from calibration.case_reading import Lived, Pair, Trace
+from calibration.case_scenarios import Run, baseline_run, changed_run, scenario_for
 from scenarios.arithmetic import exact
 from scenarios.comparison import alongside
 from scenarios.digest import content, digest_of
 from scenarios.draws import UNLESS_TOLD, Draw, chance_of, draw, quantile
 from scenarios.efforts import EffortToday
 from scenarios.horizon import BURN_IN_MONTHS
-from scenarios.problems import FileProblems
 from scenarios.quantities import Quantity
-from scenarios.scenario import Scenario, scenario_of
+from scenarios.scenario import Scenario
 from sim.economy import HealthEconomy
 from sim.england import England, england
-
-BEHAVIOUR = "responsive"
-
-
-@dataclass(frozen=True)
-class Run:
-    """One of the two runs of a case: a place, contracts before and after, and what else changes.
-
-    Two runs that say the same are lived once.
-    """
-
-    place: str
-    before: str
-    after: str
-    governance: str
-    levers_today: tuple[tuple[str, Quantity], ...]
-    interventions: str
-    data: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
-
-
-def baseline_run(case: Case) -> Run:
-    """The run in which nothing changes."""
-    file = case.file
-    before = case.path(file.baseline or "")
-    return Run(file.place, before, before, file.governance, tuple(file.levers_today.items()), "")
-
-
-def changed_run(case: Case) -> Run:
-    """The run in which what the study was about changes."""
-    data = tuple(case.source.data.get("interventions", ()))
-    before = baseline_run(case)
-    after = case.path(case.file.changed) if case.file.changed else before.after
-    return replace(before, after=after, interventions=repr(data), data=data)
 
 
 @dataclass
@@ -142,21 +108,7 @@ class Laboratory:
         return self._scenarios
 
     def _made(self, run: Run, case: Case, months: int) -> Scenario:
-        try:
-            return scenario_of(
-                run.place,
-                run.after,
-                reference=run.before,
-                months=months,
-                citizens=self.citizens,
-                behaviour=BEHAVIOUR,
-                governance=run.governance,
-                interventions=list(run.data),
-            )
-        except FileProblems as error:
-            raise FileProblems(
-                replace(each, file=case.source.path) if each.line == 0 else each for each in error.problems
-            ) from None
+        return scenario_for(case, run, months, self.citizens)
 
     def _england(self, run: Run) -> England:
         today = self.england_today or england()

@@ -76,6 +76,7 @@ def cases(
 
                 typer.echo(listed(wanted))
                 return
+            _check(wanted)
             if each:
                 typer.echo(_moved(wanted, each, citizens, out))
                 return
@@ -97,6 +98,20 @@ def cases(
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
         raise typer.Exit(STOPPED) from None
+
+
+def _check(cases: list[Case]) -> None:
+    """Say what must be known of cases before they are lived.
+
+    Raises:
+        FileProblems: what a case names does not go together.
+    """
+    from calibration.case_scenarios import checked_scenarios, late_start
+
+    for case in cases:
+        late = late_start(case, *checked_scenarios(case)) if case.is_run else None
+        if late:
+            typer.echo(f"{case.source.path}: {late}", err=True)
 
 
 def _moved(cases: list[Case], numbers: list[str], citizens: int, out: Path | None) -> str:

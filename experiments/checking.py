@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from calibration.case_file import read_case
+from calibration.case_file import Case, read_case
+from calibration.case_scenarios import checked_scenarios, late_start
 from scenarios.case_file import read_cases
 from scenarios.contracts.facts_file import facts_from
 from scenarios.model import MODELS, model_from
@@ -35,7 +36,7 @@ def _described(file: Path, source: Source) -> str:
     if "cases" in source.data:
         return f"fine, {_counted(len(read_cases(file)), 'case')}"
     if "outputs" in source.data:
-        return f"fine, a natural experiment with {_counted(len(read_case(file).file.outputs), 'output')}"
+        return _case_described(read_case(file))
     is_model = bool({"contracts", "roles"} & source.data.keys())
     if not is_model and {"place", "model"} & source.data.keys():
         return f"fine, {scenario_from(source).title}"
@@ -44,6 +45,12 @@ def _described(file: Path, source: Source) -> str:
     contracts = model_from(source).contracts.contracts
     terms = sum(len(contract.terms) for contract in contracts)
     return f"fine, {_counted(len(contracts), 'contract')} with {_counted(terms, 'term')}"
+
+
+def _case_described(case: Case) -> str:
+    fine = f"fine, a natural experiment with {_counted(len(case.file.outputs), 'output')}"
+    late = late_start(case, *checked_scenarios(case)) if case.is_run else None
+    return f"{fine}; {late}" if late else fine
 
 
 def _counted(count: int, word: str) -> str:

@@ -15,7 +15,7 @@ from scenarios.model import load_model
 from scenarios.problems import FileProblems
 from scenarios.rules import load_rules
 from scenarios.scenario_parts import shipped_models
-from tests.calibration.small_cases import case, written
+from tests.calibration.small_cases import PUBLISHED, case, written
 
 pytestmark = pytest.mark.unit
 
@@ -121,7 +121,42 @@ def test_models_are_found_from_the_folder_of_the_case_or_by_name(tmp_path: Path)
         (
             {"reads": {"measure": "hospital_cost_of_referred"}, "change": "points"},
             {},
-            "outputs[0].reads: nothing is known of what moves hospital_cost_of_referred; write 'reading: counted'",
+            "outputs[0].reads: nothing is known of what moves hospital_cost_of_referred; nor is it counted: ",
+        ),
+        (
+            {"reads": {"measure": "cost_per_head"}},
+            {},
+            "outputs[0].reads: nothing is known of what moves cost_per_head; write 'reading: counted'",
+        ),
+        (
+            {"reads": {"measure": "ae_seen_within_four_hours"}, "reading": "counted"},
+            {},
+            "ae_seen_within_four_hours is not told by the citizens of a simulation: a month of a citizen has no hours",
+        ),
+        (
+            {"reads": {"reported": "referrals"}, "reading": "counted"},
+            {},
+            "citizens' lives tell what is true; read measure referrals, or leave 'reading' out",
+        ),
+        (
+            {"reads": {"measure": "referrals"}, "reading": "counted", "exposed": ["practice_001"]},
+            {},
+            "measures are counted of the whole place; leave out 'exposed' and 'unexposed', or 'reading'",
+        ),
+        (
+            {"published": {**PUBLISHED, "value": "-4%", "low": "-6%", "high": "-2%"}},
+            {},
+            "published.value: '-4%' is a share, a hundredth of -4, and this is told in per cent or points; write -4",
+        ),
+        (
+            {"published": "-4%", "accepted": {"rule": "half"}},
+            {},
+            "published: '-4%' is a share, a hundredth of -4",
+        ),
+        (
+            {"accepted": {"rule": "bound", "within": "1.5%"}},
+            {},
+            "accepted.within: '1.5%' is a share, a hundredth of 1.5",
         ),
         (
             {},
@@ -157,6 +192,29 @@ def test_cases_are_named_by_name_number_or_file() -> None:
     path = shipped_cases()["norm_letter"]
     assert {each.name for each in cases_named(["norm_letter", "C12", "c12", str(path)])} == {"norm_letter"}
     assert [each.name for each in cases_named([])] == list(shipped_cases())
+
+
+def test_a_case_named_twice_is_one_case_and_two_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = shipped_cases()["norm_letter"]
+    assert len(cases_named(["norm_letter", "C12", str(path)])) == 1
+    other = tmp_path / "another.yaml"
+    other.write_bytes(written(tmp_path).read_bytes())
+    with pytest.raises(FileProblems, match=r"another.yaml:1: name: the case of .*t01_made_up.yaml is called"):
+        cases_named([str(tmp_path / "t01_made_up.yaml"), str(other)])
+
+
+def test_an_amount_may_be_a_share(tmp_path: Path) -> None:
+    made = case(
+        tmp_path,
+        {
+            "reads": {"lever": "access"},
+            "change": "amount",
+            "published": "5%",
+            "accepted": {"rule": "bound", "within": "1%"},
+        },
+    )
+    assert made.file.outputs[0].published is not None
+    assert float(made.file.outputs[0].published.value) == 0.05
 
 
 def test_an_unknown_case_is_told_the_nearest() -> None:

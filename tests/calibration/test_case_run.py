@@ -13,7 +13,8 @@ import pytest
 from agents.citizens.counts import Item
 from calibration.case_file import ReadsFile, cases_named
 from calibration.case_reading import Pair, counted, reckoned
-from calibration.case_run import Laboratory, baseline_run, changed_run
+from calibration.case_run import Laboratory
+from calibration.case_scenarios import baseline_run, changed_run
 from scenarios.answers import load_answers
 from scenarios.effects import load_effects
 from scenarios.horizon import BURN_IN_MONTHS
