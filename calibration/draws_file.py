@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from scenarios.arithmetic import exact
-from scenarios.problems import FileProblems, Problem, did_you_mean
+from scenarios.problems import FileProblems, Problem, did_you_mean, nearest
 
 Numbers = Mapping[str, Fraction]
 
@@ -29,6 +29,9 @@ def read_draws(
     try:
         with file.open(encoding="utf-8", newline="") as opened:
             header, *rows = csv.reader(opened)
+    except FileNotFoundError:
+        words = "there is no such file; name a posterior.csv that a fit left"
+        raise FileProblems([Problem(file, None, (), words)]) from None
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise FileProblems(
             [Problem(file, None, (), f"no draws can be read ({error}); name a posterior.csv")]
@@ -38,6 +41,11 @@ def read_draws(
         for name in header
         if name not in known
     ]
+    if problems and not any(nearest(name, known) for name in header):
+        words = f"holds no {kind}, and so no draws of one; name a posterior.csv that a fit left"
+        raise FileProblems([Problem(file, 1, (), words)])
+    if problems:
+        raise FileProblems(problems)
     if not rows:
         problems.append(Problem(file, None, (), "holds no draws; a fit leaves some hundred"))
     for line, row in enumerate(rows, 2):

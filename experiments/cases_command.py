@@ -62,7 +62,7 @@ def cases(
     for option, number, least in (
         ("--seeds", seeds, 0),
         ("--citizens", citizens, 1),
-        ("--jobs", jobs or 1, 1),
+        ("--jobs", 1 if jobs is None else jobs, 1),
     ):
         if number < least:
             raise typer.BadParameter(f"{number} is not allowed; write {least} or more", param_hint=option)

@@ -88,10 +88,21 @@ def _question(told: Told) -> Iterator[str]:
     for name in told.models:
         of = record["models"][name]
         starts = of["operates_from_month"] - 2 * MONTHS_A_YEAR
-        when = "from the start" if starts == 1 else f"from month {starts} of it, today's contracts until then"
+        when = _when(starts, settings["months"])
         yield f"  {name}: {of['title']}, {when}; governance {of['governance'].replace('_', ' ')}"
     for seed, reason in told.failed.items():
         yield f"Seed {seed} could not be lived and is left out: {reason}"
+
+
+def _when(starts: int, months: int) -> str:
+    """From which month under contract a model operates, of so many that were lived."""
+    if starts == 1:
+        return "from the start"
+    if starts > months:
+        return (
+            f"would begin in month {starts}, after all {months} that were lived; today's contracts until then"
+        )
+    return f"from month {starts} of it, today's contracts until then"
 
 
 def _differences(told: Told) -> Iterator[str]:

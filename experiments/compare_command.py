@@ -69,7 +69,10 @@ def compare(
     ] = False,
 ) -> None:
     """Compare models of contracts on the same citizens, luck and draws. Stopped? Give the same command again."""
-    for option, number, least, most in (("--draws", draws, 0, 1), ("--jobs", jobs or 1, 1, None)):
+    for option, number, least, most in (
+        ("--draws", draws, 0, 1),
+        ("--jobs", 1 if jobs is None else jobs, 1, None),
+    ):
         if number < least or (most is not None and number > most):
             allowed = f"{least} or {most}" if most is not None else f"{least} or more"
             raise typer.BadParameter(f"{number} is not allowed; write {allowed}", param_hint=option)

@@ -18,7 +18,8 @@ def decompose(
     ],
     seeds: Annotated[int, typer.Option("--seeds", help="How many of its seeds are taken apart.")] = 4,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", help="Processes at once; one for each processor if not told.")
+        int | None,
+        typer.Option("--jobs", min=1, help="Processes at once; one for each processor if not told."),
     ] = None,
 ) -> None:
     """Live seeds again with one lever at a time held: what each did. Stopped? Give the same command again."""

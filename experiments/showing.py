@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,16 @@ from pathlib import Path
 import typer
 
 from scenarios.problems import FileProblems
+
+WHAT_TO_DO = {
+    errno.ENOSPC: "; make room, and give the same command again",
+    errno.EDQUOT: "; make room, and give the same command again",
+    errno.EROFS: "; name another folder",
+    errno.EACCES: "; allow it, or name another folder",
+    errno.ENOENT: "; name one that there is, or that can be made",
+    errno.ENOTDIR: "; name a folder",
+}
+"""What helps where a file cannot be read or written, by the number of the error."""
 
 
 @contextmanager
@@ -23,7 +34,8 @@ def problems_shown(exit_code: int = 1) -> Iterator[None]:
     except OSError as error:
         # A write that fails half-way (a full disk) does not say of which file.
         where = error.filename or "a file cannot be written"
-        typer.echo(f"{where}: {error.strerror or error}", err=True)
+        what_to_do = WHAT_TO_DO.get(error.errno or 0, "")
+        typer.echo(f"{where}: {error.strerror or error}{what_to_do}", err=True)
         raise typer.Exit(exit_code) from None
 
 

@@ -43,6 +43,7 @@ def test_draws_are_taken_in_turn_and_nothing_else_is_changed(tmp_path: Path) -> 
     [
         ("response_strenght\n0.4\n", "Did you mean 'response_strength'"),
         ("response_strength\n", "holds no draws"),
+        ("outcome,model\nbed_days,iph\n", "1: holds no number of behaviour, and so no draws of one"),
         ("response_strength,peer_pull\n0.4\n", "1 cells stand under 2 names"),
         ("response_strength\nmuch\n", "much"),
     ],
@@ -53,7 +54,7 @@ def test_a_file_that_is_wrong_is_refused(tmp_path: Path, text: str, said: str) -
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileProblems, match="no draws can be read"):
+    with pytest.raises(FileProblems, match="there is no such file; name a posterior"):
         read_posterior(tmp_path / "nowhere.csv")
 
 

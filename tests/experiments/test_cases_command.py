@@ -29,6 +29,7 @@ def test_the_cases_are_listed_without_running_any() -> None:
     ("words", "said"),
     [
         (("--seeds", "-1"), "-1 is not allowed; write 0 or more"),
+        (("--jobs", "0"), "0 is not allowed; write 1 or more"),
         (("--citizens", "0"), "0 is not allowed; write 1 or more"),
         (("C12", "--set", "response_strenght=1"), "Did you mean 'response_strength'?"),
         (("norm_leter",), "Did you mean 'norm_letter'?"),

@@ -76,6 +76,14 @@ def test_the_answer_says_what_differs_and_how_sure_that_is() -> None:
 
 
 @pytest.mark.end_to_end
+def test_a_model_that_begins_after_the_last_month_is_said_not_to_have_begun() -> None:
+    late = told().record["models"]["twin"] | {"operates_from_month": 37}
+    record = told().record | {"models": told().record["models"] | {"twin": late}}
+    said = "would begin in month 13, after all 12 that were lived; today's contracts until then"
+    assert f"twin: Reablement paid by the episode, {said}" in answer(Told(plan(), told().out, record, {}))
+
+
+@pytest.mark.end_to_end
 def test_failed_seeds_and_central_values_are_told() -> None:
     with_failure = Told(replace(plan(), seeds=2), told().out, told().record, {2: "nobody was discharged"})
     text = answer(with_failure)
@@ -170,6 +178,7 @@ def test_the_command_takes_up_what_is_there(monkeypatch: pytest.MonkeyPatch) -> 
         (["--place", "southend", "--seeds", "0"], "seeds: 0 is not allowed; write 1 to 10,000"),
         (["--place", "southend", "--draws", "2"], "2 is not allowed; write 0 or 1"),
         (["--place", "southend", "--jobs", "-1"], "-1 is not allowed; write 1 or more"),
+        (["--place", "southend", "--jobs", "0"], "0 is not allowed; write 1 or more"),
     ],
 )
 def test_bad_input_is_told_and_nothing_is_written(words: list[str], message: str, tmp_path: Path) -> None:

@@ -48,13 +48,16 @@ def test_problems_are_lines_on_stderr_and_an_exit_code(capsys: pytest.CaptureFix
 def test_a_file_that_cannot_be_used_is_a_line_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     with pytest.raises(typer.Exit), problems_shown():
         (tmp_path / "none").read_text()
-    assert capsys.readouterr().err == f"{tmp_path / 'none'}: No such file or directory\n"
+    said = "No such file or directory; name one that there is, or that can be made"
+    assert capsys.readouterr().err == f"{tmp_path / 'none'}: {said}\n"
 
 
 def test_a_full_disk_is_told_though_the_system_names_no_file(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit), problems_shown():
         raise OSError(ENOSPC, "No space left on device")
-    assert capsys.readouterr().err == "a file cannot be written: No space left on device\n"
+    assert capsys.readouterr().err == (
+        "a file cannot be written: No space left on device; make room, and give the same command again\n"
+    )
 
 
 def test_without_problems_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
