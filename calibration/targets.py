@@ -147,7 +147,7 @@ def _target(row: Row) -> Target:
         value=value,
         low=low,
         high=high,
-        unit=row.word("unit", list(UNITS)),
+        unit=_unit(row),
         period=row.cells["period"],
         geography=row.cells["geography"],
         source=row.cells["source"],
@@ -203,6 +203,11 @@ def _interval(row: Row) -> tuple[Fraction | None, Fraction, Fraction | None]:
     return row.number_between("low", "value", "high")
 
 
+def _unit(row: Row) -> str:
+    """The unit of a figure; one that its output is not told in is refused with that output."""
+    return row.text("unit") if row.cells["output"] in load_outputs() else row.word("unit", list(UNITS))
+
+
 def _to(row: Row) -> Subgroup | None:
     if not row.cells["to"]:
         return None
@@ -220,8 +225,11 @@ def _subgroup(row: Row, column: str) -> Subgroup:
 def _check(row: Row, target: Target) -> None:
     outputs = load_outputs()
     if target.output not in outputs:
-        near = did_you_mean(target.output, outputs) or f" Use one of {', '.join(outputs)}"
-        row.refuse("output", f"{shown(target.output)} is no output.{near}")
+        near = did_you_mean(target.output, outputs) or f" Use one of {', '.join(outputs)}."
+        row.refuse(
+            "output",
+            f"{shown(target.output)} is no output.{near} `careconomy validate --outputs` tells each.",
+        )
         return
     if target.status == "assumed" and not target.source:
         row.refuse("source", "an assumed figure needs a source, or the words of who assumes it")

@@ -196,10 +196,18 @@ def _lines(file: Path) -> list[tuple[int, list[str]]]:
     return [(line, cells) for line, cells in lines if any(cells)]
 
 
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets put between cells in place of commas."""
+
+
 def _check_header(
     file: Path, header: tuple[int, list[str]], columns: Sequence[str], given: Mapping[str, str]
 ) -> None:
     line, names = header
+    for mark, word in SEPARATORS.items():
+        if len(names) == 1 and names[0].count(mark) > 0:
+            words = f"cells are separated by {word}; save the file with commas between them (CSV, comma delimited)"
+            raise _refusal(file, line, words)
     missing = [column for column in columns if column not in [*names, *given]]
     reasons = [f"'{column}' is missing" for column in missing]
     for name in dict.fromkeys(names):

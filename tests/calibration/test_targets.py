@@ -93,16 +93,27 @@ def test_a_group_may_be_set_against_another_or_everyone(mine: Callable[..., Path
     assert second.to == (("quintile", "5"),)
 
 
+def test_a_file_of_another_separator_is_told_so(mine: Callable[..., Path]) -> None:
+    file = mine(ROW)
+    file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    with pytest.raises(FileProblems, match="1: cells are separated by semicolons; save the file with commas"):
+        load_targets(file)
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
         (
             ROW.replace("gp_contacts_a", "gp_contact_a"),
-            "is no output. Did you mean 'gp_contacts_annual_rate'?",
+            "is no output. Did you mean 'gp_contacts_annual_rate'? `careconomy validate --outputs` tells each.",
         ),
         (ROW.replace("gp_contacts_annual_rate", "xyz"), "'xyz' is no output. Use one of people, births"),
         (ROW.replace("per_year", "share"), "is told in per_year, not in 'share'; turn the figure into it"),
-        (ROW.replace("per_year", "per_yaer"), "'per_yaer' is not allowed here"),
+        (ROW.replace("per_year", "per_yaer"), "is told in per_year, not in 'per_yaer'"),
+        (
+            ROW.replace("per_year", "weeks").replace("gp_contacts_a", "gp_contact_a"),
+            "'weeks' is not allowed here",
+        ),
         (ROW.replace("age=65+", "ages=65+"), "'ages' is not an axis; use age, sex, quintile"),
         (ROW.replace("age=65+", "quintile=6"), "'6' is not a level of 'quintile'; use 1, 2, 3, 4 or 5."),
         (ROW.replace("8.5", "9.5"), "9.1 is outside low 9.5 to high 9.7; keep low <= value <= high"),
