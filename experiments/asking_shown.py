@@ -101,9 +101,9 @@ def _part(axes: Axes, answer: Answer, of: Measured) -> None:
     spreads = [Spread(*(each / parts for each in answer.difference(of, variant))) for variant in variants]
     reach = _reach(spreads, answer.band(of) / parts)
     axes.axvline(0, color=INK, linewidth=0.8)
-    band = min(answer.band(of) / parts, reach)
-    if band:
-        axes.axvspan(-band, band, color=PALE, alpha=0.35, linewidth=0)
+    least, most = too_small(answer.band(of) / parts, reach)
+    if most:
+        axes.axvspan(least, most, color=PALE, alpha=0.35, linewidth=0)
     for at, (variant, found) in enumerate(zip(variants, spreads, strict=True)):
         level = answer.level(of, variant) / parts
         text = f"level {_level(level)}" if at == 0 else differs(found)
@@ -139,6 +139,11 @@ def _reach(spreads: list[Spread], band: float) -> float:
     """How far from 0 anything is drawn; the band as well, unless it is much larger than all that differs."""
     most = _most(each for found in spreads for each in found)
     return ROOM * (max(most, min(band, BAND_TIMES * most)) or band or 1.0)
+
+
+def too_small(band: float, reach: float) -> tuple[float, float]:
+    """From where to where differences are too small to matter; all that is drawn where the band ends beyond it."""
+    return (-band, band) if band <= reach else (-reach, reach * (1 + TEXT_ROOM))
 
 
 def _unit(of: Measured, answer: Answer) -> tuple[float, str]:

@@ -65,7 +65,8 @@ def verdict(apart: Spread, band: float, outcome: Outcome) -> str:
         return "one seed: nobody can tell"
     if apart.low == apart.high == 0:
         return "the same"
-    if band and -band <= apart.low and apart.high <= band:
+    is_pennies = outcome.unit == "pounds" and apart.low > -1 and apart.high < 1
+    if is_pennies or (band and -band <= apart.low and apart.high <= band):
         return "no difference that matters"
     if apart.low <= 0 <= apart.high:
         return "not to be told from none"

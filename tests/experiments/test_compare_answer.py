@@ -22,7 +22,9 @@ from experiments.report_make import MADE, make_report
 from tests.experiments.compared import models, plan, told
 
 NAN = float("nan")
-LOWER, HIGHER, NEITHER = (load_outcomes()[name] for name in ("emergency_admissions", "qalys", "gp_contacts"))
+LOWER, HIGHER, NEITHER, POUNDS = (
+    load_outcomes()[name] for name in ("emergency_admissions", "qalys", "gp_contacts", "transaction_spending")
+)
 
 
 @pytest.mark.unit
@@ -39,6 +41,13 @@ LOWER, HIGHER, NEITHER = (load_outcomes()[name] for name in ("emergency_admissio
         (Spread(-7, -9, -6, -9, -6), 5.0, HIGHER, "less, which is worse"),
         (Spread(-7, -9, -6, -9, -6), 0.0, LOWER, "less, which is better; how much matters, nobody has said"),
         (Spread(7, 6, 9, 6, 9), 0.0, NEITHER, "more"),
+        (Spread(0.01, 0.01, 0.01, 0.01, 0.01), 0.0, POUNDS, "no difference that matters"),
+        (
+            Spread(1.01, 1.01, 1.01, 1.01, 1.01),
+            0.0,
+            POUNDS,
+            "more, which is worse; how much matters, nobody has said",
+        ),
     ],
 )
 def test_verdicts(apart: Spread, band: float, outcome: object, words: str) -> None:
