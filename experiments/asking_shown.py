@@ -17,7 +17,7 @@ from experiments.asking_variants import Variant
 from experiments.citizens_style import SMALL, dress, new_figure
 from experiments.compare_answer import NO_STUDY
 from experiments.compare_figures import source
-from experiments.compare_intervals import MEAN_BAR, SEEDS_BAR, interval_legend
+from experiments.compare_intervals import MEAN_BAR, SEEDS_BAR, interval_legend, too_small
 from experiments.compare_summary import Spread
 from experiments.contract_drawing import INK, PAID, PALE
 from experiments.showing import columns
@@ -101,7 +101,7 @@ def _part(axes: Axes, answer: Answer, of: Measured) -> None:
     spreads = [Spread(*(each / parts for each in answer.difference(of, variant))) for variant in variants]
     reach = _reach(spreads, answer.band(of) / parts)
     axes.axvline(0, color=INK, linewidth=0.8)
-    least, most = too_small(answer.band(of) / parts, reach)
+    least, most = too_small(answer.band(of) / parts, reach, reach * (1 + TEXT_ROOM))
     if most:
         axes.axvspan(least, most, color=PALE, alpha=0.35, linewidth=0)
     for at, (variant, found) in enumerate(zip(variants, spreads, strict=True)):
@@ -139,11 +139,6 @@ def _reach(spreads: list[Spread], band: float) -> float:
     """How far from 0 anything is drawn; the band as well, unless it is much larger than all that differs."""
     most = _most(each for found in spreads for each in found)
     return ROOM * (max(most, min(band, BAND_TIMES * most)) or band or 1.0)
-
-
-def too_small(band: float, reach: float) -> tuple[float, float]:
-    """From where to where differences are too small to matter; all that is drawn where the band ends beyond it."""
-    return (-band, band) if band <= reach else (-reach, reach * (1 + TEXT_ROOM))
 
 
 def _unit(of: Measured, answer: Answer) -> tuple[float, str]:

@@ -5,7 +5,7 @@ Holds the rows and how they look. The module must not know how a number came abo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 NAMES_WIDTH, PART_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 3.4, 4.0, 0.36, 1.0  # inches
 LONGEST_NAME = 40
 TEXT_ROOM, LEAST_REACH = 1.15, 1e-9
-"""Room for the figures beside the bars, as a share of how far these reach."""
+"""Room for the figures beside the bars, as a share of how far these reach; more where a text is long."""
+LETTER_WIDTH, PART_MARGIN = 0.066, 0.25  # inches
 BAND_HEIGHT = 0.7
 LIGHT = "#8fb3d3"
 MEAN_BAR: dict[str, Any] = {"color": LIGHT, "linewidth": 6, "solid_capstyle": "butt"}
@@ -49,11 +50,12 @@ def interval_figure(
     figure = new_figure(title, source, width, HEAD_HEIGHT + ROW_HEIGHT * len(lines))
     parts = figure.subplots(1, len(headings), sharey=True, squeeze=False)[0]
     reach = _reach(lines)
+    end = reach * (1 + text_room(line.texts for line in lines))
     for at, (axes, heading) in enumerate(zip(parts, headings, strict=True)):
-        _part(axes, [(line, line.spreads[at], line.texts[at]) for line in lines], reach)
+        _part(axes, [(line, line.spreads[at], line.texts[at]) for line in lines], reach, end)
         dress(axes, heading, across)
         axes.set_xticks(_ticks(reach))
-        axes.set_xlim(-reach, reach * (1 + TEXT_ROOM))
+        axes.set_xlim(-reach, end)
         axes.grid(visible=False, axis="y")
     names = ["\n".join(wrap(line.name, LONGEST_NAME)) for line in lines]
     parts[0].set_yticks(range(len(lines)), names)
@@ -91,6 +93,22 @@ def interval_legend(figure: Figure, has_band: bool, has_intervals: bool) -> None
     )
 
 
+def text_room(texts: Iterable[Sequence[str]]) -> float:
+    """Room for the longest text beside bars, as a share of how far these reach on either side."""
+    longest = max((len(text) for row in texts for text in row), default=0)
+    width = PART_WIDTH - PART_MARGIN
+    written = min(longest * LETTER_WIDTH, width / 2)
+    return max(TEXT_ROOM, 2 * written / (width - written))
+
+
+def too_small(band: float, reach: float, end: float) -> tuple[float, float]:
+    """From where to where differences are too small to matter; to the `end` of the picture if beyond what it reaches.
+
+    So no edge is drawn where there is none.
+    """
+    return (-band, band) if band <= reach else (-reach, end)
+
+
 def digits_for(numbers: Sequence[float]) -> int:
     """The decimals that show the largest of some numbers, none where it is large."""
     most = max(abs(each) for each in numbers if np.isfinite(each))
@@ -103,13 +121,13 @@ def signed(number: float, digits: int) -> str:
     return text if float(text.replace(",", "")) else "0"
 
 
-def _part(axes: Axes, rows: Sequence[tuple[Line, Spread, str]], reach: float) -> None:
+def _part(axes: Axes, rows: Sequence[tuple[Line, Spread, str]], reach: float, end: float) -> None:
     axes.axvline(0, color=INK, linewidth=0.8)
     for at, (line, found, text) in enumerate(rows):
         if line.band:
-            band = min(line.band, reach)
-            axes.barh(at, 2 * band, BAND_HEIGHT, left=-band, color=PALE, alpha=0.45, linewidth=0)
-        axes.text(reach * (1 + TEXT_ROOM), at, text, fontsize=SMALL, color=INK, va="center", ha="right")
+            low, high = too_small(line.band, reach, end)
+            axes.barh(at, high - low, BAND_HEIGHT, left=low, color=PALE, alpha=0.45, linewidth=0)
+        axes.text(end, at, text, fontsize=SMALL, color=INK, va="center", ha="right")
         if np.isfinite(found.low):
             axes.plot([found.low, found.high], [at, at], zorder=2, **MEAN_BAR)
             axes.plot([found.middle_low, found.middle_high], [at, at], zorder=3, **SEEDS_BAR)

@@ -49,6 +49,7 @@ SAID = {
     ELSE: "All else that contracts do",
 }
 MOST_LEVERS = 8
+THOUSAND = 1e3
 OTHERS = "Other levers"
 
 
@@ -116,7 +117,14 @@ def figures(table: pd.DataFrame, plan: Plan) -> Iterator[Shown]:
     for outcome in DRAWN:
         of = load_outcomes()[outcome]
         own = table[(table["outcome"] == outcome) & (table["reason"] == "")]
-        by_model = {model: dict(_ordered(own[own["model"] == model])) for model in models}
+        parts_of_unit, unit = (THOUSAND, "£ thousand") if of.unit == "pounds" else (1.0, of.unit)
+        by_model = {
+            model: {
+                part: Spread(*(number / parts_of_unit for number in found))
+                for part, found in _ordered(own[own["model"] == model])
+            }
+            for model in models
+        }
         parts = dict.fromkeys(part for found in by_model.values() for part in found)
         order = sorted(parts, key=lambda part: (part != WHOLE, part in (OTHERS, TOGETHER, ELSE)))
         nothing = Spread(*[0.0] * 5)
@@ -132,7 +140,7 @@ def figures(table: pd.DataFrame, plan: Plan) -> Iterator[Shown]:
             f"{seeds} {'seed' if seeds == 1 else 'seeds'} lived again with one lever at a time held where it is under "
             f"{titles_of_first(plan)}; parts add up. Behaviour mostly assumed, no forecast."
         )
-        figure = interval_figure(name, source, titles, lines, f"{of.unit} more, all years")
+        figure = interval_figure(name, source, titles, lines, f"{unit} more, all years")
         interval_legend(figure, has_band=False, has_intervals=seeds > 1)
         yield Shown(outcome, name, figure, "Each lever's part hangs on all others being where they went.")
 

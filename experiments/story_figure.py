@@ -218,7 +218,7 @@ def _results(axes: Axes, life: ModelLife, first: ModelLife) -> None:
     contacts = sum(each.gp_contacts for each in life.months)
     qalys, pounds = life.qalys - first.qalys, life.pounds.sum() - first.pounds.sum()
     lines = [
-        f"{life.qalys:.2f} QALYs{_beside(qalys, '{:+.2f}', life is first)}",
+        f"{life.qalys:.3f} QALYs{_beside(qalys, '{:+.3f}', life is first)}",
         f"£{life.pounds.sum():,.0f} of care{_beside(pounds, '{:+,.0f}', life is first)}",
         f"{stays} {'admission' if stays == 1 else 'admissions'}, {days} days; A&E {visits}",
         f"{contacts} GP and nurse contacts",

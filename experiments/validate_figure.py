@@ -39,14 +39,14 @@ WORDS = {
 
 
 def figure(told: Told) -> Shown:
-    """Every target, by group, in two columns."""
-    halves = halved(told.beside)
+    """Every target, by group, in two columns; those of one group in one."""
+    halves = [half for half in halved(told.beside) if half]
     rows = max(_rows(half) for half in halves)
     found = told.score
     title = f"{told.title}: {found.inside} of {found.told} published figures met ({found.share:.0%})"
     made = new_figure(title, _source(told), WIDTH, HEAD_HEIGHT + ROW_HEIGHT * rows)
     leave_room(made)
-    parts = made.subplots(1, 2, squeeze=False)[0]
+    parts = made.subplots(1, len(halves), squeeze=False)[0]
     for axes, half in zip(parts, halves, strict=True):
         _part(axes, half, rows)
     _legend(made)

@@ -13,7 +13,7 @@ import pytest
 
 from experiments import compare_run
 from experiments.asking import COMPARED, MORE, TABLE, VARIANTS, Measured, Question, Setting, ask, measured
-from experiments.asking_shown import TEXT_ROOM, figure_of, in_force, text_of, too_small
+from experiments.asking_shown import figure_of, in_force, text_of
 from experiments.asking_variants import Variant, times
 from experiments.citizens_style import settle
 from experiments.compare_plan import plan_of
@@ -145,14 +145,6 @@ def test_the_figure_has_a_part_for_each_outcome_and_a_mark_for_each_difference()
     assert marks == pytest.approx(wanted)
     low, high = lever.get_xlim()
     assert low <= min(wanted) <= max(wanted) <= high
-
-
-@pytest.mark.unit
-def test_a_band_that_ends_beyond_the_picture_has_no_edge_in_it() -> None:
-    assert too_small(3.0, 10.0) == (-3.0, 3.0)
-    least, most = too_small(30.0, 10.0)
-    assert least == -10.0
-    assert most == 10.0 * (1 + TEXT_ROOM)
 
 
 @pytest.mark.end_to_end

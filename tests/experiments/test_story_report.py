@@ -160,6 +160,13 @@ def test_the_picture_has_a_lane_for_each_model_and_a_number_for_each_turn_that_i
         assert any(each.startswith(life.title) for each in headings)
     numbers = [text.get_text() for axes in figure.axes for text in axes.texts if text.get_text().isdigit()]
     assert numbers == [str(at + 1) for at in range(len(story.lives[-1].explained))]
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    results = [text for text in texts if "GP and nurse contacts" in text]
+    first = story.lives[0]
+    for life, result in zip(story.lives, results, strict=True):
+        apart = round(life.qalys - first.qalys, 3)
+        beside = "" if life is first else "  (same)" if apart == 0 else f"  ({apart:+.3f})"
+        assert result.startswith(f"{life.qalys:.3f} QALYs{beside}\n")
     assert figure.legends[0].get_window_extent().x0 >= 0
     assert figure.legends[0].get_window_extent().x1 <= figure.bbox.x1
 

@@ -207,6 +207,7 @@ def test_a_figure_far_off_is_drawn_at_the_edge_with_its_number() -> None:
         compared(target, [Figure(float(target.value) * ratio)]) for ratio in (0.1, 1.0, 9.0, float("nan"))
     )
     shown = figure(Told(Plan(targets=FILE), "England", 1_000, beside, {}))
+    assert len(shown.figure.axes) == 1
     texts = [text.get_text() for text in shown.figure.axes[0].texts]
     assert texts == ["0.1", "9", "not told"]
 
