@@ -29,7 +29,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        where = f"{_seen_from_here(self.file)}:{self.line}" if self.line else str(_seen_from_here(self.file))
+        where = f"{seen_from_here(self.file)}:{self.line}" if self.line else str(seen_from_here(self.file))
         return ": ".join(part for part in (where, path_text(self.path), self.message) if part)
 
 
@@ -86,7 +86,7 @@ def shown(value: object) -> str:
 LONGEST_SHOWN = 60
 
 
-def _seen_from_here(file: Path) -> Path:
+def seen_from_here(file: Path) -> Path:
     """The file's path from the working folder, where it stands inside it."""
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file

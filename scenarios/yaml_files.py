@@ -20,7 +20,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YAMLNode
 
 from scenarios.arithmetic import LARGEST_EXPONENT
-from scenarios.problems import FilePath, FileProblems, Problem, did_you_mean, one_of
+from scenarios.problems import FilePath, FileProblems, Problem, did_you_mean, one_of, seen_from_here
 from scenarios.yaml_syntax import syntax
 
 LARGEST_FILE_BYTES = 1_000_000
@@ -74,8 +74,11 @@ class Source:
         return self._place(path)[0]
 
     def problem(self, path: FilePath, message: str) -> Problem:
-        """A problem with the value at `path`, in its place."""
-        return Problem(*self._place(path), path, message)
+        """A problem with the value at `path`, in its place; of a file that is extended, with the one that does."""
+        file, line = self._place(path)
+        if file != self.path:
+            message = f"{message} ({seen_from_here(self.path)} extends this file)"
+        return Problem(file, line, path, message)
 
     def _place(self, path: FilePath) -> tuple[Path, int]:
         while path not in self.places:

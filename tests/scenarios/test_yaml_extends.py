@@ -79,7 +79,10 @@ def test_each_value_stands_where_it_was_written(write: Write) -> None:
     assert place("contracts", 0, "payees", 0) == (child, 11)
     assert place("contracts", 1, "price") == (child, 6)
     assert place("contracts", 2) == (child, 8)
-    assert str(source.problem(("contracts", 0, "price"), "low")) == "base.yaml:5: contracts[0].price: low"
+    assert str(source.problem(("contracts", 0, "price"), "low")) == (
+        "base.yaml:5: contracts[0].price: low (child.yaml extends this file)"
+    )
+    assert str(source.problem(("term", "months"), "low")) == "child.yaml:3: term.months: low"
 
 
 MERGES: list[tuple[Any, Any, Any]] = [
