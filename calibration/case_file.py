@@ -284,6 +284,13 @@ class Case:
         return self.file.name
 
     @property
+    def word(self) -> str:
+        """What `cases_named` finds it by: its name if it comes with the project, else its file."""
+        path = shipped_cases().get(self.name)
+        is_shipped = path is not None and path.resolve() == self.source.path.resolve()
+        return self.name if is_shipped else str(self.source.path)
+
+    @property
     def is_run(self) -> bool:
         """Whether the model can express it."""
         return self.file.is_run

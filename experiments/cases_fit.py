@@ -50,7 +50,7 @@ def fit(cases: Sequence[Case], numbers: Sequence[str], citizens: int, out: Path,
         FileProblems: there is no such number, no output has a size, the folder holds something else, or no run went
             well.
     """
-    question = BehaviourQuestion(tuple(case.name for case in cases), _meant(numbers), citizens)
+    question = BehaviourQuestion(tuple(case.word for case in cases), _meant(numbers), citizens)
     if not question.outputs:
         raise _refusal("CASE", "no output of these cases has an accepted interval with two ends; name others")
     _open(question, out)

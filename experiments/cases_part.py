@@ -47,7 +47,7 @@ def study_in(cases: Sequence[Case], settings: Settings, out: Path, jobs: int) ->
     check_folder(out, kept, KIND)
     command = repeated_by(
         "careconomy cases",
-        *names,
+        *(case.word for case in cases),
         citizens=settings.citizens,
         seeds=settings.seeds,
         set=[f"{name}={each}" for name, each in numbers.items()],
@@ -71,7 +71,8 @@ def record_moved(cases: Sequence[Case], numbers: Sequence[str], citizens: int, o
     kept = {"cases": names, "citizens": citizens, "each": list(numbers), "digest": digest}
     out.parent.mkdir(parents=True, exist_ok=True)
     check_folder(out, kept, KIND_OF_MOVED)
-    command = repeated_by("careconomy cases", *names, citizens=citizens, each=list(numbers), out=out)
+    words = [case.word for case in cases]
+    command = repeated_by("careconomy cases", *words, citizens=citizens, each=list(numbers), out=out)
     write_record(out, KIND_OF_MOVED, command, kept, digests={"scenario": digest})
 
 

@@ -194,6 +194,14 @@ def test_cases_are_named_by_name_number_or_file() -> None:
     assert [each.name for each in cases_named([])] == list(shipped_cases())
 
 
+def test_a_case_is_found_again_by_its_word(tmp_path: Path) -> None:
+    own = written(tmp_path, name="norm_letter")
+    for case_ in (*cases_named(["C12"]), *cases_named([str(own)])):
+        (again,) = cases_named([case_.word])
+        assert again.source.path.resolve() == case_.source.path.resolve()
+    assert cases_named(["C12"])[0].word == "norm_letter"
+
+
 def test_a_case_named_twice_is_one_case_and_two_of_one_name_are_refused(tmp_path: Path) -> None:
     path = shipped_cases()["norm_letter"]
     assert len(cases_named(["norm_letter", "C12", str(path)])) == 1
