@@ -78,13 +78,19 @@ def compare(
             raise typer.BadParameter(f"{number} is not allowed; write {allowed}", param_hint=option)
     try:
         with problems_shown():
-            from experiments.compare_plan import Plan
-            from experiments.compare_report import report
+            from experiments.compare_plan import Plan, ready
+            from sim.engine import begun
 
             names = tuple(name.strip() for name in models.split(",") if name.strip())
             fitted = ["" if file is None else str(file) for file in (posterior, baseline)]
             plan = Plan(place, names, years, seeds, citizens, behaviour, governance, bool(draws), *fitted)
-            text = report(plan, out, jobs or os.cpu_count() or 1, cluster, until_sure)
+            ready(plan)
+            processes = jobs or os.cpu_count() or 1
+            with begun("experiments.compare_seed", "stand_ready", 1 if cluster else processes):
+                # This takes as long to load here as it does there.
+                from experiments.compare_report import report
+
+                text = report(plan, out, processes, cluster, until_sure)
     except KeyboardInterrupt:
         typer.echo(f"stopped; give the same command again to go on from what {out} keeps", err=True)
         raise typer.Exit(STOPPED) from None

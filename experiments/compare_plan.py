@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from experiments.compare_draws import points, posterior
 from experiments.run_folder import RECORD, check_folder
 from experiments.run_record import digest, made, repeated_by
 from scenarios.comparison import alongside
@@ -162,14 +161,15 @@ def _check(plan: Plan) -> None:
     for option, number, most in (("seeds", plan.seeds, MOST_SEEDS), ("years", plan.years, MOST_YEARS)):
         if not 1 <= number <= most:
             _refuse(option, f"{number} is not allowed; write 1 to {most:,}")
-    for option, file, read in (
-        ("posterior", plan.posterior, posterior),
-        ("baseline", plan.baseline, points),
-    ):
+    for option, file in (("posterior", plan.posterior), ("baseline", plan.baseline)):
         if file and not plan.is_drawn:
             _refuse(option, "nothing is drawn from it where --draws is 0; leave one of the two out")
-        if file:
-            read(file)
+    if plan.posterior or plan.baseline:
+        from experiments.compare_draws import points, posterior
+
+        for file, read in ((plan.posterior, posterior), (plan.baseline, points)):
+            if file:
+                read(file)
     if not plan.models:
         _refuse("models", "none is named; name one or more, with commas between them")
 

@@ -20,7 +20,7 @@ from experiments.compare_results import is_there, result_path, write_result
 from experiments.run_record import commit, versions
 from scenarios.horizon import BURN_IN_MONTHS
 from sim.economy import HealthEconomy
-from sim.england import England
+from sim.england import England, england
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ def live(task: Seed) -> None:
             forked.run()
             found = outcomes_of(forked, levers)
             write_result(result_path(task.out, task.seed, each.name), found, _about(task, each) | made_with)
+
+
+def stand_ready() -> None:
+    """Have in this process what all seeds go by, before the first of them is asked for."""
+    england()
 
 
 def england_of(task: Seed) -> England:

@@ -9,13 +9,17 @@ With one job all is done in this process. The module must not know what a task i
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 import threading
 import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -68,6 +72,39 @@ def spread(
         if not left:
             return
     yield from (Done(task, DIED, "") for task in left)
+
+
+@contextmanager
+def begun(module: str, function: str, jobs: int = 1) -> Iterator[None]:
+    """Start the processes in which so many jobs are done: each loads what they need while this one does something else.
+
+    `function` of `module` takes nothing and is called in each, which is all that this process need know of it. What is
+    spread within then finds them ready. One that dies meanwhile is for whoever gives it a task to notice.
+    """
+    if jobs == 1:
+        yield
+        return
+    from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
+
+    # As Mesa has it once it is loaded: where that changes meanwhile, joblib lets these processes go and starts others.
+    multiprocessing.set_start_method("spawn", force=True)
+    made: Any = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
+    loading = made(delayed(_load)(module, function) for _ in range(jobs))
+    try:
+        yield
+    finally:
+        with suppress(BrokenProcessPool, TerminatedWorkerError):
+            list(loading)
+
+
+def _load(module: str, function: str) -> None:
+    """Call a function of a module. Nothing is let go meanwhile, so Python need not look for what nobody needs."""
+    gc.disable()
+    try:
+        getattr(import_module(module), function)()
+    finally:
+        gc.enable()
 
 
 def together(parts: Sequence[Callable[[], Result]], jobs: int = 1) -> list[Result]:

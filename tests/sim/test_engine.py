@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from experiments.run_folder import is_gone
-from sim.engine import DIED, spread, together
+from sim.engine import DIED, begun, spread, together
 
 pytestmark = pytest.mark.unit
 
@@ -39,6 +40,10 @@ def fails_at_two(task: Task) -> None:
 
 def fails_without_words(task: Task) -> None:
     raise KeyError
+
+
+def tells_what_is_ready(task: Task) -> None:
+    (task.folder / f"{task.number}-{gc.get_freeze_count() > 0}").touch()
 
 
 def dies_the_first_time(task: Task) -> None:
@@ -159,3 +164,22 @@ def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
         begun.send_signal(signal.SIGKILL)
     processes = [int(path.name.removeprefix("process-")) for path in tmp_path.iterdir()]
     assert until(lambda: all(is_gone(process) for process in processes))
+
+
+def test_what_is_spread_goes_to_processes_that_stand_ready(tmp_path: Path) -> None:
+    tasks = [Task(number, tmp_path) for number in range(4)]
+    with begun("gc", "freeze", 2):
+        assert len(list(spread(tells_what_is_ready, tasks, 2))) == 4
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["0-True", "1-True", "2-True", "3-True"]
+
+
+def test_with_one_job_nothing_is_begun() -> None:
+    before = gc.get_freeze_count()
+    with begun("gc", "freeze", 1):
+        assert gc.get_freeze_count() == before
+
+
+def test_processes_that_die_as_they_begin_are_no_problem_of_whoever_began_them(tmp_path: Path) -> None:
+    with begun("os", "abort", 2):
+        pass
+    assert [done.problem for done in spread(marks, [Task(0, tmp_path)], 2)] == [""]
