@@ -34,7 +34,13 @@ def disagreements(file: CaseFile, source: Source) -> Iterator[Problem]:
             yield source.problem(
                 ("levers_today", lever), f"{float(quantity.value):g} is not allowed; {words}"
             )
+    from calibration.case_score import accepted
+
     for at, output in enumerate(file.outputs):
+        found = accepted(output)
+        if not found.low < found.high:
+            words = f"from {found.low:g} to {found.high:g} nothing is accepted; widen it, or use another rule"
+            yield source.problem(("outputs", at, "accepted"), words)
         for key in READ_KEYS:
             reads = getattr(output, key)
             if reads is not None:

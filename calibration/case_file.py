@@ -148,6 +148,14 @@ class AcceptedFile(FileModel):
         missing = [key for key in wanted if getattr(self, key) is None]
         if missing:
             raise ValueError(f"the rule {self.rule} needs {' and '.join(missing)}")
+        for low, high in (("low", "high"), ("at_least", "at_most")):
+            ends = getattr(self, low), getattr(self, high)
+            if None not in ends and not ends[0].value < ends[1].value:
+                raise ValueError(f"'{low}' must be less than '{high}', or nothing is accepted")
+        if self.within is not None and self.within.value <= 0:
+            raise ValueError(
+                "'within' must be more than 0; it is how far off nothing is accepted on either side"
+            )
         return self
 
 
@@ -194,6 +202,8 @@ class OutputFile(FileModel):
             raise ValueError(
                 "the rule interval needs low and high in 'published'; use the rule half without them"
             )
+        if self.accepted.rule == "half" and self.published is not None and self.published.value == 0:
+            raise ValueError("half of 0 leaves no room; for a null use the rule bound, with 'within'")
         if self.dose.value == 0:
             raise ValueError("a dose of 0 is no exposure; give the share of the published exposure")
         if self.reads.kind in ("lever", "record", "administration") and self.change == "percent":

@@ -107,6 +107,32 @@ def test_models_are_found_from_the_folder_of_the_case_or_by_name(tmp_path: Path)
             "process cannot be counted; leave 'reading' out",
         ),
         ({"accepted": {"rule": "bound"}}, {}, "the rule bound needs within"),
+        ({"accepted": {"rule": "bound", "within": -2}}, {}, "'within' must be more than 0"),
+        (
+            {"accepted": {"rule": "stated", "low": 5, "high": 1, "because": "x"}},
+            {},
+            "'low' must be less than 'high', or nothing is accepted",
+        ),
+        (
+            {"accepted": {"rule": "interval", "at_least": 1, "at_most": 1}},
+            {},
+            "'at_least' must be less than 'at_most', or nothing is accepted",
+        ),
+        (
+            {"published": {**PUBLISHED, "value": 0, "low": 0, "high": 0}},
+            {},
+            "outputs[0].accepted: from 0 to 0 nothing is accepted; widen it, or use another rule",
+        ),
+        (
+            {"accepted": {"rule": "interval", "at_least": 10}},
+            {},
+            "outputs[0].accepted: from 10 to -1 nothing is accepted",
+        ),
+        (
+            {"published": 0, "accepted": {"rule": "half"}},
+            {},
+            "half of 0 leaves no room; for a null use the rule bound, with 'within'",
+        ),
         ({"accepted": {"rule": "stated", "low": 1}}, {}, "the rule stated needs high and because"),
         (
             {"accepted": {"rule": "half", "within": 1}},
