@@ -86,11 +86,13 @@ class Tables:
         mean /= mean.sum(axis=1, keepdims=True)
         middles = mean @ (ages + 0.5)
         line = np.array([np.interp(ages + 0.5, middles, np.eye(groups)[at]) for at in range(groups)]).T
+        # Nobody is in it on the birthday from which there are any: in that year half as many are as at its end.
+        coming = np.where(np.arange(ages.size) == 0, 0.5 if ages[0] > 0 else 1.0, 1.0)[:, None]
         log_ends = np.log(share)
-        curve = np.exp(line @ log_ends)
+        curve = np.exp(line @ log_ends) * coming
         for _ in range(ROUNDS_OF_MEANS):
             log_ends += np.log(share) - np.log(mean @ curve)
-            curve = np.exp(line @ log_ends)
+            curve = np.exp(line @ log_ends) * coming
         return np.asarray(curve * (share / (mean @ curve))[group])
 
     def odds_by_age(self, share: Numbers, group: Whole) -> Numbers:

@@ -37,9 +37,7 @@ def begins_and_ends(
     `ends_besides`: the rate at which another event ends it as well.
     """
     needed = rise(share) + share * (1 - share) * gap + share * ends_besides
-    # In the first year in which there are any, nobody is in the state at first, and twice the mean at the end.
-    others = np.where(starts(share), 1 - share / 2, 1 - share)
-    begin = np.maximum(needed + share * times_a_year(end), 0.0) / np.maximum(others, 1e-9)
+    begin = np.maximum(needed + share * times_a_year(end), 0.0) / np.maximum(1 - share, 1e-9)
     falling = np.divide(-needed, share, out=np.zeros_like(share), where=share > 0)
     return rate_for(begin), np.maximum(np.broadcast_to(end, share.shape), rate_for(np.maximum(falling, 0.0)))
 
@@ -48,13 +46,14 @@ def rise(share: Numbers) -> Numbers:
     """How much a share rises a year at each age, along the first axis.
 
     Where it stands at 0 up to an age, as for what children do not have, it comes within the first year after to what
-    it is between that year and the next.
+    it is between that year and the next; the share of that year is the mean of a rise from 0, half of its level.
     """
-    slope = np.gradient(share, axis=0)
     first = starts(share)
-    before, end = np.zeros_like(first), share.copy()
+    level = np.where(first, 2 * share, share)
+    slope = np.gradient(level, axis=0)
+    before, end = np.zeros_like(first), level.copy()
     before[:-1] = first[1:]
-    end[:-1] = (share[:-1] + share[1:]) / 2
+    end[:-1] = (level[:-1] + level[1:]) / 2
     return np.where(first, end, np.where(before, 0.0, slope))
 
 

@@ -136,8 +136,8 @@ def crowd_of(people: People) -> Crowd:
 class Builder:
     """The tables while they are filled, and the crowd that levels are solved on.
 
-    `dying`: each person's chance to die or to near the end of life in a month, and `unrecognised`: the share of its
-    months before it is recognised as near the end of life, once they are solved.
+    Once they are solved: `dying`, each person's chance to die in a month, `foreseen`, the part of it after its end of
+    life was recognised, and `unrecognised`, the share of its months before that.
     """
 
     tables: Tables
@@ -146,6 +146,7 @@ class Builder:
     row: NDArray[np.int16] = field(default_factory=lambda: np.zeros((DECISIONS, AGES), dtype=np.int16))
     rows: list[Row] = field(default_factory=lambda: [Row()])
     dying: Numbers = field(default_factory=lambda: np.zeros(0))
+    foreseen: Numbers = field(default_factory=lambda: np.zeros(0))
     unrecognised: Numbers = field(default_factory=lambda: np.zeros(0))
 
     def set_base(self, decision: int, by_cell: Numbers) -> None:

@@ -31,30 +31,34 @@ def solve_death(builder: Builder) -> None:
     wanted = total[crowd.cell]
     later = _later(total, months / MONTHS_A_YEAR)
     later[:FIRST_FORESEEN] = 0.0
+    # So many die as was foreseen to each who is recognised now.
+    ahead = np.divide(total, later, out=np.zeros_like(total), where=later > 0)[crowd.cell]
     share, most = (
         tables.parameters.one("end_of_life_recognised_share"),
         builder.value("end_of_life_recognised_share"),
     )
-    recognised = np.zeros(wanted.size)
-    foreseen = crowd.mean_by(group, later[crowd.cell] > 0)
+    foreseen = np.zeros(wanted.size)
+    may_be_foreseen = crowd.mean_by(group, later[crowd.cell] > 0)
     unrecognised = dying = expected = fewer = np.ones(1)
     for _ in range(ROUNDS):
-        unrecognised = 1 / (1 + months * recognised)  # of a person's months
+        unrecognised = 1 / (1 + months * foreseen)  # of a person's months
         dying = crowd.mean_by(group, admissions * after_admission * unrecognised)
         expected = crowd.mean_by(group, wanted)
         # No more die after an admission than die in hospital at all.
         fewer = np.minimum(1.0, crowd.mean_by(group, in_hospital) * expected / np.maximum(dying, 1e-12))
         rest = expected - dying * fewer
-        most_share = np.minimum(most * expected / rest, float(share.high)) * foreseen
+        most_share = np.minimum(most * expected / rest, float(share.high)) * may_be_foreseen
         at_once = wanted * (rest * (1 - most_share) / expected)[group]
         entering = later[crowd.cell] * (rest * most_share / expected)[group]
         builder.solve_level(Decision.DEATH, total, group, at_once, among=unrecognised)
         builder.solve_level(Decision.END_OF_LIFE, later, group, entering, among=unrecognised)
-        recognised = builder.chance(Decision.END_OF_LIFE)
-    builder.dying = builder.chance(Decision.DEATH) + recognised + admissions * after_admission * fewer[group]
-    # Those near the end of life still live: of the months of people like them, so many are lived by others.
-    builder.dying, builder.unrecognised = builder.dying * unrecognised, unrecognised
+        foreseen = builder.chance(Decision.END_OF_LIFE) * ahead
+    builder.unrecognised = unrecognised
     builder.set_base(Decision.DEATH_NEAR_END_OF_LIFE, np.array(-np.log1p(-1 / months)))
+    builder.dying = builder.chance(Decision.DEATH) + foreseen + admissions * after_admission * fewer[group]
+    # Those near the end of life still live: of the months of people like them, so many are lived by others.
+    builder.dying *= unrecognised
+    builder.foreseen = foreseen * unrecognised
     cells = np.zeros(CELLS)
     cells[crowd.cell] = fewer[group]
     by_age = _beyond_sampled(builder, cells)
@@ -109,13 +113,17 @@ def _death_rows(builder: Builder) -> None:
 
 
 def _later(by_cell_now: Numbers, years: float) -> Numbers:
-    """What holds some years later in life, by cell: straight between whole years."""
+    """The deaths some years later in life of those who are of each cell now: straight between whole years.
+
+    They are fewer than the chance of death then says, as some have died until then.
+    """
     by_age = by_cell_now.reshape(AGES, -1)
+    fewer = 1 - by_age * (years * MONTHS_A_YEAR)
     at = np.minimum(np.arange(AGES) + years, AGES - 1)
     low = np.floor(at).astype(np.int64)
     high = np.minimum(low + 1, AGES - 1)
     part = (at - low)[:, None]
-    return np.asarray(by_age[low] * (1 - part) + by_age[high] * part).ravel()
+    return np.asarray((by_age[low] * (1 - part) + by_age[high] * part) * fewer).ravel()
 
 
 def _beyond_sampled(builder: Builder, cells: Numbers) -> Numbers:

@@ -18,6 +18,7 @@ from agents.citizens.synthesis_health import condition_shares, risk_factor_targe
 
 YEARS_TOGETHER = 5
 ROUNDS = 6
+LONGEST_STEP = 1.25
 FEWEST = 50
 """So many people of the sample at least speak for a category of frailty at a few ages."""
 
@@ -38,8 +39,8 @@ def death_gap(builder: Builder, has_it: Flags, share: Numbers) -> Numbers:
     `share`: of each age, sex and fifth in the state. Ages are taken together for the ratio of the two.
     """
     relative = death_ratio(builder)
-    with_it, without = mean_by_age(builder, relative, has_it), mean_by_age(builder, relative, ~has_it)
-    by_age = with_it.mean(axis=(1, 2), keepdims=True) / without.mean(axis=(1, 2), keepdims=True)
+    with_it, without = _by_age(builder, relative, has_it), _by_age(builder, relative, ~has_it)
+    by_age = (with_it / without)[:, None, None]
     deaths = -np.log1p(-deaths_per_month(builder)).reshape(AGES, 2, 5) * MONTHS_A_YEAR
     return np.asarray(deaths * (by_age - 1) / (1 + share * (by_age - 1)))
 
@@ -47,18 +48,22 @@ def death_gap(builder: Builder, has_it: Flags, share: Numbers) -> Numbers:
 def set_beginning(builder: Builder, decision: int, row: Row, begin: Numbers, without: Flags) -> None:
     """Set a row of ratios, and a base such that those without a state come to it at the rate that is needed.
 
-    `begin`: a year, by age, sex and fifth.
+    `begin`: a year, by age, sex and fifth. So many come as are needed of every few ages, of each sex and fifth.
     """
     builder.set_row([decision], row)
-    ratio = builder.ratio(decision)
-    mean, square = (mean_by_age(builder, of, without) for of in (ratio, ratio * ratio))
+    ratio, cell = builder.ratio(decision), builder.crowd.cell
+    mean = mean_by_age(builder, ratio, without)
     # Where nobody of the sample could come to it, others of the same age speak for them.
-    able = mean > 0
-    mean = np.where(able, mean, mean.mean(axis=(1, 2), keepdims=True))
-    square = np.where(able, square, square.mean(axis=(1, 2), keepdims=True))
+    level = 1 / np.where(mean > 0, mean, mean.mean(axis=(1, 2), keepdims=True))
     chance = -np.expm1(-begin / MONTHS_A_YEAR)
-    # A chance grows more slowly than its rate, and most so for those of high ratios: to the second order.
-    builder.set_base(decision, chance / mean * (1 + chance * square / (2 * mean * mean)))
+    wanted = mean_by_age(builder, chance.ravel()[cell], without)
+    for _ in range(ROUNDS):
+        builder.set_base(decision, chance * level)
+        found = mean_by_age(builder, builder.chance(decision), without)
+        step = np.divide(wanted, found, out=np.ones_like(found), where=found > 0)
+        # Where hardly anybody could come to it, no rate of theirs is enough.
+        level *= np.clip(step, 1 / LONGEST_STEP, LONGEST_STEP)
+    builder.set_base(decision, chance * level)
 
 
 def mean_by_age(builder: Builder, of: Numbers, among: Flags) -> Numbers:

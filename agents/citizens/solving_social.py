@@ -157,8 +157,8 @@ def _care_home(builder: Builder) -> Numbers:
     gap = death_gap(builder, in_home, share) * _died_in_care_home(builder, in_home, share, leaves)
     begin, end = begins_and_ends(share, leaves, gap)
     from_hospital = builder.by_age("discharge_to_care_home_probability")
-    builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital)
-    moved = mean_by_age(builder, moves_from_hospital(builder), ~in_home) * MONTHS_A_YEAR
+    moved = mean_by_age(builder, _sent_home(builder), ~in_home) * MONTHS_A_YEAR
+    moved *= from_hospital[:, None, None]
     # From hospital come at most as many as are needed.
     kept = np.minimum(1.0, np.divide(begin, moved, out=np.ones_like(begin), where=moved > 0))
     builder.set_base(Decision.DISCHARGE_TO_CARE_HOME, from_hospital[:, None, None] * kept)
@@ -183,8 +183,7 @@ def _died_in_care_home(builder: Builder, in_home: Flags, share: Numbers, leaves:
     recognised who die now, and some have left since.
     """
     years = builder.value("end_of_life_months") / MONTHS_A_YEAR
-    recognised = builder.chance(Decision.END_OF_LIFE) * builder.unrecognised
-    foreseen = mean_by_age(builder, recognised, in_home) / mean_by_age(builder, builder.dying, in_home)
+    foreseen = mean_by_age(builder, builder.foreseen, in_home) / mean_by_age(builder, builder.dying, in_home)
     ages = np.arange(AGES)
     earlier = np.interp(ages - years, ages, share[:, 0, 0])
     still = np.divide(earlier, share[:, 0, 0], out=np.ones(AGES), where=share[:, 0, 0] > 0) * (

@@ -9,17 +9,20 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.citizens.baseline import People, Tables, Whole
+from agents.citizens.baseline import People, Tables
 from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, has
 from agents.citizens.levels import Labels, Numbers
 from agents.citizens.rate_tables import Flags
 from agents.citizens.synthesis_health import (
     Recorded,
     activation_targets,
+    condition_shares,
     condition_targets,
     risk_factor_targets,
 )
 from agents.compiled import device
+from scenarios.place import QUINTILES
+from scenarios.populations import OLDEST_YEARS
 
 Kinds = NDArray[np.integer]
 WELL, ILL, DIAGNOSED, MANAGED = range(4)
@@ -27,6 +30,9 @@ WELL, ILL, DIAGNOSED, MANAGED = range(4)
 STANDINGS = 4
 CLOSE_SHARE = 0.001
 MOST_ROUNDS = 8
+EVERY_AGE = np.arange(OLDEST_YEARS + 1)
+YEARS_TOGETHER, YEARS_BY_FIFTH = 5, 10
+"""So many ages together have as many in a state as is expected of them, by sex and by fifth."""
 FEWEST = 20
 """Of so many people at least must a kind be in the sample to be moved: fewer would have to stand for too many."""
 
@@ -218,22 +224,46 @@ def _of_health(people: People, tables: Tables) -> list[Margin]:
         of_group = ill.sum(axis=(1, 2)) / residents.sum(axis=(1, 2))
         of_kind = (ill.sum(axis=0) / residents.sum(axis=0)).ravel()
         margins += [
+            *_by_sex_and_fifth(people, is_ill, condition_shares(tables)[at]),
             in_or_out(is_ill, by_group, of_group),
             in_or_out(is_ill, by_kind, of_kind),
         ]
     group, targets = risk_factor_targets(tables)
     cell = people.cell(group, by_quintile=True)
     for at in range(len(RISK_FACTORS)):
-        margins.append(in_or_out(has(people.whole("risk_factors"), at), cell, targets[at]))
+        has_it = has(people.whole("risk_factors"), at)
+        margins += _by_sex_and_fifth(people, has_it, tables.share_by_age(targets[at], group))
+        margins.append(in_or_out(has_it, cell, targets[at]))
     group = tables.age_groups("frailty_share")
     share = tables.of("frailty_share", "age", "frailty")[tables.first_ages(group)]
     for at in range(1, len(FRAILTIES)):
         is_frail = people.whole("frailty") >= at
-        margins.append(in_or_out(is_frail, group[people.age], share[:, at:].sum(axis=1)))
+        or_worse = share[:, at:].sum(axis=1)
+        expected = tables.share_by_age(or_worse, group)[people.age]
+        margins.append(_as_expected(people, is_frail, people.age // YEARS_TOGETHER, expected))
+        margins.append(in_or_out(is_frail, group[people.age], or_worse))
     activation = activation_targets(tables)
     for at in range(activation.shape[1]):
         margins.append(in_or_out(people.whole("activation") == at, people.quintile, activation[:, at]))
     return margins
+
+
+def _by_sex_and_fifth(people: People, is_in: Flags, share: Numbers) -> list[Margin]:
+    """The margins of a state at few ages each, of each sex and of each fifth.
+
+    Of what is rare the sample has few at few ages, and by chance too many or too few. `share`: by age, sex and fifth.
+    """
+    expected = share[people.age, people.sex, people.quintile]
+    by_sex = people.cell(EVERY_AGE // YEARS_TOGETHER)
+    by_fifth = people.age // YEARS_BY_FIFTH * len(QUINTILES) + people.quintile
+    return [_as_expected(people, is_in, cell, expected) for cell in (by_sex, by_fifth)]
+
+
+def _as_expected(people: People, is_in: Flags, cell: Labels, expected: Numbers) -> Margin:
+    """The margin of a state that is as common in each cell as is expected of its people, one by one."""
+    whole = np.bincount(cell, weights=people.weight)
+    among = np.bincount(cell, weights=people.weight * expected)
+    return in_or_out(is_in, cell, np.divide(among, whole, out=np.zeros_like(whole), where=whole > 0))
 
 
 def _of_social_life(people: People, tables: Tables) -> list[Margin]:
@@ -241,7 +271,7 @@ def _of_social_life(people: People, tables: Tables) -> list[Margin]:
     carer_share = tables.of("has_carer_share", "living")[::-1]
     package_share = tables.of("home_care_share", "age")
     return [
-        in_or_out(people.flag(state), *_share(people, tables, name, by_sex=by_sex))
+        margin
         for state, name, by_sex in (
             ("needs_help", "needs_help_share", True),
             ("in_care_home", "care_home_share", False),
@@ -249,16 +279,23 @@ def _of_social_life(people: People, tables: Tables) -> list[Margin]:
             ("is_carer", "carer_share", True),
             ("is_lonely", "lonely_share", False),
         )
+        for margin in _by_age(people, tables, people.flag(state), name, by_sex=by_sex)
     ] + [
         in_or_out(people.flag("has_carer"), people.whole("lives_alone"), carer_share, in_need),
         in_or_out(people.flag("has_home_care"), people.age, package_share, in_need),
     ]
 
 
-def _share(people: People, tables: Tables, name: str, *, by_sex: bool) -> tuple[Whole, Numbers]:
-    """Each person's cell, by age and perhaps sex, and the published share of each."""
+def _by_age(people: People, tables: Tables, is_in: Flags, name: str, *, by_sex: bool) -> list[Margin]:
+    """The margins of a state by age and perhaps sex: of the ages that are published together, and of few."""
     group = tables.age_groups(name)
     first = tables.first_ages(group)
     if by_sex:
-        return people.cell(group), tables.of(name, "age", "sex")[first].ravel()
-    return group[people.age], tables.of(name, "age")[first]
+        share = tables.of(name, "age", "sex")[first]
+        expected = tables.share_by_age(share, group)[people.age, people.sex]
+        cell, few = people.cell(group), people.cell(EVERY_AGE // YEARS_TOGETHER)
+    else:
+        share = tables.of(name, "age")[first]
+        expected = tables.share_by_age(share, group)[people.age]
+        cell, few = group[people.age], people.age // YEARS_TOGETHER
+    return [_as_expected(people, is_in, few, expected), in_or_out(is_in, cell, share.ravel())]

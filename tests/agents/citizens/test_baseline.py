@@ -88,8 +88,10 @@ def test_shares_by_age_are_smooth_and_have_the_means_of_their_groups(tables: Tab
     np.testing.assert_allclose(means, given, rtol=1e-9)
     assert (share[:10] == 0).all()
     assert (np.diff(share[10:]) >= -1e-12).all()
-    # Nowhere above the first group does a share leap by as much as its neighbours in age differ over ten years.
-    assert (share[11:] / share[10:-1]).max() < 1.1
+    # In the year in which there are the first, they are half of what they come to.
+    assert share[10] == pytest.approx(share[11] / 2)
+    # Nowhere above it does a share leap by as much as its neighbours in age differ over ten years.
+    assert (share[12:] / share[11:-1]).max() < 1.1
 
 
 @pytest.mark.unit

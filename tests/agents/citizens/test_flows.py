@@ -74,7 +74,10 @@ def test_what_nobody_has_does_not_begin() -> None:
 
 @pytest.mark.unit
 def test_what_children_do_not_have_begins_at_sixteen_within_a_year() -> None:
-    share = np.where(AGES < 16, 0.0, 0.1 + 0.002 * (AGES - 16))
+    level = np.where(AGES < 16, 0.0, 0.1 + 0.002 * (AGES - 16))
+    share = np.where(
+        AGES == 16, level / 2, level
+    )  # at first nobody is in it, in the mean of the year half as many
     slope = rise(share)
     assert not slope[:16].any()
     # To what it is half way between 16 and 17, at the birthday.
@@ -83,13 +86,13 @@ def test_what_children_do_not_have_begins_at_sixteen_within_a_year() -> None:
     begin, _ = begins_and_ends(share, 0.0, NOBODY_DIES_FASTER)
     assert not begin[:16].any()
     assert np.flatnonzero(starts(share)).tolist() == [16]
-    # Nobody is in the state at first, so that more are at risk than in the mean of the year.
-    assert times_a_year(begin[16]) == pytest.approx(0.101 / (1 - share[16] / 2))
+    # As many are at risk as are not in the state in the mean of the year.
+    assert times_a_year(begin[16]) == pytest.approx(0.101 / (1 - share[16]))
 
 
 @pytest.mark.unit
 def test_a_share_that_starts_is_on_its_course_within_the_year() -> None:
-    share = np.where(AGES < 16, 0.0, 0.2)
+    share = np.where(AGES < 16, 0.0, np.where(AGES == 16, 0.1, 0.2))
     begin, _ = begins_and_ends(share, 0.0, NOBODY_DIES_FASTER)
     at_risk = np.prod(np.full(12, 1 - times_a_year(begin[16]) / 12))
     assert 1 - at_risk == pytest.approx(0.2, rel=0.02)

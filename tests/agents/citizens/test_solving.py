@@ -224,13 +224,14 @@ def test_deaths_are_those_of_the_life_table(solved: Solved, crowd: Crowd, baseli
     by_cell = deaths_per_month(builder)
     months = -1 / np.expm1(-rates.base[Decision.DEATH_NEAR_END_OF_LIFE, 0])
     recognised = chance(crowd, rates, Decision.END_OF_LIFE)
-    # Who is recognised now dies half a year later, when deaths at that age are more; who dies now, was then.
+    # Who is recognised now dies half a year later, when deaths at that age are more, and of those who are then still
+    # alive; who dies now, was then.
     by_age = by_cell.reshape(AGES, -1)
     at = np.minimum(np.arange(AGES) + months / MONTHS_A_YEAR, AGES - 1)
     later = np.array([np.interp(at, np.arange(AGES), column) for column in by_age.T]).T.ravel()
-    foreseen = recognised * (by_cell / later)[crowd.cell]
+    foreseen = recognised * (by_cell / (later * (1 - months * by_cell)))[crowd.cell]
     after_stays = admissions(crowd, rates) * rates.base[Decision.DEATH_AFTER_ADMISSION][crowd.cell]
-    unrecognised = 1 / (1 + months * recognised)
+    unrecognised = 1 / (1 + months * foreseen)
     dying = (chance(crowd, rates, Decision.DEATH) + foreseen + after_stays) * unrecognised
     group = death_groups(builder)
     wanted = crowd.mean_by(group, by_cell[crowd.cell])
