@@ -270,7 +270,7 @@ def found(
     rates = solved or solve(base)
     columns = synthesise(place, parameters, seed, base)
     starts = first_slots(columns, len(place.practices))
-    begin_end_of_life(columns, rates.rates, seed)
+    begin_end_of_life(columns, rates.rates, rates.near_end_months, seed)
     return Population(
         place=place,
         seed=seed,

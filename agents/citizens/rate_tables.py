@@ -137,7 +137,8 @@ class Builder:
     """The tables while they are filled, and the crowd that levels are solved on.
 
     Once they are solved: `dying`, each person's chance to die in a month, `foreseen`, the part of it after its end of
-    life was recognised, and `unrecognised`, the share of its months before that.
+    life was recognised, and `unrecognised`, the share of its months before that; `near_end_months`, by cell, how many
+    months' recognitions are near the end of life at a time.
     """
 
     tables: Tables
@@ -148,6 +149,7 @@ class Builder:
     dying: Numbers = field(default_factory=lambda: np.zeros(0))
     foreseen: Numbers = field(default_factory=lambda: np.zeros(0))
     unrecognised: Numbers = field(default_factory=lambda: np.zeros(0))
+    near_end_months: Numbers = field(default_factory=lambda: np.zeros(0))
 
     def set_base(self, decision: int, by_cell: Numbers) -> None:
         """Set the base of a decision: one number, or by age, by age and sex, or by age, sex and fifth."""

@@ -33,7 +33,8 @@ class Solved:
     `by_months_waited`: the rate of planned treatment to that near 18 weeks. `choice_elasticity`: of the choice of a
     trust to its wait, 0 or more. `wait_lag_months`, `wait_memory_months`: until a month's wait is known, and how many
     months that are known count. `arrivals`: moves into a place a resident and year, by age. `month_index`:
-    decision, calendar month from April.
+    decision, calendar month from April. `near_end_months`: by cell, how many months'
+    recognitions are near the end of life at a time.
     """
 
     rates: Rates
@@ -48,6 +49,7 @@ class Solved:
     choice_elasticity: float
     wait_lag_months: int
     wait_memory_months: int
+    near_end_months: Numbers
 
 
 def solve(baseline: Baseline) -> Solved:
@@ -74,6 +76,7 @@ def solve(baseline: Baseline) -> Solved:
         choice_elasticity=builder.value("wait_choice_elasticity"),
         wait_lag_months=round(builder.value("wait_known_lag_months")),
         wait_memory_months=max(round(builder.value("wait_memory_months")), 1),
+        near_end_months=builder.near_end_months,
     )
 
 

@@ -32,7 +32,8 @@ def solve_death(builder: Builder) -> None:
     later = _later(total, months / MONTHS_A_YEAR)
     later[:FIRST_FORESEEN] = 0.0
     # So many die as was foreseen to each who is recognised now.
-    ahead = np.divide(total, later, out=np.zeros_like(total), where=later > 0)[crowd.cell]
+    ahead_by_cell = np.divide(total, later, out=np.zeros_like(total), where=later > 0)
+    ahead = ahead_by_cell[crowd.cell]
     share, most = (
         tables.parameters.one("end_of_life_recognised_share"),
         builder.value("end_of_life_recognised_share"),
@@ -54,11 +55,16 @@ def solve_death(builder: Builder) -> None:
         builder.solve_level(Decision.END_OF_LIFE, later, group, entering, among=unrecognised)
         foreseen = builder.chance(Decision.END_OF_LIFE) * ahead
     builder.unrecognised = unrecognised
-    builder.set_base(Decision.DEATH_NEAR_END_OF_LIFE, np.array(-np.log1p(-1 / months)))
-    builder.dying = builder.chance(Decision.DEATH) + foreseen + admissions * after_admission * fewer[group]
+    after_stays = admissions * after_admission * fewer[group]
+    builder.dying = builder.chance(Decision.DEATH) + foreseen + after_stays
     # Those near the end of life still live: of the months of people like them, so many are lived by others.
     builder.dying *= unrecognised
     builder.foreseen = foreseen * unrecognised
+    builder.near_end_months = months * ahead_by_cell
+    # They too die after admissions, and of both causes within the months that are known.
+    admitted = float((crowd.weight * builder.foreseen * after_stays).sum())
+    at_home = 1 / months - admitted / float((crowd.weight * builder.foreseen).sum())
+    builder.set_base(Decision.DEATH_NEAR_END_OF_LIFE, np.array(-np.log1p(-at_home)))
     cells = np.zeros(CELLS)
     cells[crowd.cell] = fewer[group]
     by_age = _beyond_sampled(builder, cells)

@@ -222,7 +222,7 @@ def test_referrals_are_those_published_at_every_age(solved: Solved, crowd: Crowd
 def test_deaths_are_those_of_the_life_table(solved: Solved, crowd: Crowd, baseline: Baseline) -> None:
     rates, builder = solved.rates, Builder(baseline.tables, crowd)
     by_cell = deaths_per_month(builder)
-    months = -1 / np.expm1(-rates.base[Decision.DEATH_NEAR_END_OF_LIFE, 0])
+    months = builder.value("end_of_life_months")
     recognised = chance(crowd, rates, Decision.END_OF_LIFE)
     # Who is recognised now dies half a year later, when deaths at that age are more, and of those who are then still
     # alive; who dies now, was then.
