@@ -31,8 +31,8 @@ def test_capacities_are_a_mean_month_of_the_year() -> None:
 
 @pytest.mark.unit
 def test_beds_are_bed_days_over_the_days_of_a_month_and_the_share_occupied() -> None:
-    # 20,000 bed days a month are 657.1 beds a night, which are 89.5% of the beds.
-    assert REFERENCE.capacities.beds == pytest.approx(20_000 / (365.25 / 12) / 0.895)
+    # 20,000 bed days a month are 657.1 beds a night, which are 89% of the beds.
+    assert REFERENCE.capacities.beds == pytest.approx(20_000 / (365.25 / 12) / 0.89)
     assert REFERENCE.use["beds"].tolist() == [20_000, 20_000]
 
 
