@@ -26,7 +26,7 @@ from sim.england import England, england
 from sim.what_if import WhatIf
 
 CITIZENS = 100_000
-LUCKS = (1, 2, 3, 4)
+LUCKS = (1, 2, 3, 4, 5, 6)
 CONFIDENCE = 0.95
 SMALLEST = {"activity": 0.005, "measure": 0.005, "health": 0.0}
 """An answer of less than this for each per cent matters to nobody; but a little of all that is lived is much."""
