@@ -73,6 +73,8 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
     doubt = NormalDist().inv_cdf(1 - parameters.value("red_by_chance_share"))
     acts_share = parameters.value("commissioner_acts_share")
     own = settled.in_force
+    # A contract begins with nothing against it: what is open under today's of the same name is about that one.
+    whose = "model" if is_model else "today"
     for number, contract in enumerate(own.contracts.contracts):
         if own.contract_month(economy.month) >= own.ends.get(contract.name, math.inf):
             continue
@@ -80,7 +82,7 @@ def _watch(economy: HealthEconomy, settled: Settled, is_model: bool) -> None:
             worse = worse_share(economy, settled, measure)
             if worse is None:
                 continue
-            key = f"{contract.name}.{measure}"
+            key = f"{whose}.{contract.name}.{measure}"
             # By number, for names are labels: a contract by another name has the same luck.
             acts = chance_of(economy.luck, "acts", str(number), measure, str(economy.month)) < acts_share
             before = Watched(*economy.contracting.watched.get(key, ()))
