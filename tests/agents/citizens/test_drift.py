@@ -14,16 +14,20 @@ from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline, Tables
 from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, Columns, has
+from agents.citizens.founding import cells
 from agents.citizens.population import found
+from agents.citizens.rate_tables import Builder, crowd_of
 from agents.citizens.solving import Solved
+from agents.citizens.solving_death import deaths_per_month
 from agents.citizens.synthesis_health import condition_targets, risk_factor_targets
 from scenarios.parameters import load_parameters
-from tests.agents.citizens.england_in_small import england_in_small, share_of
+from tests.agents.citizens.england_in_small import count_of, england_in_small, share_of
 from tests.agents.citizens.populations import Seen, seen
 
 PEOPLE = 1_000_000
 MONTHS = 120
 MOST_DRIFT = 0.02
+MOST_DEATHS_OFF = 0.02
 MANY = 10_000
 EVERY_AGE = slice(0, 121)
 OF_LIVING = {
@@ -75,6 +79,9 @@ class TenYearsOn:
 
     columns: Columns
     tables: Tables
+    deaths: Floats
+    by_the_table: Floats
+    """By single year of age: deaths in the ten years, and those of the life table among the same people."""
 
     @cached_property
     def people(self) -> Seen:
@@ -103,9 +110,28 @@ class TenYearsOn:
 def ten_years_on(baseline: Baseline, solved: Solved) -> TenYearsOn:
     place = england_in_small(baseline.tables, PEOPLE)
     population = found(place, load_parameters(), 11, baseline, solved=solved)
+    by_cell = deaths_per_month(Builder(baseline.tables, crowd_of(baseline.people)))
+    deaths, by_the_table = np.zeros(121), np.zeros(121)
     for _ in range(MONTHS):
-        population.live()
-    return TenYearsOn(population.columns, baseline.tables)
+        at = cells(population.columns)[population.columns.key != 0]
+        by_the_table += np.bincount(at // 10, weights=by_cell[at], minlength=121)
+        deaths += population.live().deaths.sum(axis=1)
+    return TenYearsOn(population.columns, baseline.tables, deaths, by_the_table)
+
+
+@pytest.mark.slow
+@pytest.mark.statistical
+@pytest.mark.parametrize("ages", [(65, 75), (75, 85), (85, 90), (90, 95), (85, 121)], ids=str)
+def test_as_many_of_the_old_die_in_ten_years_as_the_life_table_has(
+    ages: tuple[int, int], ten_years_on: TenYearsOn
+) -> None:
+    """Lived, not solved: what is foreseen of the old and happens months later is of those alone who are then alive."""
+    found, expected = (
+        float(each[slice(*ages)].sum()) for each in (ten_years_on.deaths, ten_years_on.by_the_table)
+    )
+    share = count_of(found, 1 / expected)
+    assert share.low <= 1 + MOST_DEATHS_OFF
+    assert share.high >= 1 - MOST_DEATHS_OFF, f"{share.value:.3f}, {share.low:.3f} to {share.high:.3f}"
 
 
 @pytest.mark.slow
