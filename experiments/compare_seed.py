@@ -7,7 +7,7 @@ results.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,11 @@ from experiments.compare_outcomes import LeverYears, outcomes_of
 from experiments.compare_plan import Compared, Plan, ready
 from experiments.compare_results import is_there, result_path, write_result
 from experiments.run_record import commit, versions
-from scenarios.horizon import BURN_IN_MONTHS
-from sim.economy import HealthEconomy
+from scenarios.horizon import BURN_IN_MONTHS, FIRST_MONTH
+from sim.economy import HealthEconomy, Lives
 from sim.england import England, england
+from sim.in_force import operates_from
+from sim.lived_once import Follower, Keeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,28 @@ def live(task: Seed) -> None:
         economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_now)
         economy.run(BURN_IN_MONTHS)
         made_with: dict[str, Any] = {"versions": versions(), "commit": commit()}
-        for each in wanted:
+        for each, lives in lived_by(wanted):
             forked = economy.fork(each.scenario)
+            forked.lives = lives
             levers = LeverYears(forked)
             forked.run()
             found = outcomes_of(forked, levers)
             write_result(result_path(task.out, task.seed, each.name), found, _about(task, each) | made_with)
+
+
+def lived_by(models: Sequence[Compared]) -> Iterator[tuple[Compared, Lives]]:
+    """The models, the last to operate first, each with what lives its months.
+
+    Until models operate today's contracts go on, and most months are alike: the others take over what the first lived,
+    which is kept for no longer.
+    """
+    starts = [operates_from(each.scenario.reference, each.scenario.model) for each in models]
+    order = sorted(range(len(models)), key=lambda at: -starts[at])
+    others = [starts[at] for at in order[1:]]
+    keeper = Keeper(max(others, default=FIRST_MONTH) - 1)
+    for place, at in enumerate(order):
+        yield models[at], Follower(keeper.months) if place else keeper
+    keeper.months.clear()
 
 
 def stand_ready() -> None:

@@ -64,6 +64,8 @@ from sim.settling import Settled
 from sim.steps import Today, decide
 
 Listener = Callable[["HealthEconomy"], None]
+Lives = Callable[[Population, Offer], Counts]
+"""What lets a population live a month under an offer, and counts it."""
 
 
 class HealthEconomy(mesa.Model):
@@ -113,6 +115,7 @@ class HealthEconomy(mesa.Model):
         self.remember(History(self._layout()))
         self.ledger = Ledger(self.cast.names)
         self.listeners: list[Listener] = []
+        self.lives: Lives = Population.live
         self.readings: list[Reading] | None = None  # what contracts read, where a listener asks for it
         self._people_the_model()
         collector: Any = mesa.DataCollector  # it has no types

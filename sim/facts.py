@@ -85,6 +85,10 @@ class ReportedFacts:
     _known: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _lasting: dict[tuple[Fact, int, int], Value] = field(default_factory=dict)
     _known_at: tuple[int, int, int] = (0, 0, 0)
+    _usual: dict[tuple[Fact, int], Value] = field(default_factory=dict)
+    """What facts were in the reference year, once it is over, by where contract months begin."""
+    _measured: dict[tuple[str, str, bool, int, int], Value] = field(default_factory=dict)
+    """Measures by name, role, whether together, and the months that what is published is about and hangs on."""
     _standings: dict[tuple[str, tuple[Level, ...]], Standing] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 
@@ -121,10 +125,20 @@ class ReportedFacts:
 
     def _told(self, fact: Fact, first: int, last: int, window: Window) -> Value:
         if fact.is_baseline:
-            inner, (start, end) = replace(fact, is_baseline=False), self.history.layout.reference
-            value = self._kind(inner, window)(inner, start, end, True)
+            value = self._in_reference_year(fact, window)
             return value * Fraction(window.months, MONTHS_IN_YEAR) if fact.adds_up else value
         return self._kind(fact, window)(fact, first, last, False)
+
+    def _in_reference_year(self, fact: Fact, window: Window) -> Value:
+        """The year's value of a baseline, which is asked for month by month and stays what it was."""
+        key = fact, window.starts_month
+        if key in self._usual:
+            return self._usual[key]
+        inner, (start, end) = replace(fact, is_baseline=False), self.history.layout.reference
+        value = self._kind(inner, window)(inner, start, end, True)
+        if self.lasts(fact, end):
+            self._usual[key] = value
+        return value
 
     def _kind(self, fact: Fact, window: Window) -> Callable[[Fact, int, int, bool], Value]:
         if fact.kind == "excess_cost":
@@ -176,7 +190,15 @@ class ReportedFacts:
         return value * (self.registered_ratio / (last - first + 1))
 
     def _measure(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
+        """The measure of a fact, whatever else is made of it; the same until something newer is published."""
         now = None if is_baseline else self.now or self.history.months
+        about = self.measures.published(fact.name, last, now), self.measures.anchored_by
+        key = (fact.name, fact.by, fact.together, *about)
+        if key not in self._measured:
+            self._measured[key] = self._newest(fact, last, now)
+        return self._measured[key]
+
+    def _newest(self, fact: Fact, last: int, now: int | None) -> Value:
         level = self.measures.level(fact.name) if fact.name in self.measures.measures else "place"
         told: dict[Level, tuple[Fraction, ...]] = {}
 
@@ -192,12 +214,11 @@ class ReportedFacts:
         return self._shaped(fact, values)
 
     def _index(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
-        plain = replace(fact, kind="measure")
         start, end = self.history.layout.reference
-        now = _list(self._measure(plain, first, last, is_baseline))
-        then = _list(self._measure(plain, start, end, True))
+        now = _list(self._measure(fact, first, last, is_baseline))
+        then = _list(self._measure(fact, start, end, True))
         if not all(then):
-            whole = self._measure(replace(plain, by=""), start, end, True)
+            whole = self._measure(replace(fact, by=""), start, end, True)
             then = [each or _list(whole)[0] for each in then]
         if not all(then):
             raise NotCounted(
@@ -206,7 +227,7 @@ class ReportedFacts:
         return self._shaped(fact, [PERCENT * one / other for one, other in zip(now, then, strict=True)])
 
     def _rank(self, fact: Fact, first: int, last: int, is_baseline: bool) -> Value:
-        values = _list(self._measure(replace(fact, kind="measure", peers=None), first, last, is_baseline))
+        values = _list(self._measure(fact, first, last, is_baseline))
         is_higher = self.measures.measures[fact.name].direction == "higher"
         ranks = [1 + sum(other > one if is_higher else other < one for other in values) for one in values]
         return in_field(self._shaped(fact, map(Fraction, ranks)), fact, len(ranks))

@@ -99,6 +99,11 @@ class Measures:
             )
         raise NotTold(f"'{name}' is no measure.{did_you_mean(name, self.definitions)}")
 
+    @property
+    def anchored_by(self) -> int:
+        """The last month lived that levels hang on: in the reference year they move with every month of it."""
+        return min(self.history.months, self.history.layout.reference[1])
+
     def level(self, name: str) -> Level:
         """The level of members that a measure is reported by."""
         return LEVELS[self.measures[name].level]
@@ -150,7 +155,7 @@ class Measures:
             NotTold, NotCounted: as `true`; or there is nobody to count in all of the place.
         """
         end = self.published(name, last, now)
-        key = (name, level, end, min(self.history.months, self.history.layout.reference[1]))
+        key = (name, level, end, self.anchored_by)
         if key not in self._published:
             (self._published[key],) = self._answered([self._asked(self.definition(name), level, end)])
         return self._published[key]
@@ -161,7 +166,7 @@ class Measures:
         for name, level in wanted:
             try:
                 end = self.published(name, last, now)
-                key = (name, level, end, min(self.history.months, self.history.layout.reference[1]))
+                key = (name, level, end, self.anchored_by)
                 if key not in self._published:
                     asked[key] = self._asked(self.definition(name), level, end)
             except (NotCounted, NotTold):

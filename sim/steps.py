@@ -85,7 +85,7 @@ def offer(economy: HealthEconomy) -> None:
 def live(economy: HealthEconomy) -> None:
     """Let every citizen live the month."""
     economy.persons.follow(economy.population, economy.offer)
-    economy.counts = economy.population.live(economy.offer)
+    economy.counts = economy.lives(economy.population, economy.offer)
 
 
 def count(economy: HealthEconomy) -> None:

@@ -236,6 +236,51 @@ def test_what_was_told_is_remembered_until_more_is_known(
     assert told(facts, "baseline(activity(gp_contact))", 1, 12) == before[1]
 
 
+def test_the_reference_year_is_worked_out_once_for_any_months(
+    facts: ReportedFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phrase = "baseline(activity(gp_contact) by practices)"
+    year = told(facts, phrase, 1, 12)
+    assert year == [sum(10 * number for number in range(13, 25)), 12 * 20]
+    monkeypatch.setattr(facts.measures.history, "by_level", None)
+    assert told(facts, phrase, 1, 3) == [each / 4 for each in year]
+    assert told(facts, phrase, 4, 6) == [each / 4 for each in year]
+
+
+def test_the_reference_year_is_worked_out_anew_until_it_is_over() -> None:
+    made = History(layout())
+    for number in range(1, 21):
+        made.append(counts(month(number)), states({}))
+    unfinished = ReportedFacts(Measures(made, PARAMETERS, 1), ROLES)
+    with pytest.raises(MissingFact, match="are not all counted"):
+        told(unfinished, "baseline(activity(gp_contact))", 1, 12)
+    for number in range(21, 25):
+        made.append(counts(month(number)), states({}))
+    assert told(unfinished, "baseline(activity(gp_contact))", 1, 12) == sum(
+        10 * number + 20 for number in range(13, 25)
+    )
+
+
+def test_a_measure_is_told_again_only_when_something_newer_is_published(
+    facts: ReportedFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phrase = "measure(blood_pressure_control) by practices"
+    before = told(facts, phrase, 4, 4)
+    reported, asked = facts.measures.reported, []
+
+    def noted(*args: Any) -> Any:
+        asked.append(args)
+        return reported(*args)
+
+    monkeypatch.setattr(facts.measures, "reported", noted)
+    assert told(facts, phrase, 5, 5) == before
+    assert not asked
+    for number in range(31, 43):
+        facts.history.append(counts(month(number)), states({"diagnosed_hypertension": 40}))
+    assert told(facts, phrase, 18, 18) != before
+    assert asked
+
+
 # Refused
 
 
