@@ -8,7 +8,7 @@ Given again it goes on with what is there. The module must not know how a seed i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,11 +36,23 @@ FAILED = "failed"
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Work that waits for no seed, left to processes that have none to begin any more; no two have the same name."""
+
+    name: str
+    work: Callable[[], Any] = field(compare=False)
+
+
+Task = Seed | Aside
+
+
+@dataclass(frozen=True)
 class Told:
     """A comparison that has been lived: where it lies, what its record says, and the seeds that did not go well.
 
     `failed`: why, by seed. Results are of the other seeds alone, so that every model has the same. `lived`: how many
-    seeds were lived or failed, fewer than planned where it was sure enough; None for all.
+    seeds were lived or failed, fewer than planned where it was sure enough; None for all. `beside`: what other work
+    gave that was done while the last seeds were lived, by name.
     """
 
     plan: Plan
@@ -48,6 +60,7 @@ class Told:
     record: dict[str, Any]
     failed: dict[int, str]
     lived: int | None = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -89,8 +102,17 @@ def compare(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure:
     return told
 
 
-def lived(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure: bool = False) -> Told:
+def lived(
+    plan: Plan,
+    out: Path,
+    jobs: int = 1,
+    cluster: str = "",
+    until_sure: bool = False,
+    beside: Callable[[Told], Sequence[Aside]] = lambda told: (),
+) -> Told:
     """Live what is missing of a comparison, and write nothing but its results; as `compare`.
+
+    `beside`: other work of the comparison, done while the last seeds are lived; what fails is left out.
 
     Raises:
         FileProblems: as `compare`.
@@ -98,7 +120,8 @@ def lived(plan: Plan, out: Path, jobs: int = 1, cluster: str = "", until_sure: b
     record = open_folder(plan, out)
     prepare(out)
     with alone_in(out):
-        told = _lived(plan, out, record, partial(engine.spread, live, jobs=jobs, cluster=cluster), until_sure)
+        told = Told(plan, out, record, {}, 0)
+        told = _lived(told, partial(engine.spread, _do, jobs=jobs, cluster=cluster), until_sure, beside(told))
     if not told.seeds:
         reasons = "; ".join(dict.fromkeys(told.failed.values()))
         raise FileProblems([Problem(out, None, (), f"no seed could be lived: {reasons}")])
@@ -133,20 +156,24 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         table.to_csv(unfinished, index=False, float_format="%.10g")
 
 
+def _do(task: Task) -> Any:
+    return live(task) if isinstance(task, Seed) else task.work()
+
+
 def _lived(
-    plan: Plan,
-    out: Path,
-    record: dict[str, Any],
-    spread_over: Callable[[Sequence[Seed]], Iterator[engine.Done[Seed]]],
+    told: Told,
+    spread_over: Callable[[Sequence[Task]], Iterator[engine.Done[Task]]],
     until_sure: bool,
+    asides: Sequence[Aside],
 ) -> Told:
     """Live the seeds that are missing; a bar shows runs, their pace and the time left."""
     from tqdm import tqdm
 
+    plan, out = told.plan, told.out
     tasks = [Seed(plan, seed, out) for seed in range(1, plan.seeds + 1)]
     left = {task.seed: len(missing(task)) for task in tasks}
     runs = plan.seeds * len(ready(plan))
-    told, lived = Told(plan, out, record, {}, 0), 0
+    lived, beside = 0, dict[str, Any]()
     with tqdm(
         total=runs,
         initial=runs - sum(left.values()),
@@ -158,13 +185,17 @@ def _lived(
         while lived < plan.seeds and not (until_sure and is_sure(told)):
             upto = _next_look(lived, plan.seeds) if until_sure else plan.seeds
             failed = dict(told.failed)
-            for done in spread_over([each for each in tasks[lived:upto] if left[each.seed]]):
+            asked = [each for each in tasks[lived:upto] if left[each.seed]]
+            for done in spread_over([*asked, *(each for each in asides if each.name not in beside)]):
+                if isinstance(done.task, Aside):
+                    beside |= {} if done.problem else {done.task.name: done.made}
+                    continue
                 bar.update(left[done.task.seed])
                 _note(out, done.task.seed, done.details)
                 if done.problem:
                     failed[done.task.seed] = done.problem
             lived = upto
-            told = Told(plan, out, record, dict(sorted(failed.items())), lived)
+            told = replace(told, failed=dict(sorted(failed.items())), lived=lived, beside=beside)
     return told
 
 

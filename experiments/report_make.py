@@ -8,7 +8,7 @@ The module must not know what any of them says.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -61,8 +61,10 @@ def can_be_written(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
 
 
-def make_report(folder: Path, jobs: int = 1) -> tuple[Path, ...]:
+def make_report(folder: Path, jobs: int = 1, beside: Sequence[Callable[[], None]] = ()) -> tuple[Path, ...]:
     """Make the report of a finished comparison again from its folder, in so many processes; returns what was written.
+
+    `beside`: what draws the comparison's own figures, where they are yet to be drawn; none that are there is needed.
 
     Raises:
         FileProblems: the folder holds no finished comparison, or cannot be written; what was there stays.
@@ -81,7 +83,7 @@ def make_report(folder: Path, jobs: int = 1) -> tuple[Path, ...]:
 
     (folder / FIGURES).mkdir(exist_ok=True)
     parts: list[Callable[[], Picture | None]] = [partial(write_workbook, told, folder / WORKBOOK)]
-    parts += [partial(_picture, told, name) for name in report_figure_names(told)]
+    parts += [*beside, *(partial(_picture, told, name) for name in report_figure_names(told))]
     pictures = {each.name: each for each in together(parts, jobs) if each is not None}
     write_text(folder / PAGE, page(told, pictures, _more(told)))
     write_slides(told, pictures, folder / SLIDES)

@@ -38,17 +38,21 @@ LOOK_EVERY_SECONDS = 1
 
 
 class Done(NamedTuple, Generic[Task]):
-    """A task that has ended: `problem` is empty if it went well, `details` is where a problem came from."""
+    """A task that has ended: `problem` is empty if it went well, `details` is where a problem came from.
+
+    `made`: what doing it gave, if it went well.
+    """
 
     task: Task
     problem: str
     details: str
+    made: Any = None
 
 
 def spread(
-    do: Callable[[Task], None], tasks: Sequence[Task], jobs: int = 1, cluster: str = ""
+    do: Callable[[Task], Any], tasks: Sequence[Task], jobs: int = 1, cluster: str = ""
 ) -> Iterator[Done[Task]]:
-    """Do all tasks in so many processes, and tell of each as it ends; tasks must not be alike.
+    """Do all tasks in so many processes, begun in their order, and tell of each as it ends; tasks must not be alike.
 
     A task that raises is told with its error. Where a process dies, what it had not ended is tried once more.
     `cluster`: the address of a Dask scheduler, whose workers do the tasks instead; what one that dies had not ended,
@@ -127,15 +131,15 @@ def together(parts: Sequence[Callable[[], Result]], jobs: int = 1) -> list[Resul
             return [part() for part in parts]
 
 
-def _tried(do: Callable[[Task], None], task: Task) -> Done[Task]:
+def _tried(do: Callable[[Task], Any], task: Task) -> Done[Task]:
     try:
-        do(task)
+        made = do(task)
     except Exception as error:  # whatever it is, other tasks go on
         return Done(task, str(error) or type(error).__name__, traceback.format_exc())
-    return Done(task, "", "")
+    return Done(task, "", "", made)
 
 
-def _tried_for(parent: int, do: Callable[[Task], None], task: Task) -> Done[Task]:
+def _tried_for(parent: int, do: Callable[[Task], Any], task: Task) -> Done[Task]:
     """The same in a process that ends when the one that began it does: whoever asks again is not in its way."""
     _watch(parent)
     return _tried(do, task)
@@ -154,7 +158,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _in_processes(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) -> Iterator[Done[Task]]:
+def _in_processes(do: Callable[[Task], Any], tasks: Sequence[Task], jobs: int) -> Iterator[Done[Task]]:
     """The tasks that end before a process dies."""
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
@@ -169,7 +173,7 @@ def _in_processes(do: Callable[[Task], None], tasks: Sequence[Task], jobs: int) 
             return
 
 
-def _on_cluster(do: Callable[[Task], None], tasks: Sequence[Task], address: str) -> Iterator[Done[Task]]:
+def _on_cluster(do: Callable[[Task], Any], tasks: Sequence[Task], address: str) -> Iterator[Done[Task]]:
     from dask.distributed import KilledWorker, as_completed
 
     with _client(address) as client:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from experiments import compare_run
 from experiments.compare_outcomes import Found
 from experiments.compare_plan import Plan, open_folder, ready
 from experiments.compare_results import FOLDER, read_results, result_path, write_result
-from experiments.compare_run import FAILED, Told, compare, is_sure
+from experiments.compare_run import FAILED, Aside, Told, compare, is_sure, lived
 from experiments.compare_seed import Seed, england_of, live
 from experiments.compare_summary import Comparison
 from experiments.run_folder import RECORD
@@ -50,6 +51,29 @@ def test_other_contracts_do_differ_in_money_and_effort() -> None:
     found = told().found
     assert found.difference("payer_spending", "traditional", "council").all()
     assert found.difference("lever", "traditional", "social_care.reablement").all()
+
+
+def fails() -> None:
+    raise ValueError("no luck")
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_other_work_is_done_beside_seeds_and_told(tmp_path: Path, jobs: int) -> None:
+    """Whatever fails of it is left out, for whoever needs it to do again; no seed hangs on it."""
+    out = shutil.copytree(told().out, tmp_path / "beside")
+    work = [Aside("seven", partial(int, "7")), Aside("none", fails), Aside("eight", partial(int, "8"))]
+    asked: list[Told] = []
+
+    def beside(begun: Told) -> list[Aside]:
+        asked.append(begun)
+        return work
+
+    found = lived(plan(), out, jobs, beside=beside)
+    assert found.beside == {"seven": 7, "eight": 8}
+    assert [each.models for each in asked] == [found.models]
+    assert found.seeds == told().seeds
+    assert not (out / FAILED).exists()
 
 
 @pytest.mark.end_to_end

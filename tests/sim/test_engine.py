@@ -89,6 +89,19 @@ def test_a_task_that_fails_is_told_and_the_others_are_done(tmp_path: Path, jobs:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "3"]
 
 
+def number_of(task: Task) -> int:
+    if task.number == 2:
+        raise ValueError("two is too many")
+    return task.number
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_a_task_gives_is_told_with_it(tmp_path: Path, jobs: int) -> None:
+    tasks = [Task(number, tmp_path) for number in range(4)]
+    found = {done.task.number: done.made for done in spread(number_of, tasks, jobs)}
+    assert found == {0: 0, 1: 1, 2: None, 3: 3}
+
+
 def test_an_error_without_words_has_its_name(tmp_path: Path) -> None:
     (done,) = spread(fails_without_words, [Task(1, tmp_path)], jobs=1)
     assert done.problem == "KeyError"
