@@ -78,8 +78,10 @@ def compare(
             raise typer.BadParameter(f"{number} is not allowed; write {allowed}", param_hint=option)
     try:
         with problems_shown():
-            from experiments.compare_plan import Plan, ready
-            from sim.engine import begun
+            from sim.engine import begun, loading
+
+            with loading():
+                from experiments.compare_plan import Plan, ready
 
             names = tuple(name.strip() for name in models.split(",") if name.strip())
             fitted = ["" if file is None else str(file) for file in (posterior, baseline)]
@@ -88,7 +90,8 @@ def compare(
             processes = jobs or os.cpu_count() or 1
             with begun("experiments.compare_seed", "stand_ready", 1 if cluster else processes):
                 # This takes as long to load here as it does there.
-                from experiments.compare_report import report
+                with loading():
+                    from experiments.compare_report import report
 
                 text = report(plan, out, processes, cluster, until_sure)
     except KeyboardInterrupt:

@@ -55,16 +55,23 @@ def live(task: Seed) -> None:
         return
     england_now = england_of(task)
     with _unsearched():
-        economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_now)
-        economy.run(BURN_IN_MONTHS)
-        made_with: dict[str, Any] = {"versions": versions(), "commit": commit()}
-        for each, lives in lived_by(wanted):
-            forked = economy.fork(each.scenario)
-            forked.lives = lives
-            levers = LeverYears(forked)
-            forked.run()
-            found = outcomes_of(forked, levers)
-            write_result(result_path(task.out, task.seed, each.name), found, _about(task, each) | made_with)
+        _live(task, wanted, england_now)
+
+
+def _live(task: Seed, wanted: Sequence[Compared], england_now: England) -> None:
+    """Live models of a seed one by one, each let go when it is written down."""
+    economy = HealthEconomy(ready(task.plan)[0].scenario, task.seed, england_now)
+    economy.run(BURN_IN_MONTHS)
+    made_with: dict[str, Any] = {"versions": versions(), "commit": commit()}
+    for each, lives in lived_by(wanted):
+        forked = economy.fork(each.scenario)
+        forked.lives = lives
+        levers = LeverYears(forked)
+        forked.run()
+        found = outcomes_of(forked, levers)
+        write_result(result_path(task.out, task.seed, each.name), found, _about(task, each) | made_with)
+        forked.let_go()
+    economy.let_go()
 
 
 def lived_by(models: Sequence[Compared]) -> Iterator[tuple[Compared, Lives]]:

@@ -179,6 +179,13 @@ class HealthEconomy(mesa.Model):
             decide(forked)
         return forked
 
+    def let_go(self) -> None:
+        """Let all that it holds go; it must not be used any more.
+
+        It is held by what it holds, so that Python would find that nobody needs either only by a long search.
+        """
+        vars(self).clear()
+
     def remember(self, history: History) -> None:
         """Go on from these months, which contracts read from now on; nothing of their own is noted of them."""
         self.history = history

@@ -102,13 +102,22 @@ def begun(module: str, function: str, jobs: int = 1) -> Iterator[None]:
             list(loading)
 
 
-def _load(module: str, function: str) -> None:
-    """Call a function of a module. Nothing is let go meanwhile, so Python need not look for what nobody needs."""
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load without Python's looking for what nobody needs, as nothing is let go meanwhile."""
+    was_searched = gc.isenabled()
     gc.disable()
     try:
-        getattr(import_module(module), function)()
+        yield
     finally:
-        gc.enable()
+        if was_searched:
+            gc.enable()
+
+
+def _load(module: str, function: str) -> None:
+    """Call a function of a module."""
+    with loading():
+        getattr(import_module(module), function)()
 
 
 def together(parts: Sequence[Callable[[], Result]], jobs: int = 1) -> list[Result]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -99,6 +101,25 @@ def test_a_fork_leaves_what_it_was_forked_from_as_it_was() -> None:
     other = forked()
     other.run(SOON)
     assert told(first) == told(other) != told(second)
+
+
+@pytest.mark.end_to_end
+def test_what_is_let_go_is_gone_at_once_and_leaves_what_it_was_forked_from() -> None:
+    first = forked()
+    before = told(first)
+    second = first.fork(reference())
+    second.run(SOON)
+    held = [weakref.ref(each) for each in (second.population, second.history, second.ledger)]
+    gc.collect()
+    gc.disable()
+    try:
+        second.let_go()
+        assert [each() for each in held] == [None, None, None]
+    finally:
+        gc.enable()
+    assert told(first) == before
+    first.run(SOON)
+    assert len(first.ledger) > 0
 
 
 @pytest.mark.end_to_end

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from experiments.run_folder import is_gone
-from sim.engine import DIED, begun, spread, together
+from sim.engine import DIED, begun, loading, spread, together
 
 pytestmark = pytest.mark.unit
 
@@ -187,6 +188,19 @@ def test_what_is_spread_goes_to_processes_that_stand_ready(tmp_path: Path) -> No
     assert [number for number, _ in done] == ["0", "1", "2", "3"]
     # On a busy machine one of the processes may have been called twice before the other stood.
     assert "True" in {is_ready for _, is_ready in done}
+
+
+@pytest.mark.parametrize("is_searched", [True, False])
+def test_nothing_is_looked_for_while_loading_and_all_is_as_before(is_searched: bool) -> None:
+    try:
+        if not is_searched:
+            gc.disable()
+        with suppress(ImportError), loading():
+            assert not gc.isenabled()
+            raise ImportError
+        assert gc.isenabled() is is_searched
+    finally:
+        gc.enable()
 
 
 def test_with_one_job_nothing_is_begun() -> None:
