@@ -8,7 +8,7 @@ The module must not know what any of them says.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -85,8 +85,8 @@ def make_report(folder: Path, jobs: int = 1, beside: Sequence[Callable[[], None]
     parts: list[Callable[[], Picture | None]] = [partial(write_workbook, told, folder / WORKBOOK)]
     parts += [*beside, *(partial(_picture, told, name) for name in report_figure_names(told))]
     pictures = {each.name: each for each in together(parts, jobs) if each is not None}
-    write_text(folder / PAGE, page(told, pictures, _more(told)))
-    write_slides(told, pictures, folder / SLIDES)
+    last = [partial(write_slides, told, pictures, folder / SLIDES), partial(_write_page, told, pictures)]
+    together(last, jobs)
     return tuple(folder / name for name in MADE)
 
 
@@ -97,6 +97,10 @@ def _picture(told: Finished, name: str) -> Picture:
     for suffix in (".svg", ".png"):
         save(each.figure, folder / f"{name}{suffix}")
     return Picture(name, each.title, each.sentence, described(folder / f"{name}.svg", name, each.title))
+
+
+def _write_page(told: Finished, pictures: Mapping[str, Picture]) -> None:
+    write_text(told.folder / PAGE, page(told, pictures, _more(told)))
 
 
 def _more(told: Finished) -> dict[str, Picture]:
