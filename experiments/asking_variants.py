@@ -90,8 +90,8 @@ class Variant:
         yaml.default_flow_style = False
         yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
         text, said = StringIO(), self.overlay()
-        if self.file.resolve().parent == folder.resolve():
-            said["extends"] = self.file.name  # so that the folder may be moved, or sent
+        if self.file.resolve().parent in (folder.resolve(), MODELS.resolve()):
+            said["extends"] = self.file.name  # so that the folder may be moved, or sent to others
         yaml.dump(said, text)
         path = folder / f"{self.name}.yaml"
         with whole_file(path) as unfinished:

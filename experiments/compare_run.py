@@ -117,6 +117,8 @@ def lived(
     Raises:
         FileProblems: as `compare`.
     """
+    if cluster:
+        engine.ask(cluster)
     record = open_folder(plan, out)
     prepare(out)
     with alone_in(out):

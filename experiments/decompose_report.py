@@ -5,6 +5,7 @@ The module must not know how a part is found.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ SAID = {
 MOST_LEVERS = 8
 THOUSAND = 1e3
 OTHERS = "Other levers"
+NOTHING = Spread(*[0.0] * 5)
 
 
 def decompose(out: Path, seeds: int = 4, jobs: int = 1) -> str:
@@ -64,12 +66,14 @@ def decompose(out: Path, seeds: int = 4, jobs: int = 1) -> str:
     folder = out / FOLDER
     folder.mkdir(exist_ok=True)
     _live([each for each in tasks if not _kept(each).is_file()], jobs)
-    table = summary([each for task in tasks for each in _read(task)], plan)
+    parts = [each for task in tasks for each in _read(task)]
+    table = summary(parts, plan)
     with whole_file(folder / "decomposition.csv") as unfinished:
         table.to_csv(unfinished, index=False, float_format="%.10g")
-    text = words(table, plan)
+    told = summary(few(parts), plan)
+    text = words(told, plan)
     write_text(folder / "decomposition.txt", text + "\n")
-    for each in figures(table, plan):
+    for each in figures(told, plan):
         settle(each.figure)
         for suffix in (".svg", ".png"):
             save(each.figure, folder / f"{each.name}{suffix}")
@@ -94,12 +98,32 @@ def summary(parts: Sequence[Part], plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TABLE))
 
 
+def few(parts: Sequence[Part]) -> list[Part]:
+    """The parts that are told, without reasons: all but the largest levers of a difference put together, by seed."""
+    whole = [each for each in parts if not each.reason]
+    levers = {each.part for each in whole} - set(SAID)
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for each in whole:
+        sums[each.model, each.outcome, each.part] += each.value
+    largest = {
+        (model, outcome): sorted(levers, key=lambda part: -abs(sums[model, outcome, part]))[:MOST_LEVERS]
+        for model, outcome, _ in tuple(sums)
+    }
+    found: Counter[tuple[int, str, str, str]] = Counter()
+    for each in whole:
+        is_told = each.part in SAID or each.part in largest[each.model, each.outcome]
+        found[each.seed, each.model, each.part if is_told else OTHERS, each.outcome] += each.value
+    return [
+        Part(seed, model, part, "", outcome, value) for (seed, model, part, outcome), value in found.items()
+    ]
+
+
 def words(table: pd.DataFrame, plan: Plan) -> str:
-    """The largest parts of what differs, in words."""
+    """The parts of what differs, in words."""
     lines = [f"What makes the difference from {ready(plan)[0].name}, part by part, over all years"]
     for model in (each.name for each in ready(plan)[1:]):
         for outcome in DRAWN:
-            own = table[(table["model"] == model) & (table["outcome"] == outcome) & (table["reason"] == "")]
+            own = table[(table["model"] == model) & (table["outcome"] == outcome)]
             lines += ["", f"{model}: {load_outcomes()[outcome].title}, {load_outcomes()[outcome].unit}"]
             rows = [(title(part), _number(each.mean), _span(each)) for part, each in _ordered(own)]
             lines += [f"  {line}" for line in columns(rows, right=(1, 2))]
@@ -116,7 +140,7 @@ def figures(table: pd.DataFrame, plan: Plan) -> Iterator[Shown]:
     titles = [each.alone.model.file.title for each in ready(plan)[1:]]
     for outcome in DRAWN:
         of = load_outcomes()[outcome]
-        own = table[(table["outcome"] == outcome) & (table["reason"] == "")]
+        own = table[table["outcome"] == outcome]
         parts_of_unit, unit = (THOUSAND, "£ thousand") if of.unit == "pounds" else (1.0, of.unit)
         by_model = {
             model: {
@@ -127,10 +151,9 @@ def figures(table: pd.DataFrame, plan: Plan) -> Iterator[Shown]:
         }
         parts = dict.fromkeys(part for found in by_model.values() for part in found)
         order = sorted(parts, key=lambda part: (part != WHOLE, part in (OTHERS, TOGETHER, ELSE)))
-        nothing = Spread(*[0.0] * 5)
         lines = []
         for part in order:
-            spreads = [by_model[model].get(part, nothing) for model in models]
+            spreads = [by_model[model].get(part, NOTHING) for model in models]
             lines.append(
                 Line(title(part), spreads, [f"{_number(each.mean)} {_span(each)}" for each in spreads])
             )
@@ -162,20 +185,15 @@ def title(part: str) -> str:
 
 
 def _ordered(own: pd.DataFrame) -> Iterator[tuple[str, Spread]]:
-    """The whole, the largest levers, the others put together, and what is left."""
+    """The whole, the levers, largest first, the others put together, and what is left."""
     found = {
         str(row["part"]): Spread(*(float(row[name]) for name in Spread._fields))
         for row in own.to_dict("records")
     }
-    moved = (each for each in found if each not in SAID and found[each].mean)
+    moved = [each for each in found if each not in (*SAID, OTHERS) and found[each].mean]
     levers = sorted(moved, key=lambda part: -abs(found[part].mean))
-    yield WHOLE, found[WHOLE]
-    yield from ((each, found[each]) for each in levers[:MOST_LEVERS])
-    if len(levers) > MOST_LEVERS:
-        # Intervals of several do not add up; the sum of their means is told alone.
-        rest = sum(found[each].mean for each in levers[MOST_LEVERS:])
-        yield OTHERS, Spread(rest, *[float("nan")] * 4)
-    yield from ((each, found[each]) for each in (TOGETHER, ELSE))
+    last = [OTHERS] if found.get(OTHERS, NOTHING).mean else []
+    yield from ((each, found[each]) for each in (WHOLE, *levers, *last, TOGETHER, ELSE))
 
 
 def _live(tasks: Sequence[Task], jobs: int) -> None:

@@ -82,7 +82,7 @@ def build_place(
     about_source, found = _about_source(tables, out, rows, said)
     problems += found
     place, found = _place(rows, about_source)
-    problems += found
+    problems += [_how_to_say(each, said) for each in found]
     if place is None or problems:
         raise FileProblems(dict.fromkeys(problems))
     place = _without_uncited(place, {row.cells["name"] for row in added})
@@ -149,6 +149,16 @@ def _about_source(
         path: place for path, place in written.places.items() if path[:1] not in [(key,) for key in said]
     }
     return YamlSource(file, {**written.data, **said}, places, written.files), []
+
+
+def _how_to_say(problem: Problem, said: Mapping[str, Any]) -> Problem:
+    """The problem; where nothing says what a place is called, with how the command is told."""
+    for key in ("name", "title"):
+        if key not in said and problem.message == f"'{key}' is missing; add it":
+            return replace(
+                problem, message=f"{problem.message} by --{key}, or write it in {ABOUT} beside the tables"
+            )
+    return problem
 
 
 def _template(rows: Mapping[str, list[Row]], said: Mapping[str, Any]) -> dict[str, Any]:

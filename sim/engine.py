@@ -182,6 +182,15 @@ def _in_processes(do: Callable[[Task], Any], tasks: Sequence[Task], jobs: int) -
             return
 
 
+def ask(address: str) -> None:
+    """Ask whether a Dask scheduler answers at an address, before anything is written for it.
+
+    Raises:
+        FileProblems: none answers.
+    """
+    _client(address).close()
+
+
 def _on_cluster(do: Callable[[Task], Any], tasks: Sequence[Task], address: str) -> Iterator[Done[Task]]:
     from dask.distributed import KilledWorker, as_completed
 

@@ -36,7 +36,8 @@ class Parameters:
     def meaning(self, name: str) -> Meaning:
         """What a parameter is; raises ValueError for a name that there is not."""
         if name not in self.meanings:
-            raise ValueError(f"there is no parameter {shown(name)}.{did_you_mean(name, self.meanings)}")
+            near = did_you_mean(name, self.meanings) or " `careconomy parameters` lists them all."
+            raise ValueError(f"there is no parameter {shown(name)}.{near}")
         return self.meanings[name]
 
     def rows(self, name: str) -> tuple[Parameter, ...]:

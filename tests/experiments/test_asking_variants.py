@@ -188,6 +188,15 @@ def test_a_model_that_there_is_not_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.unit
+def test_a_variant_of_a_model_that_comes_with_the_project_names_it_and_no_folder_of_this_machine(
+    tmp_path: Path,
+) -> None:
+    written = Variant("longer", "Longer", "lead_provider", {"contracts.*.term.months": 84}).write(tmp_path)
+    assert read_yaml(written).data["extends"] == "lead_provider.yaml"
+    assert load_model(written).file.contracts[-1].term
+
+
+@pytest.mark.unit
 def test_a_variant_of_a_variant_holds_wherever_their_folder_goes(tmp_path: Path) -> None:
     first = Variant("first", "First", "lead_provider", {"contracts.*.term.months": 84}).write(tmp_path)
     second = Variant("second", "Second", str(first), {"title": "Another"}).write(tmp_path)

@@ -10,6 +10,7 @@ from dask.distributed import LocalCluster
 
 from experiments.compare_results import read_results
 from experiments.compare_run import compare
+from scenarios.problems import FileProblems
 from tests.experiments.compared import plan, told
 
 
@@ -23,3 +24,12 @@ def test_a_cluster_leaves_what_this_machine_would(tmp_path: Path) -> None:
     here, there = (read_results(folder, (1,), told().models) for folder in (told().out, tmp_path / "there"))
     assert not found.failed
     assert there.equals(here)
+
+
+@pytest.mark.unit
+@pytest.mark.slow
+def test_without_a_scheduler_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.engine.PATIENCE_SECONDS", 1)
+    with pytest.raises(FileProblems, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"):
+        compare(plan(seeds=1), tmp_path / "there", cluster="tcp://127.0.0.1:9")
+    assert not list(tmp_path.iterdir())

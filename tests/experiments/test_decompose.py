@@ -27,7 +27,7 @@ from experiments.decompose import (
     parts_of,
     shares,
 )
-from experiments.decompose_report import DRAWN, FOLDER, TABLE, decompose, summary, title
+from experiments.decompose_report import DRAWN, FOLDER, OTHERS, TABLE, decompose, few, summary, title
 from scenarios.horizon import BURN_IN_MONTHS
 from scenarios.problems import FileProblems
 from sim.deciding import Decision
@@ -120,6 +120,21 @@ def test_a_lever_that_did_not_move_in_a_seed_did_nothing_there() -> None:
     )
     assert found["mean"].tolist() == [1.0, 0.5]
     assert found["unit"].tolist() == ["QALYs", "QALYs"]
+
+
+@pytest.mark.unit
+def test_smaller_levers_are_put_together_seed_by_seed_so_that_their_sum_has_an_interval() -> None:
+    largest = [Part(seed, "m", f"a.{number}", "", "qalys", 100.0) for seed in (1, 2) for number in range(8)]
+    small = [(1, "b.x", 3.0), (1, "b.y", -1.0), (2, "b.x", 5.0), (2, "b.z", 1.0)]
+    parts = [*largest, *(Part(seed, "m", name, "", "qalys", value) for seed, name, value in small)]
+    parts += [Part(1, "m", "b.x", "a reason", "qalys", 3.0), Part(1, "m", WHOLE, "", "qalys", 802.0)]
+    told = few(parts)
+    assert {(each.seed, each.value) for each in told if each.part == OTHERS} == {(1, 2.0), (2, 6.0)}
+    assert {each.part for each in told} == {WHOLE, OTHERS, *(f"a.{number}" for number in range(8))}
+    found = summary(told, plan()).set_index("part")
+    # Two seeds, 2 and 6: a mean of 4, and Student's t of one degree of freedom, 12.706, times 2.
+    assert found["mean"][OTHERS] == 4.0
+    assert found["low"][OTHERS] == pytest.approx(4 - 12.706 * 2, abs=0.001)
 
 
 @pytest.mark.unit

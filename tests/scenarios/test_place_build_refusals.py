@@ -107,8 +107,14 @@ def test_a_wrong_table_is_refused_and_leaves_nothing(
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ({"name": ""}, "town: 'name' is missing; add it"),
-        ({"title": ""}, "town: 'title' is missing; add it"),
+        (
+            {"name": ""},
+            "town: 'name' is missing; add it by --name, or write it in place.yaml beside the tables",
+        ),
+        (
+            {"title": ""},
+            "town: 'title' is missing; add it by --title, or write it in place.yaml beside the tables",
+        ),
         (
             {"name": "My Town"},
             "town: name: 'My Town' is not a plain word; write small letters, digits and _, a letter first",

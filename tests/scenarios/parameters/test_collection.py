@@ -83,6 +83,11 @@ def test_a_name_that_there_is_not(fruit: Parameters, ask: str) -> None:
         getattr(fruit, ask)("peal_share")
 
 
+def test_a_name_like_no_other_is_told_where_all_names_are(fruit: Parameters) -> None:
+    with pytest.raises(ValueError, match=r"'nonsense'\. `careconomy parameters` lists them all\.$"):
+        fruit.meaning("nonsense")
+
+
 @pytest.mark.parametrize(
     ("name", "axes", "message"),
     [
