@@ -5,7 +5,7 @@ The module must not know how a part is found.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,14 +102,14 @@ def few(parts: Sequence[Part]) -> list[Part]:
     """The parts that are told, without reasons: all but the largest levers of a difference put together, by seed."""
     whole = [each for each in parts if not each.reason]
     levers = {each.part for each in whole} - set(SAID)
-    sums: Counter[tuple[str, str, str]] = Counter()
+    sums: dict[tuple[str, str, str], float] = defaultdict(float)
     for each in whole:
         sums[each.model, each.outcome, each.part] += each.value
     largest = {
         (model, outcome): sorted(levers, key=lambda part: -abs(sums[model, outcome, part]))[:MOST_LEVERS]
         for model, outcome, _ in tuple(sums)
     }
-    found: Counter[tuple[int, str, str, str]] = Counter()
+    found: dict[tuple[int, str, str, str], float] = defaultdict(float)
     for each in whole:
         is_told = each.part in SAID or each.part in largest[each.model, each.outcome]
         found[each.seed, each.model, each.part if is_told else OTHERS, each.outcome] += each.value
