@@ -39,14 +39,20 @@ contracts:
 
 
 def held_to_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, worse: float, acts: float = 0.0, chance: float = 0.0
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    worse: float,
+    acts: float = 0.0,
+    chance: float = 0.0,
+    today: str = TODAY,
+    model: str = WATCHED,
 ) -> HealthEconomy:
-    """Three years of the contract, whose measure is always so much worse; a draw of 0 always acts, of 1 never.
+    """Two years of the contract, whose measure is always so much worse; a draw of 0 always acts, of 1 never.
 
     `chance`: how far luck alone moves the measure.
     """
-    (folder / "today.yaml").write_text(TODAY, encoding="utf-8")
-    (folder / "held.yaml").write_text(WATCHED, encoding="utf-8")
+    (folder / "today.yaml").write_text(today, encoding="utf-8")
+    (folder / "held.yaml").write_text(model, encoding="utf-8")
     made = scenario_of(
         PLACE,
         str(folder / "held.yaml"),
@@ -94,6 +100,26 @@ def test_a_commissioner_that_never_acts_asks_and_holds_nothing_back(
         (27, "new", "plan"),
     ]
     assert paid_pence(economy, "new", "held") == {}
+
+
+def test_a_contract_begins_with_nothing_against_it_whatever_todays_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Today's duty is asked about from month 25 on; the model's, from month 29 on, is another of that name."""
+    measured = (
+        "{name: outcome, mechanism: outcome, measure: delayed_days, pot_pounds_a_year: 1_000, curve: linear}"
+    )
+    today = f"{TODAY}      - {measured}\n".replace("name: old", "name: new")
+    later = WATCHED.replace("months: 60,", "months: 60, mobilisation_months: 4,")
+    assert (today, later) != (TODAY, WATCHED)
+    economy = held_to_it(tmp_path, monkeypatch, worse=0.5, today=today, model=later)
+    assert told(economy, "query", "plan", "breach") == [
+        (25, "new", "query"),
+        (27, "new", "plan"),
+        (29, "new", "query"),
+        (31, "new", "plan"),
+        (33, "new", "breach"),
+    ]
 
 
 def test_what_is_a_little_worse_is_not_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
