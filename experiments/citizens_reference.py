@@ -24,7 +24,7 @@ from agents.citizens.counts import HOSPITAL_ITEMS, Item
 from agents.citizens.decisions import CAUSES, PATHWAYS, Decision, decision_names
 from agents.citizens.offer import EXPOSED
 from agents.citizens.rates import Rates
-from experiments import reference
+from experiments import drift_reference, reference
 from experiments.reference import markdown_table
 from experiments.showing import write_text
 from scenarios.arithmetic import number_text
@@ -230,6 +230,7 @@ TABLES: dict[str, Callable[[], str]] = {
     **{f"decisions of {part}": partial(decisions, part) for part in PARTS},
     "items": items,
     "processes": processes,
+    "drift": drift_reference.shown,
 }
 
 

@@ -13,13 +13,14 @@ import pytest
 from numpy.typing import NDArray
 
 from agents.citizens.baseline import Baseline, Tables
-from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, Columns, has
+from agents.citizens.columns import CONDITIONS, Columns
 from agents.citizens.founding import cells
 from agents.citizens.population import found
 from agents.citizens.rate_tables import Builder, crowd_of
 from agents.citizens.solving import Solved
 from agents.citizens.solving_death import deaths_per_month
-from agents.citizens.synthesis_health import condition_targets, risk_factor_targets
+from agents.citizens.synthesis_health import condition_targets
+from experiments.expected_states import STATES, expected_shares, in_state
 from scenarios.parameters import load_parameters
 from tests.agents.citizens.england_in_small import count_of, england_in_small, share_of
 from tests.agents.citizens.populations import Seen, seen
@@ -30,47 +31,10 @@ MOST_DRIFT = 0.02
 MOST_DEATHS_OFF = 0.02
 MANY = 10_000
 EVERY_AGE = slice(0, 121)
-OF_LIVING = {
-    "needs_help": "needs_help_share",
-    "lives_alone": "lives_alone_share",
-    "is_carer": "carer_share",
-    "is_lonely": "lonely_share",
-    "in_care_home": "care_home_share",
-}
-STATES = (*CONDITIONS, *RISK_FACTORS, *FRAILTIES[1:], *OF_LIVING)
 NOT_MET: dict[str, str] = {}
 CELLS_NOT_MET: dict[str, str] = {}
 
 Floats = NDArray[np.float64]
-
-
-def expected_shares(tables: Tables, state: str) -> Floats:
-    """The published share in a state by age, sex and fifth: of frailty, in the category or a worse one."""
-    if state in CONDITIONS or state in RISK_FACTORS:
-        names = CONDITIONS if state in CONDITIONS else RISK_FACTORS
-        group, targets = (condition_targets if state in CONDITIONS else risk_factor_targets)(tables)
-        return tables.share_by_age(targets[names.index(state)], group)
-    if state in FRAILTIES:
-        group = tables.age_groups("frailty_share")
-        in_group = tables.of("frailty_share", "age", "frailty")[tables.first_ages(group)]
-        share = tables.share_by_age(in_group[:, FRAILTIES.index(state) :].sum(axis=1), group)[:, None]
-    else:
-        name = OF_LIVING[state]
-        group, first = tables.age_groups(name), tables.first_ages(tables.age_groups(name))
-        by_sex = name in ("needs_help_share", "lives_alone_share", "carer_share")
-        share = tables.share_by_age(tables.of(name, *("age", "sex")[: 1 + by_sex])[first], group)
-        share = share if by_sex else share[:, None]
-    return np.broadcast_to(share[:, :, None], (len(share), 2, 5))
-
-
-def in_state(people: Seen, state: str) -> NDArray[np.bool_]:
-    if state in CONDITIONS:
-        return people.ill(state)
-    if state in RISK_FACTORS:
-        return has(people["risk_factors"], RISK_FACTORS.index(state))
-    if state in FRAILTIES:
-        return np.asarray(people["frailty"] >= FRAILTIES.index(state))
-    return np.asarray(people[state] == 1)
 
 
 @dataclass
@@ -101,7 +65,9 @@ class TenYearsOn:
     def drift(self, state: str, ages: slice = EVERY_AGE) -> tuple[float, float, float, float]:
         """How much commoner a state is than expected, the reach of chance, and the number expected."""
         among, expected = self.aged(ages), self.expected(state, ages)
-        share = share_of(int(in_state(self.people, state)[among].sum()), int(among.sum()))
+        share = share_of(
+            int(in_state(self.columns, state)[self.people.present][among].sum()), int(among.sum())
+        )
         scale = among.sum() / expected
         return share.value * scale - 1, share.low * scale - 1, share.high * scale - 1, expected
 
