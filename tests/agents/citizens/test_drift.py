@@ -29,7 +29,7 @@ PEOPLE = 1_000_000
 MONTHS = 120
 MOST_DRIFT = 0.02
 MOST_DEATHS_OFF = 0.01
-"""With those counted who die before what was foreseen of them, 4% more of 85 and over would die: beyond this and chance."""
+"""Were those counted who die before what was foreseen of them, 4% too many of 85 and over would die."""
 MANY = 10_000
 EVERY_AGE = slice(0, 121)
 NOT_MET: dict[str, str] = {}
