@@ -30,6 +30,7 @@ from agents.citizens.columns import (
 from agents.citizens.levels import Numbers
 from agents.citizens.living import FATE_DEPARTED, FATE_DIED, FATE_GAVE_BIRTH
 from agents.citizens.streams import Stream
+from scenarios.place import QUINTILES
 
 PEOPLE_A_FREE_SLOT = 16
 LEAST_FREE_SLOTS = 64
@@ -44,8 +45,9 @@ Whole = NDArray[np.int64]
 class Examples:
     """People of the first population whom those who come are like: incomers, and newborns.
 
-    An incomer is like one of its place, as old and as ill; a newborn like one in its first year, with its mother's
-    fifth. `arrivals`: the mean number of incomers a month by practice.
+    An incomer is like one of its place, as old and as ill; a newborn like one in its first year of its mother's fifth,
+    or like any in its first year where that fifth has none. `arrivals`: the mean number of incomers a month by
+    practice.
     """
 
     incomers: Columns
@@ -68,7 +70,8 @@ def examples_of(
     infants = infants if infants.size else present[[int(np.argmin(age))]]
     practices = np.bincount(columns.practice[present], weights=rate, minlength=first_slots.size - 1)
     arrivals = np.asarray(practices, dtype=np.float64)
-    return Examples(_taken(columns, chosen), _taken(columns, infants[:MOST_EXAMPLES]), arrivals, boys_share)
+    evenly = np.arange(min(MOST_EXAMPLES, infants.size)) * infants.size // min(MOST_EXAMPLES, infants.size)
+    return Examples(_taken(columns, chosen), _taken(columns, infants[evenly]), arrivals, boys_share)
 
 
 def move(
@@ -136,8 +139,10 @@ def clear(columns: Columns, slots: Whole) -> None:
 def _newborns(columns: Columns, mothers: Whole, examples: Examples, seed: int, month: int) -> Columns:
     keys = newborn_key(columns.key[mothers], month)
     salt = month_salt(seed, month, Stream.NEWBORN_STATE)
-    at = (uniform(salt, keys) * examples.newborns.key.size).astype(np.int64)
-    born = _taken(examples.newborns, at)
+    fifth = columns.person[mothers] >> QUINTILE.shift & QUINTILE.highest
+    born = _taken(
+        examples.newborns, _of_fifth(field(examples.newborns, "quintile"), fifth, uniform(salt, keys))
+    )
     born.key[...] = keys
     born.age_months[...] = 0
     # Nobody is born with a place on the list or a stay in hospital behind them.
@@ -145,8 +150,17 @@ def _newborns(columns: Columns, mothers: Whole, examples: Examples, seed: int, m
     born.emergency_care[...] = NEVER_DISCHARGED
     is_girl = uniform(month_salt(seed, month, Stream.NEWBORN_SEX), keys) >= examples.boys_share
     set_field(born, "sex", is_girl)
-    set_field(born, "quintile", columns.person[mothers] >> QUINTILE.shift & QUINTILE.highest)
+    set_field(born, "quintile", fifth)
     return born
+
+
+def _of_fifth(fifths: Whole, fifth: Whole, luck: Numbers) -> Whole:
+    """Where the example stands that each one's luck chooses among those of its fifth, or among all if that has none."""
+    order = np.argsort(fifths, kind="stable")
+    starts = np.searchsorted(fifths[order], np.arange(len(QUINTILES) + 1))
+    first, size = starts[fifth], np.diff(starts)[fifth]
+    first, size = np.where(size > 0, first, 0), np.where(size > 0, size, order.size)
+    return np.asarray(order[first + (luck * size).astype(np.int64)])
 
 
 def _incomers(practices: int, examples: Examples, seed: int, place: int, month: int) -> tuple[Columns, Whole]:

@@ -139,6 +139,8 @@ class Builder:
     Once they are solved: `dying`, each person's chance to die in a month, `foreseen`, the part of it after its end of
     life was recognised, and `unrecognised`, the share of its months before that; `near_end_months`, by cell, how many
     months' recognitions are near the end of life at a time.
+
+    `untold`: by state, the yearly rate by age at which lives lose it beyond what the crowd tells.
     """
 
     tables: Tables
@@ -150,6 +152,7 @@ class Builder:
     foreseen: Numbers = field(default_factory=lambda: np.zeros(0))
     unrecognised: Numbers = field(default_factory=lambda: np.zeros(0))
     near_end_months: Numbers = field(default_factory=lambda: np.zeros(0))
+    untold: Mapping[str, Numbers] = field(default_factory=dict)
 
     def set_base(self, decision: int, by_cell: Numbers) -> None:
         """Set the base of a decision: one number, or by age, by age and sex, or by age, sex and fifth."""
@@ -187,6 +190,10 @@ class Builder:
     def value(self, name: str, unit: str | None = None) -> float:
         """A parameter that is one number."""
         return float(self.tables.of(name, unit=unit))
+
+    def untold_loss(self, state: str) -> Numbers:
+        """The yearly rate at which lives lose a state beyond what the crowd tells, by age along the first axis."""
+        return np.asarray(self.untold.get(state, np.zeros(AGES))[:, None, None])
 
     def solve_level(
         self,

@@ -4,6 +4,7 @@ The sample of England's people stands for the population; each rate has the leve
 published of it. The module must not know how a month is lived.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from agents.citizens.solving_death import solve_death
 from agents.citizens.solving_health import solve_health
 from agents.citizens.solving_social import solve_social
 from scenarios.place import QUINTILES
+from scenarios.untold_losses import untold_losses
 
 SOCIAL_WORDS = 1 << 12
 PLANNED_WORDS = 1 << 12
@@ -53,12 +55,12 @@ class Solved:
 
 
 def solve(baseline: Baseline) -> Solved:
-    """Solve every rate on the baseline's sample of England.
+    """Solve every rate on the baseline's sample of England, and on what millions of lives lose besides.
 
     Raises:
         ValueError: a published figure is out of reach of those it hangs on.
     """
-    builder = solve_lives(baseline.tables, baseline.people)
+    builder = solve_lives(baseline.tables, baseline.people, untold_losses())
     shapes, by_months_waited = solve_care(builder)
     _movement(builder)
     _check(builder.base)
@@ -80,13 +82,16 @@ def solve(baseline: Baseline) -> Solved:
     )
 
 
-def solve_lives(tables: Tables, people: People) -> Builder:
+def solve_lives(tables: Tables, people: People, untold: Mapping[str, Numbers] | None = None) -> Builder:
     """The tables with all that lives hang on, solved on people who stand for England.
+
+    `untold`: the yearly rates by age at which lives lose states beyond what those people tell. The people of the sample
+    themselves live by rates without them, so that telling the losses does not draw another sample.
 
     Raises:
         ValueError: a published figure is out of reach of those it hangs on.
     """
-    builder = Builder(tables, crowd_of(people))
+    builder = Builder(tables, crowd_of(people), untold=untold or {})
     solve_emergencies(builder)
     solve_death(builder)
     turnover = solve_health(builder)

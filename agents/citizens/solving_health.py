@@ -102,7 +102,8 @@ def _conditions(builder: Builder) -> Numbers:
         has_it = has(crowd.conditions, at)
         in_treatment = _by_age(builder, has(crowd.managed, at).astype(np.float64), has_it)
         ends = recovers[at] + completed[at] * in_treatment[:, None, None]
-        begin, end = begins_and_ends(share, ends, death_gap(builder, has_it, share))
+        untold = builder.untold_loss(CONDITIONS[at])
+        begin, end = begins_and_ends(share, ends, death_gap(builder, has_it, share), untold)
         row = Row(parents[at], managed[at], risks[at], social=social_ratios(is_lonely=float(lonely[at])))
         set_beginning(builder, Decision.ONSET + at, row, begin, ~has_it)
         if completed[at] > 0:
@@ -161,7 +162,8 @@ def _risk_factors(builder: Builder) -> None:
     for at in range(len(RISK_FACTORS)):
         share = tables.share_by_age(targets[at], group)
         has_it = (crowd.risks >> at & 1).astype(np.bool_)
-        begin, end = begins_and_ends(share, float(ends[at]), death_gap(builder, has_it, share))
+        untold = builder.untold_loss(RISK_FACTORS[at])
+        begin, end = begins_and_ends(share, float(ends[at]), death_gap(builder, has_it, share), untold)
         builder.set_base(Decision.RISK_FACTOR_BEGINS + at, begin / MONTHS_A_YEAR)
         builder.set_base(Decision.RISK_FACTOR_ENDS + at, end / MONTHS_A_YEAR)
 
@@ -186,7 +188,8 @@ def _frailty(builder: Builder) -> None:
     lives_on = (1 - builder.dying) / (1 - deaths[crowd.people.age])
     for at in range(1, len(FRAILTIES)):
         sooner = deaths * MONTHS_A_YEAR * (_by_age(builder, relative, crowd.frailty >= at) - 1) / (1 - deaths)
-        needed = rise(or_worse[:, at]) + or_worse[:, at] * sooner
+        untold = builder.untold_loss(FRAILTIES[at])[:, 0, 0]
+        needed = rise(or_worse[:, at]) + or_worse[:, at] * (sooner + untold)
         from_below, here = share[:, at - 1], share[:, at]
         up[:, at - 1] = np.maximum(
             begins * worsens[at - 1], np.divide(needed, from_below, where=from_below > 0, out=np.zeros(AGES))

@@ -58,7 +58,7 @@ def _set_state(
     begins: Decision,
     end: Decision,
     row: Row,
-    ends_besides: Numbers | float = 0.0,
+    ends_besides: Numbers,
 ) -> Numbers:
     """Set how a state begins and ends; give the yearly rate at which it begins among others."""
     begin, ending = begins_and_ends(share, ends, death_gap(builder, has_it, share), ends_besides)
@@ -83,6 +83,7 @@ def _loneliness(builder: Builder) -> None:
         Decision.LONELINESS_BEGINS,
         Decision.LONELINESS_ENDS,
         row,
+        builder.untold_loss("is_lonely"),
     )
 
 
@@ -94,7 +95,8 @@ def _state_by_sex(builder: Builder, flag: str, share: str, ends: str, moves: Num
     }[flag]
     of_all = _share_of(builder, share, by_sex=True)
     row = Row(social=social_ratios(in_care_home=0.0))
-    _set_state(builder, _flag(builder, flag), of_all, builder.value(ends), begins, end, row, moves)
+    besides = moves + builder.untold_loss(flag)
+    _set_state(builder, _flag(builder, flag), of_all, builder.value(ends), begins, end, row, besides)
 
 
 def _need_of_help(builder: Builder) -> Numbers:
@@ -112,7 +114,8 @@ def _need_of_help(builder: Builder) -> Numbers:
     at_home = mean_by_age(builder, (~in_home).astype(np.float64), in_need).mean(axis=(1, 2), keepdims=True)
     moved = mean_by_age(builder, moves_from_hospital(builder), ~in_need) * MONTHS_A_YEAR
     ends = times_a_year(builder.value("need_for_help_ends_annual_rate")) * at_home
-    begin, end = begins_and_ends(pattern, rate_for(ends), death_gap(builder, in_need, pattern))
+    gap, untold = death_gap(builder, in_need, pattern), builder.untold_loss("needs_help")
+    begin, end = begins_and_ends(pattern, rate_for(ends), gap, untold)
     set_beginning(builder, Decision.DEPENDENCY_BEGINS, row, np.maximum(begin - moved, 0.0), ~in_need)
     builder.set_base(Decision.DEPENDENCY_ENDS, end / at_home / MONTHS_A_YEAR)
     people = tables.residents
@@ -155,7 +158,7 @@ def _care_home(builder: Builder) -> Numbers:
     in_home = _flag(builder, "in_care_home")
     leaves = builder.value("care_home_leaves_alive_annual_rate")
     gap = death_gap(builder, in_home, share) * _died_in_care_home(builder, in_home, share, leaves)
-    begin, end = begins_and_ends(share, leaves, gap)
+    begin, end = begins_and_ends(share, leaves, gap, builder.untold_loss("in_care_home"))
     from_hospital = builder.by_age("discharge_to_care_home_probability")
     moved = mean_by_age(builder, _sent_home(builder), ~in_home) * MONTHS_A_YEAR
     moved *= from_hospital[:, None, None]

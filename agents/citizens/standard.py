@@ -33,6 +33,8 @@ MOST_ROUNDS = 8
 EVERY_AGE = np.arange(OLDEST_YEARS + 1)
 YEARS_TOGETHER, YEARS_BY_FIFTH = 5, 10
 """So many ages together have as many in a state as is expected of them, by sex and by fifth."""
+FEW_AGES = np.where(EVERY_AGE == 0, 0, 1 + EVERY_AGE // YEARS_TOGETHER)
+"""The first year apart, as whoever is born later is like those in it."""
 FEWEST = 20
 """Of so many people at least must a kind be in the sample to be moved: fewer would have to stand for too many."""
 
@@ -254,7 +256,7 @@ def _by_sex_and_fifth(people: People, is_in: Flags, share: Numbers) -> list[Marg
     Of what is rare the sample has few at few ages, and by chance too many or too few. `share`: by age, sex and fifth.
     """
     expected = share[people.age, people.sex, people.quintile]
-    by_sex = people.cell(EVERY_AGE // YEARS_TOGETHER)
+    by_sex = people.cell(FEW_AGES)
     by_fifth = people.age // YEARS_BY_FIFTH * len(QUINTILES) + people.quintile
     return [_as_expected(people, is_in, cell, expected) for cell in (by_sex, by_fifth)]
 

@@ -283,10 +283,12 @@ def test_a_bound_that_is_no_number_is_exceeded() -> None:
 @given(means)
 @example(0.0)
 @example(64.0)
+@example(128.0)
 @example(LARGEST_POISSON_MEAN)
 def test_the_chance_of_none_is_exact_to_12_digits_and_the_same_from_arrays(mean: float) -> None:
     none = chance.none_probability(mean)
-    assert none == pytest.approx(math.exp(-mean), rel=1e-12 if mean <= 64 else 1e-9, abs=0)
+    allowed = 1e-12 if mean <= 64 else 1e-9 if mean <= 128 else 1e-6
+    assert none == pytest.approx(math.exp(-mean), rel=allowed, abs=0)
     assert none == chance_arrays.none_probability(np.array([mean]))[0]
 
 

@@ -107,13 +107,13 @@ def test_a_newborn_has_a_key_of_its_mother_s_and_her_practice_and_fifth() -> Non
 @pytest.mark.unit
 def test_a_newborn_is_of_no_age_and_has_no_history_of_care() -> None:
     columns, starts = hamlet()
+    infants = set(columns.conditions[(columns.age_months < 12) & (columns.key != 0)].tolist())
     after, _, born, _ = move(columns, starts, fates(columns, gave_birth=[0, 20, 60]), examples(), 1, PLACE, 1)
     assert born.size == 3
     assert not after.age_months[born].any()
     assert not after.planned_care[born].any()
     assert (field(after, "months_since_discharge")[born] == NEVER_DISCHARGED).all()
     assert (field(after, "is_present")[born] == 1).all()
-    infants = {int(columns.conditions[slot]) for slot in range(3)}
     assert set(after.conditions[born].tolist()) <= infants
 
 
@@ -233,6 +233,28 @@ def test_newborns_are_like_infants_or_else_like_the_youngest() -> None:
     columns.age_months[33] = 13
     youngest = examples_of(columns, starts, np.full(121, 0.1), 0.5).newborns
     assert youngest.key.tolist() == [columns.key[33]]
+
+
+@pytest.mark.unit
+def test_a_newborn_is_like_an_infant_of_its_mothers_fifth_or_like_any_if_that_has_none() -> None:
+    columns, starts = hamlet()
+    infants = free_slots(300)
+    infants.key[...] = np.arange(1, 301)
+    set_field(infants, "is_present", 1)
+    fifths = np.repeat([3, 0, 2], 100)
+    set_field(infants, "quintile", fifths)
+    infants.conditions[...] = fifths + 1
+    known = Examples(columns, infants, NOBODY_MOVES_IN, 0.5)
+    mothers = np.flatnonzero(field(columns, "is_present"))
+    of_mothers = field(columns, "quintile")[mothers]
+    fate = fates(columns, gave_birth=mothers.tolist())
+    after, _, born, _ = move(columns, starts, fate, known, 1, PLACE, 1)
+    fifth, like = field(after, "quintile")[born].astype(int), after.conditions[born].astype(int) - 1
+    assert (fifth == of_mothers).all()
+    of_known = np.isin(fifth, fifths)
+    assert of_known.any()
+    assert (like[of_known] == fifth[of_known]).all()
+    assert set(like[~of_known].tolist()) == {0, 2, 3}
 
 
 # Slots

@@ -3,17 +3,20 @@
 import numpy as np
 import pytest
 
+from agents.citizens import solving
 from agents.citizens.baseline import Baseline
-from agents.citizens.columns import FRAILTIES, set_field
+from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, has, set_field
 from agents.citizens.counts import Item
 from agents.citizens.decisions import Decision
 from agents.citizens.levels import Numbers
 from agents.citizens.offer import offer_today, with_process
 from agents.citizens.population import Population
-from agents.citizens.rate_tables import MONTHS_A_YEAR, Builder
+from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Crowd, Flags
 from agents.citizens.rates import SOCIAL
 from agents.citizens.solving import Solved, solve_lives
 from agents.citizens.solving_care import back_from_hospital, emergency_admissions, first_admissions
+from agents.citizens.synthesis import solve_baseline
+from scenarios.parameters import load_parameters
 from tests.agents.citizens.towns import copied
 
 CLOSE = 0.01
@@ -104,3 +107,55 @@ def test_nobody_near_the_end_of_life_is_put_into_reablement_at_discharge(stresse
         found.append(people.live(at_discharge).total(Item.REABLEMENT_EPISODE))
     assert found[0] > 0
     assert found[1] == 0
+
+
+# What lives lose besides
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("state", "begins"),
+    [
+        ("stroke", Decision.ONSET + CONDITIONS.index("stroke")),
+        ("obesity", Decision.RISK_FACTOR_BEGINS + RISK_FACTORS.index("obesity")),
+        ("needs_help", Decision.DEPENDENCY_BEGINS),
+        ("in_care_home", Decision.CARE_HOME_ENTERED),
+        ("is_lonely", Decision.LONELINESS_BEGINS),
+    ],
+)
+def test_as_much_more_of_a_state_begins_as_is_lost_untold(
+    baseline: Baseline, builder: Builder, state: str, begins: int
+) -> None:
+    """Of a hundred at 72 one more is lost a year, so one more begins; at other ages as many as before."""
+    lost = np.zeros(AGES)
+    lost[70:75] = 0.01
+    told = solve_lives(baseline.tables, baseline.people, {state: lost})
+    crowd = builder.crowd
+    at_72 = crowd.people.age == 72
+    has_it = state_of(crowd, state)
+    yearly = [crowd.mean(each.chance(begins) * ~has_it, at_72) * MONTHS_A_YEAR for each in (builder, told)]
+    more = yearly[1] - yearly[0]
+    assert more == pytest.approx(0.01 * crowd.mean(has_it, at_72), rel=0.1)
+    elsewhere = (crowd.people.age < 65) | (crowd.people.age > 80)
+    assert told.base[begins][crowd.cell[elsewhere]] == pytest.approx(
+        builder.base[begins][crowd.cell[elsewhere]], rel=0.01
+    )
+
+
+def state_of(crowd: Crowd, state: str) -> Flags:
+    if state in CONDITIONS:
+        return has(crowd.conditions, CONDITIONS.index(state))
+    if state in RISK_FACTORS:
+        return has(crowd.people.whole("risk_factors"), RISK_FACTORS.index(state))
+    return crowd.people.flag(state)
+
+
+@pytest.mark.unit
+def test_what_is_lost_untold_draws_no_other_sample_of_england(
+    baseline: Baseline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The people of the sample live by rates without it: their weights and states are the same whatever is told."""
+    monkeypatch.setattr(solving, "untold_losses", lambda: {"stroke": np.full(AGES, 0.05)})
+    again = solve_baseline(load_parameters())
+    assert (again.people.weight == baseline.people.weight).all()
+    assert (again.people.whole("conditions") == baseline.people.whole("conditions")).all()

@@ -202,3 +202,21 @@ def test_every_age_sex_and_fifth_stands_for_its_residents_and_few_people_for_ver
     worth = people.weight.sum() ** 2 / (people.weight**2).sum()
     plain = by_stratum.sum() ** 2 / (by_stratum.sum(axis=1) ** 2 / by_stratum.shape[1]).sum()
     assert worth > 0.8 * plain
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("sex", [0, 1])
+@pytest.mark.parametrize("at", range(len(RISK_FACTORS)), ids=RISK_FACTORS)
+def test_the_first_year_has_risk_factors_as_published_since_the_newborn_are_like_it(
+    baseline: Baseline, at: int, sex: int
+) -> None:
+    people, tables = baseline.people, baseline.tables
+    infants = (people.age == 0) & (people.sex == sex)
+    has_it = has(people.whole("risk_factors"), at)
+    if has_it[infants].sum() < FEWEST:
+        return
+    group, targets = risk_factor_targets(tables)
+    expected = tables.share_by_age(targets[at], group)[0, sex, people.quintile[infants]]
+    weight = people.weight[infants]
+    found = (weight * has_it[infants]).sum() / weight.sum()
+    assert found == pytest.approx((weight * expected).sum() / weight.sum(), rel=0.005)
