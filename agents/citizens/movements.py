@@ -154,7 +154,7 @@ def _newborns(columns: Columns, mothers: Whole, examples: Examples, seed: int, m
     return born
 
 
-def _of_fifth(fifths: Whole, fifth: Whole, luck: Numbers) -> Whole:
+def _of_fifth(fifths: NDArray[np.integer], fifth: Whole, luck: Numbers) -> Whole:
     """Where the example stands that each one's luck chooses among those of its fifth, or among all if that has none."""
     order = np.argsort(fifths, kind="stable")
     starts = np.searchsorted(fifths[order], np.arange(len(QUINTILES) + 1))
