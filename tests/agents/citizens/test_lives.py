@@ -141,7 +141,10 @@ def test_survivors_are_as_many_of_each_stratum_and_stand_for_those_who_live_on(
     assert (found.weight == 1).all()
     expected = np.average(ill.reshape(STRATA, size), weights=lives.weight.reshape(STRATA, size), axis=1)
     still = has(found.conditions, CONDITIONS.index("heart_failure")).reshape(STRATA, size).mean(axis=1)
-    assert still == pytest.approx(expected, abs=2.5 / size)
+    # Taken by lot, the standard deviation would be 5 of 300; at even steps through sets of conditions it is within 2.
+    off = (still - expected) * size
+    assert np.sqrt((off**2).mean()) < 2
+    assert abs(off).max() < 5
 
 
 @pytest.mark.unit
