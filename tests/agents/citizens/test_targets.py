@@ -19,7 +19,6 @@ NOT_MET = {
     "avoidable_admissions_most_to_least_deprived_ratio": "counted crude, and the most deprived fifth is the youngest",
     "quality_of_life_with_long_term_conditions age=18+": "here of all with a diagnosis, there of those who say so",
     "quality_of_life_with_long_term_conditions_deprivation_ratio age=18+": "losses by fifth are assumed",
-    "bed_days_65_and_over_share": "without mothers' days after births, with which it is met (docs/calibration.md)",
     "incidence_annual_rate condition=stroke": "the prevalence needs more, and holds transient attacks",
     "incidence_annual_rate condition=heart_failure": "the prevalence needs fewer at these deaths",
     "incidence_annual_rate condition=cancer": "as for heart failure",
