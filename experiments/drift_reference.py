@@ -11,28 +11,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from tqdm import tqdm
 
 from agents.citizens.columns import FRAILTIES, field
 from agents.citizens.founding import cells
-from agents.citizens.population import Population, found
-from experiments.benchmark_place import england_in_small
+from agents.citizens.population import Population
 from experiments.expected_states import STATES, expected_shares, in_state
+from experiments.lived_ten_years import CITIZENS, csv_text, of_each_luck, population_of
 from experiments.reference import markdown_table
+from experiments.showing import write_text
 from scenarios.populations import OLDEST_YEARS
-from sim.england import england
 
 FILE = Path(__file__).parent.parent / "calibration" / "drift.csv"
-CITIZENS = 4_000_000
 LUCKS = (1, 2, 3, 4, 5, 6, 7, 8)
-PROCESSES = 2
 MONTHS = 120
 MANY = 10_000
 """Only where so many at least are expected in a state in one population is its drift told by five years of age."""
@@ -49,21 +44,13 @@ Floats = NDArray[np.float64]
 
 def main(file: Path = FILE, citizens: int = CITIZENS, lucks: tuple[int, ...] = LUCKS) -> None:
     """Live, and write the table anew."""
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        lived = pool.map(partial(ten_years_on, citizens), lucks)
-        all_lived = list(tqdm(lived, total=len(lucks), desc="lives of ten years", unit="population"))
-    rows = list(table(all_lived))
-    with file.open("w", encoding="utf-8", newline="") as written:
-        lines = csv.writer(written, lineterminator="\n")
-        lines.writerow(HEADER)
-        lines.writerows(rows)
+    rows = table(of_each_luck(ten_years_on, citizens, lucks))
+    write_text(file, csv_text(HEADER, rows))
 
 
 def ten_years_on(citizens: int, luck: int) -> Mapping[str, tuple[Floats, Floats]]:
     """How many are in each state after ten years, and how many are expected to be, by single year of age."""
-    today = england()
-    place = england_in_small(citizens, today.baseline)
-    people = found(place, today.parameters, luck, today.baseline, solved=today.solved)
+    today, people = population_of(citizens, luck)
     for _ in range(MONTHS):
         people.live()
     return {

@@ -11,31 +11,24 @@ module must not know how rates are solved.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from tqdm import tqdm
 
 from agents.citizens.columns import Columns, field
 from agents.citizens.founding import cells
-from agents.citizens.population import found
-from experiments.benchmark_place import england_in_small
 from experiments.expected_states import STATES, expected_shares, in_state
+from experiments.lived_ten_years import CITIZENS, csv_text, of_each_luck, population_of
+from experiments.showing import write_text
 from scenarios.populations import OLDEST_YEARS
 from scenarios.untold_losses import FILE, YEARS_TOGETHER, row_name, untold_losses
-from sim.england import england
 
-CITIZENS = 4_000_000
 LUCKS = tuple(range(101, 109))
 """Other lucks than those by which `drift_reference` tells what is left."""
-PROCESSES = 2
 YEARS = 10
 MONTHS_A_YEAR = 12
 CONFIDENCE = 0.95
@@ -95,21 +88,13 @@ class Moment:
 
 def main(file: Path = FILE, citizens: int = CITIZENS, lucks: tuple[int, ...] = LUCKS) -> None:
     """Live, and write the table anew."""
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        lived = pool.map(partial(losses, citizens), lucks)
-        found_by_luck = list(tqdm(lived, total=len(lucks), desc="lives of ten years", unit="population"))
-    rows = list(table(found_by_luck))
-    with file.open("w", encoding="utf-8", newline="") as written:
-        lines = csv.writer(written, lineterminator="\n")
-        lines.writerow(HEADER)
-        lines.writerows(rows)
+    rows = table(of_each_luck(losses, citizens, lucks))
+    write_text(file, csv_text(HEADER, rows))
 
 
 def losses(citizens: int, luck: int) -> Found:
     """What so many people with luck of their own lose untold in ten years."""
-    today = england()
-    place = england_in_small(citizens, today.baseline)
-    people = found(place, today.parameters, luck, today.baseline, solved=today.solved)
+    today, people = population_of(citizens, luck)
     shares = [expected_shares(today.baseline.tables, state) for state in STATES]
     lost, expected = np.zeros((len(STATES), GROUPS)), np.zeros((len(STATES), GROUPS))
     moment = Moment.of(people.columns, shares)

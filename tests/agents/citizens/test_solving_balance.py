@@ -1,9 +1,12 @@
 """What the solving keeps in balance: frailty at every age, care homes, readmissions by fifth, reablement."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pytest
 
-from agents.citizens import solving
+from agents.citizens import solving, synthesis
 from agents.citizens.baseline import Baseline
 from agents.citizens.columns import CONDITIONS, FRAILTIES, RISK_FACTORS, has, set_field
 from agents.citizens.counts import Item
@@ -15,8 +18,8 @@ from agents.citizens.rate_tables import AGES, MONTHS_A_YEAR, Builder, Crowd, Fla
 from agents.citizens.rates import SOCIAL
 from agents.citizens.solving import Solved, solve_lives
 from agents.citizens.solving_care import back_from_hospital, emergency_admissions, first_admissions
-from agents.citizens.synthesis import solve_baseline
 from scenarios.parameters import load_parameters
+from scenarios.untold_losses import untold_losses
 from tests.agents.citizens.towns import copied
 
 CLOSE = 0.01
@@ -151,11 +154,38 @@ def state_of(crowd: Crowd, state: str) -> Flags:
 
 
 @pytest.mark.unit
-def test_what_is_lost_untold_draws_no_other_sample_of_england(
+def test_as_many_more_become_severely_frail_as_are_lost_untold(baseline: Baseline, builder: Builder) -> None:
+    lost = np.zeros(AGES)
+    lost[70:75] = 0.01
+    told = solve_lives(baseline.tables, baseline.people, {"severe": lost})
+    crowd = builder.crowd
+    at_72, frailty = crowd.people.age == 72, crowd.frailty
+    net = [
+        crowd.mean(
+            worsening(each) * (frailty == 2)
+            - each.chance(Decision.FRAILTY_IMPROVES) * MONTHS_A_YEAR * (frailty == 3),
+            at_72,
+        )
+        for each in (builder, told)
+    ]
+    assert net[1] - net[0] == pytest.approx(0.01 * crowd.mean(frailty == 3, at_72), rel=0.1)
+
+
+@pytest.mark.unit
+def test_what_is_lost_untold_is_told_when_levels_are_solved_for_the_last_time_and_not_before(
     baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The people of the sample live by rates without it: their weights and states are the same whatever is told."""
-    monkeypatch.setattr(solving, "untold_losses", lambda: {"stroke": np.full(AGES, 0.05)})
-    again = solve_baseline(load_parameters())
-    assert (again.people.weight == baseline.people.weight).all()
-    assert (again.people.whole("conditions") == baseline.people.whole("conditions")).all()
+    """The people of the sample live by rates without it, so that telling it draws no other sample."""
+    told: list[Mapping[str, Numbers]] = []
+
+    def noted(*given: Any) -> Builder:
+        made = solve_lives(*given)
+        told.append(made.untold)
+        return made
+
+    monkeypatch.setattr(synthesis, "solve_lives", noted)
+    synthesis.solve_baseline(load_parameters())
+    assert told == [{}, {}]
+    monkeypatch.setattr(solving, "solve_lives", noted)
+    solving.solve(baseline)
+    assert told[2:] == [untold_losses()]
