@@ -10,7 +10,7 @@ answered, nor what a number is for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from math import sqrt
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.case_file import Case, OutputFile, cases_named
-from calibration.case_numbers import rows_of_behaviour, with_numbers
+from calibration.case_numbers import Numbers, rows_of_behaviour, with_numbers
 from calibration.case_rules import rule
 from calibration.case_run import Laboratory
 from calibration.case_score import accepted
@@ -68,12 +68,16 @@ def load_behaviour_priors(file: Path = FILE) -> tuple[BehaviourPrior, ...]:
 
 @dataclass(frozen=True)
 class BehaviourQuestion:
-    """Effects of cases as a function of numbers of behaviour; all points share the citizens and their luck."""
+    """Effects of cases as a function of numbers of behaviour; all points share the citizens and their luck.
+
+    `held`: other numbers of behaviour that stand elsewhere than usual at all points.
+    """
 
     cases: tuple[str, ...]
     priors: tuple[BehaviourPrior, ...]
     citizens: int
     seed: int = 1
+    held: Numbers = field(default_factory=dict)
 
     def __call__(self, point: Floats) -> Floats:
         """The effect of every output that has a size, at a point whose numbers stand from 0 to 1 of their priors.
@@ -98,7 +102,7 @@ class BehaviourQuestion:
         """England with the numbers where a point puts them."""
         numbers = {name: exact(float(f"{value:.{DIGITS}g}")) for name, value in self.values(point).items()}
         today = england()
-        return replace(today, parameters=with_numbers(today.parameters, numbers))
+        return replace(today, parameters=with_numbers(today.parameters, {**self.held, **numbers}))
 
     def values(self, point: Floats) -> Mapping[str, float]:
         """The numbers that a point stands for."""

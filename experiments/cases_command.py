@@ -81,7 +81,7 @@ def cases(
                 typer.echo(_moved(wanted, each, citizens, out))
                 return
             if fit:
-                typer.echo(_fitted(wanted, fit, citizens, out, jobs or os.cpu_count() or 1))
+                typer.echo(_fitted(wanted, fit, numbers or [], citizens, out, jobs or os.cpu_count() or 1))
                 return
             from calibration.case_numbers import read_numbers
             from calibration.case_study import Settings, study
@@ -132,14 +132,17 @@ def _moved(cases: list[Case], numbers: list[str], citizens: int, out: Path | Non
     )
 
 
-def _fitted(cases: list[Case], numbers: list[str], citizens: int, out: Path | None, jobs: int) -> str:
+def _fitted(
+    cases: list[Case], moving: list[str], held: list[str], citizens: int, out: Path | None, jobs: int
+) -> str:
     """What came of a fit, which is kept in a folder."""
+    from calibration.case_numbers import read_numbers
     from experiments.cases_fit import fit, leave, text
 
     if out is None:
         raise typer.BadParameter(
             "a fit is kept in a folder, so that it can go on; name one", param_hint="--out"
         )
-    told = fit(cases, numbers, citizens, out, jobs)
+    told = fit(cases, moving, citizens, out, jobs, read_numbers(held))
     leave(told, out)
     return f"{text(told)}\n\nwrote {out}: numbers.csv, posterior.csv, outputs.csv"

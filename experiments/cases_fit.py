@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from calibration import behaviour_fit
 from calibration.behaviour_fit import BehaviourPrior, BehaviourQuestion, aims_of, load_behaviour_priors
 from calibration.case_file import Case
+from calibration.case_numbers import Numbers
 from calibration.case_score import accepted, log_score
 from calibration.design import Floats
 from calibration.history import Match, Settings, match
@@ -43,14 +45,27 @@ class Fit:
     after: Runs
 
 
-def fit(cases: Sequence[Case], numbers: Sequence[str], citizens: int, out: Path, jobs: int) -> Fit:
-    """Make what is missing of a fit of numbers to cases.
+def fit(
+    cases: Sequence[Case],
+    numbers: Sequence[str],
+    citizens: int,
+    out: Path,
+    jobs: int,
+    held: Numbers = MappingProxyType({}),
+) -> Fit:
+    """Make what is missing of a fit of numbers to cases, where other numbers may be `held` elsewhere than usual.
 
     Raises:
-        FileProblems: there is no such number, no output has a size, the folder holds something else, or no run went
-            well.
+        FileProblems: there is no such number, one that moves is held, no output has a size, the folder holds something
+            else, or no run went well.
     """
-    question = BehaviourQuestion(tuple(case.word for case in cases), _meant(numbers), citizens)
+    priors = _meant(numbers)
+    for prior in priors:
+        if prior.name in held:
+            raise _refusal(
+                "--set", f"{prior.name} cannot be set and fitted at once; leave one of the two out"
+            )
+    question = BehaviourQuestion(tuple(case.word for case in cases), priors, citizens, held=held)
     if not question.outputs:
         raise _refusal("CASE", "no output of these cases has an accepted interval with two ends; name others")
     _open(question, out)
@@ -148,6 +163,7 @@ def _open(question: BehaviourQuestion, out: Path) -> None:
         "numbers": [prior.name for prior in question.priors],
         "citizens": question.citizens,
         "seed": question.seed,
+        "set": {name: str(each) for name, each in question.held.items()},
         "priors": digest(behaviour_fit.FILE.read_bytes()),
         "digest": question.digest,
     }
@@ -157,6 +173,7 @@ def _open(question: BehaviourQuestion, out: Path) -> None:
         *question.cases,
         citizens=question.citizens,
         fit=[prior.name for prior in question.priors],
+        set=[f"{name}={each}" for name, each in settings["set"].items()],
         out=out,
     )
     digests = {"priors": settings["priors"], "scenario": question.digest}

@@ -270,7 +270,7 @@ def decided_again(economy: HealthEconomy, today: Valued) -> Iterator[Decision]:
         asked |= governing.bind(economy, _scene(economy, compared.now, choices, full))
     purses = purses_pounds(economy)
     for group, own in choices.items():
-        speeds = _speeds(levers, group)
+        speeds = _speeds(economy, group)
         paid_back = np.clip(compared.now.paid_back(group, own.before.shape), 0.0, 1.0)
         after = within_cash(
             levers.staffed[group],
@@ -326,9 +326,11 @@ def _scene(
     return Scene(Gains(now, providers, full), own, money)
 
 
-def _speeds(levers: Levers, group: str) -> Numbers:
-    """How much of its way each lever of a group goes in a quarter."""
-    return np.array([float(levers.efforts[name].speed_per_quarter) for name in levers.names[group]])
+def _speeds(economy: HealthEconomy, group: str) -> Numbers:
+    """How much of its way each lever of a group goes in a quarter, never more than all of it."""
+    levers, ratio = economy.levers, economy.england.parameters.value("response_speed_ratio")
+    usual = np.array([float(levers.efforts[name].speed_per_quarter) for name in levers.names[group]])
+    return np.minimum(usual * ratio, 1.0)
 
 
 def _cash_shares(levers: Levers, group: str) -> Numbers:

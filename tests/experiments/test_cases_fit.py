@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from calibration.behaviour_fit import BehaviourQuestion, aims_of, sized
+from calibration.behaviour_fit import BehaviourQuestion, aims_of, load_behaviour_priors, sized
 from calibration.case_file import cases_named
 from calibration.design import Floats
 from experiments import cases_fit
@@ -68,6 +69,19 @@ def test_a_number_that_made_the_effects_is_found_again_and_the_other_stays_wide(
 def test_a_number_that_may_not_move_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match=r"'peer_pul' may not move; .* Did you mean 'peer_pull'\?"):
         fit(CASES, ["peer_pul"], 2_000, tmp_path / "fit", jobs=1)
+    assert not (tmp_path / "fit").exists()
+
+
+@pytest.mark.unit
+def test_numbers_that_are_held_stand_there_at_all_points_and_may_not_move(tmp_path: Path) -> None:
+    held = {"worth_measured_by_effort": Fraction(1), "peer_pull": Fraction(0)}
+    priors = tuple(prior for prior in load_behaviour_priors() if prior.name not in held)
+    question = BehaviourQuestion(("global_budget",), priors, 2_000, held=held)
+    for chance in (0.1, 0.9):
+        parameters = question.england_at(np.full(len(priors), chance)).parameters
+        assert [parameters.value(name) for name in held] == [1.0, 0.0]
+    with pytest.raises(FileProblems, match="peer_pull cannot be set and fitted at once"):
+        fit(CASES, ["all"], 2_000, tmp_path / "fit", jobs=1, held=held)
     assert not (tmp_path / "fit").exists()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from agents.citizens.counts import EMERGENCY_ADMISSIONS
 from agents.providers.beliefs import TimeLeft
+from calibration.case_numbers import with_numbers
 from scenarios.contracts.facts import parse_fact
 from scenarios.contracts.periods import Window
 from scenarios.model_file import ModelFile
@@ -198,3 +199,24 @@ def test_the_time_that_contracts_have_left() -> None:
     assert time_left(file, contracts, 24)["acute"] == TimeLeft(1, 18, 12, 0.99)
     assert time_left(file, contracts, 25)["acute"] == TimeLeft(12, 17, 12, 0.99)
     assert scenario.place.name == PLACE
+
+
+def test_all_levers_go_as_much_faster_as_the_ratio_of_speeds_says_but_never_further_than_asked() -> None:
+    first = {}
+    for ratio in (1, 2, 5):
+        economy = forked(responsive(changed()))
+        numbers = {"response_speed_ratio": Fraction(ratio)}
+        economy.england = replace(
+            economy.england, parameters=with_numbers(economy.england.parameters, numbers)
+        )
+        economy.run(BURN_IN + 3)
+        first[ratio] = {each.group: each for each in economy.behaviour.decisions}
+    for group, usual in first[1].items():
+        assert (usual.speeds > 0).all()
+        for ratio in (2, 5):
+            faster = first[ratio][group]
+            assert np.array_equal(faster.speeds, np.minimum(ratio * usual.speeds, 1.0))
+            assert np.array_equal(faster.wanted, usual.wanted), "what is wanted hangs on no speed"
+            assert np.allclose(faster.after, usual.before + faster.speeds * (usual.wanted - usual.before))
+    assert any((each.speeds == 1).any() for each in first[5].values())
+    assert any(not np.array_equal(each.wanted, each.before) for each in first[1].values())
