@@ -1,9 +1,10 @@
 """How simulated effects stand beside published ones: what is accepted, what passes, and the score beside naive rivals.
 
 A simulated effect passes if its median (of an echo, its central value) lies inside the accepted interval and has the
-sign of the published effect. The accepted interval is taken for the doubt about the published effect, as a normal
-distribution; a forecaster scores the logarithm of the density that the forecasts give, on average, to what was
-published, in halves of the interval, so that outputs of any unit count alike. The module must not know any case.
+sign of the published effect; whether its expected value would, the mean over draws, is told beside. The accepted
+interval is taken for the doubt about the published effect, as a normal distribution; a forecaster scores the logarithm
+of the density that the forecasts give, on average, to what was published, in halves of the interval, so that outputs
+of any unit count alike. The module must not know any case.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf, isfinite, isnan, log, nan, pi, sqrt
-from statistics import NormalDist, fmean
+from statistics import NormalDist, fmean, stdev
 
 import numpy as np
 
@@ -70,6 +71,16 @@ class Found:
         return float(np.median(self.values))
 
     @property
+    def expected(self) -> float:
+        """The mean of what was simulated."""
+        return fmean(self.values)
+
+    @property
+    def expected_error(self) -> float:
+        """The standard error of the mean; not a number of one value alone."""
+        return stdev(self.values) / sqrt(len(self.values)) if len(self.values) > 1 else nan
+
+    @property
     def interval(self) -> tuple[float, float]:
         """The interval that holds as much of the draws as acceptance goes by."""
         tail = (1 - rule("interval_share")) / 2
@@ -84,15 +95,26 @@ class Found:
     @property
     def has_right_sign(self) -> bool:
         """Whether the median has the sign of the published effect; any sign will do for a null."""
-        published = self.output.published
-        if self.output.accepted.rule == "sign":
-            return self.accepted.holds(self.median) and self.median != 0
-        return published is None or published.value == 0 or self.median * float(published.value) > 0
+        return self._is_of_sign(self.median)
 
     @property
     def passes(self) -> bool:
         """Whether the median is accepted."""
-        return self.accepted.holds(self.median) and self.has_right_sign
+        return self._is_accepted(self.median)
+
+    @property
+    def passes_as_expected(self) -> bool:
+        """Whether the mean is accepted."""
+        return self._is_accepted(self.expected)
+
+    def _is_accepted(self, value: float) -> bool:
+        return self.accepted.holds(value) and self._is_of_sign(value)
+
+    def _is_of_sign(self, value: float) -> bool:
+        published = self.output.published
+        if self.output.accepted.rule == "sign":
+            return self.accepted.holds(value) and value != 0
+        return published is None or published.value == 0 or value * float(published.value) > 0
 
 
 def accepted(output: OutputFile) -> Accepted:

@@ -34,7 +34,8 @@ def verdicts() -> str:
     rows = [row for row in rows_of("cases") if row["simulated"]]
     draws = max((int(row["draws"]) for row in rows), default=0)
     over, seen = f"over {draws} draws", fitted_to()
-    header = ("case", "kind", "output", "published", "accepted", "at central values", over, "verdict")
+    published = ("case", "kind", "output", "published", "accepted")
+    header = (*published, "at central values", over, "mean and its error", "verdict")
     return markdown_table(header, [_verdict(row, row["number"] in seen) for row in rows])
 
 
@@ -156,11 +157,12 @@ def _verdict(row: Mapping[str, str], was_fitted_to: bool) -> Sequence[str]:
     # An echo is judged at central values, which stand beside.
     drawn = ends if row["kind"] == "echo" else f"{_number(row['simulated'])} ({ends})"
     of_draws = drawn if int(row["draws"]) else "-"
+    mean = f"{_number(row['mean'])} ({_number(row['mean_error'])})" if row["mean_error"] else "-"
     return (
         row["number"],
         f"{row['kind']}, fitted to" if was_fitted_to else row["kind"],
         *(row["title"], _number(row["published"]), accepted),
-        *(_number(row["central"]), of_draws, row["verdict"]),
+        *(_number(row["central"]), of_draws, mean, row["verdict"]),
     )
 
 

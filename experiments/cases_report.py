@@ -36,6 +36,8 @@ CASES_HEADER = (
         "simulated",
         "simulated_low",
         "simulated_high",
+        "mean",
+        "mean_error",
         "central",
         "counted",
         "draws",
@@ -78,8 +80,8 @@ def _judged(own: Found) -> list[Cell]:
     sign = "right" if own.has_right_sign else "wrong"
     reason = own.output.note or own.case.file.limits or ""
     return [
-        *(limits.low, limits.high, own.output.accepted.rule, own.median, low, high, own.central, own.counted),
-        *(len(own.draws), sign, verdict, reason),
+        *(limits.low, limits.high, own.output.accepted.rule, own.median, low, high),
+        *(own.expected, own.expected_error, own.central, own.counted, len(own.draws), sign, verdict, reason),
     ]
 
 
@@ -225,6 +227,11 @@ def _counts(told: Told) -> Iterator[str]:
             words = f"{kind}: {len(passed)} of {len(cases)} cases pass in all outputs"
             words += f" ({', '.join(passed)})" if passed else ""
             yield words + (f"; cannot be run: {', '.join(unable)}" if unable else "")
+            if kind == "behavioural" and told.draws:
+                expected = [case.file.number for case in cases if passes_as_expected(told, case)]
+                yield f"{kind}: {len(expected)} of {len(cases)} by expected values, the means over draws" + (
+                    f" ({', '.join(expected)})" if expected else ""
+                )
 
 
 def _weighed_words(told: Told) -> Iterator[str]:
@@ -243,6 +250,12 @@ def passes(told: Told, case: Case) -> bool:
     """Whether a case was run and passes in all outputs."""
     own = [each for each in told.found if each.case.name == case.name]
     return bool(own) and case_passes(own)
+
+
+def passes_as_expected(told: Told, case: Case) -> bool:
+    """Whether a case was run and the means of all outputs are accepted."""
+    own = [each for each in told.found if each.case.name == case.name]
+    return bool(own) and all(each.passes_as_expected for each in own)
 
 
 def limits_text(found: Found) -> str:

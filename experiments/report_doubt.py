@@ -22,12 +22,14 @@ from scenarios.parameters.units import MONTHS_A_YEAR
 
 MOST_DRIVERS = 3
 ALONE = (
-    "Other assumptions. How strongly providers answer money is fitted to five contracts that changed, which leave a "
-    "wide range; all else of behaviour is assumed, and what each effort does is published for a part of them only."
+    "Other assumptions. How strongly and fast providers answer money is fitted to five contracts that changed, which "
+    "leave a wide range; all else of behaviour is assumed, and what each effort does is published for a part of them "
+    "only."
 )
 TOGETHER = (
     "Other assumptions. All numbers of behaviour are drawn together from a fit to natural experiments, which tell how "
-    "strongly providers answer money and little else; what each effort does is published for a part of them only."
+    "strongly and fast providers answer money and little else; what each effort does is published for a part of them "
+    "only."
 )
 """What is said of behaviour where each number is drawn in its own range, and where all are from a fit's posterior."""
 DECIDED = ("emergency_admissions", "qalys", "system_spending", "qalys_slope", "survival_share")

@@ -70,6 +70,17 @@ def test_the_median_decides() -> None:
     assert not case_passes([inside, outside])
 
 
+def test_the_mean_is_told_beside_and_may_say_otherwise() -> None:
+    skewed = found_of((-4.0, -4.0, -10.0), published=MINUS_TEN, accepted=HALF)
+    assert (skewed.median, skewed.expected) == (-4.0, -6.0)
+    assert not skewed.passes
+    assert skewed.passes_as_expected
+    assert skewed.expected_error == pytest.approx(sqrt(12 / 3))
+    alone = found_of((), central=-4.0)
+    assert alone.expected == -4.0
+    assert isnan(alone.expected_error)
+
+
 def test_where_nothing_was_drawn_the_central_value_decides() -> None:
     found = found_of((), central=-4.0)
     assert (found.values, found.median, found.passes) == ((-4.0,), -4.0, True)

@@ -54,8 +54,9 @@ def test_what_is_kept_is_of_factors_and_outcomes_that_there_are() -> None:
 
 @pytest.mark.unit
 def test_the_page_says_how_many_factors_and_draws_there_are() -> None:
-    assert len(load_factors("owner")) == 32
-    assert "32 factors" in page()
+    count = len(load_factors("owner"))
+    assert f"so a path of {count} factors takes {count + 1} times" in page()
+    assert f"two paths of {count} factors: {2 * (count + 1)} runs" in page()
     assert f"fewer than {rule('fewest_draws_for_drivers'):.0f} seeds" in (
         PAGE.parent / "compare.md"
     ).read_text("utf-8")

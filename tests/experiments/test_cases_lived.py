@@ -13,7 +13,7 @@ from calibration.case_file import cases_named
 from calibration.case_numbers import rows_of_behaviour
 from calibration.case_study import Settings, Told, study
 from experiments.cases_figure import effects_figure
-from experiments.cases_report import CASES_HEADER, matrix_table, passes, text
+from experiments.cases_report import CASES_HEADER, matrix_table, passes, passes_as_expected, text
 from experiments.cli import app
 from scenarios.draws import draw
 from scenarios.parameters import load_parameters
@@ -69,6 +69,8 @@ def test_every_output_has_a_row_with_its_verdict(folder: Path) -> None:
         is_inside = float(row["accepted_low"]) <= float(row["simulated"]) <= float(row["accepted_high"])
         assert (row["verdict"] == "pass") == (is_inside and row["sign"] == "right")
         assert row["draws"] == "2"
+        if row["kind"] == "behavioural":  # Of two draws the mean is the median.
+            assert float(row["mean"]) == pytest.approx(float(row["simulated"]))
 
 
 def test_the_model_stands_beside_three_rivals(folder: Path) -> None:
@@ -84,6 +86,8 @@ def test_what_is_printed_says_how_many_pass(folder: Path, told: Told) -> None:
     assert printed.startswith(text(told))
     passed = sum(passes(told, each) for each in told.cases)
     assert f"behavioural: {passed} of 1 cases pass in all outputs" in printed
+    expected = sum(passes_as_expected(told, each) for each in told.cases if each.file.kind == "behavioural")
+    assert f"behavioural: {expected} of 1 by expected values, the means over draws" in printed
 
 
 def test_the_matrix_tells_which_lever_or_fact_each_case_moves(told: Told) -> None:

@@ -306,7 +306,7 @@ def test_how_many_seeds_would_tell() -> None:
 def test_a_sample_and_assumptions_would_change_it(told: Finished) -> None:
     words = " ".join(report_doubt.would_change(told))
     assert "A sample of 2,000 makes chance larger than it is among the 177,626" in words
-    assert "How strongly providers answer money is fitted to five contracts" in words
+    assert "How strongly and fast providers answer money is fitted to five contracts" in words
     assert "all else of behaviour is assumed" in words
 
 
