@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from math import sqrt
 from pathlib import Path
+from statistics import fmean, stdev
 
 from experiments import reference
 from experiments.cases_report import number
@@ -106,6 +108,25 @@ def settings() -> str:
     return markdown_table(header, rows)
 
 
+def measures_of_money() -> str:
+    """How each case is told by the others under two measures of money, and how sure the difference is."""
+    rows = [
+        (f"`{row['case']}`", *(_number(row[name]) for name in ("by_value", "by_effort")))
+        for row in rows_of("money")
+    ]
+    means = [
+        number(fmean(float(row[name]) for row in rows_of("money"))) for name in ("by_value", "by_effort")
+    ]
+    header = ("case", "by a contract's value", "by what effort costs")
+    return markdown_table(header, [*rows, ("all", *means)])
+
+
+def gained_by_effort() -> tuple[float, float]:
+    """By how much the mean log score is better with money measured by effort, and the standard error over cases."""
+    gains = [float(row["by_effort"]) - float(row["by_value"]) for row in rows_of("money")]
+    return fmean(gains), stdev(gains) / sqrt(len(gains))
+
+
 def fit_numbers() -> str:
     """What was thought of each number of behaviour, and what a fit to cases makes of it."""
     header = ("number", "thought before", "after the fit", "spread, to before", "told by these cases")
@@ -143,6 +164,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "levers": levers,
     "numbers": numbers,
     "settings": settings,
+    "money": measures_of_money,
     "left out": left_out,
     "fit numbers": fit_numbers,
     "fit outputs": fit_outputs,

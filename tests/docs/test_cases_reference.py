@@ -7,7 +7,9 @@ import re
 import pytest
 
 from calibration.case_file import CaseFile, OutputFile, cases_named
-from experiments.cases_reference import PAGE, TABLES, rows_of, with_tables
+from calibration.case_numbers import rows_of_behaviour
+from experiments.cases_reference import FITTED, PAGE, TABLES, gained_by_effort, rows_of, with_tables
+from scenarios.parameters import load_parameters
 
 
 def page() -> str:
@@ -49,3 +51,29 @@ def test_every_key_of_a_case_stands_on_the_page() -> None:
     in_code = set(re.findall(r"`([a-z_]+)`", page()))
     written = {"name", "title"} | set(CaseFile.model_fields) | set(OutputFile.model_fields)
     assert written <= in_code
+
+
+@pytest.mark.unit
+def test_money_is_measured_by_what_the_rule_of_the_page_says() -> None:
+    gain, error = gained_by_effort()
+    assert f"by {gain:.2f} in the mean, with a standard error of {error:.2f}" in " ".join(page().split())
+    assert load_parameters().value("worth_measured_by_effort") == (1 if gain > error else 0)
+    cases = {row["case"] for row in rows_of("left_out")}
+    assert {row["case"] for row in rows_of("money")} == cases
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("number", ["response_strength", "response_speed_ratio"])
+def test_what_the_fit_tells_is_the_default(number: str) -> None:
+    (fitted,) = [row for row in rows_of("numbers", FITTED) if row["number"] == number]
+    assert fitted["is_told"] == "yes"
+    (row,) = load_parameters().rows(number)
+    for end, found in ((row.value, "median"), (row.low, "low"), (row.high, "high")):
+        assert float(end) == pytest.approx(float(fitted[found]), rel=0.02)
+
+
+@pytest.mark.unit
+def test_only_what_the_fit_tells_takes_its_range_from_it() -> None:
+    told = {row["number"] for row in rows_of("numbers", FITTED) if row["is_told"] == "yes"}
+    rows = rows_of_behaviour(load_parameters())
+    assert {name for name, row in rows.items() if "fit_to_natural_experiments" in row.source} == told
