@@ -56,8 +56,8 @@ def source(told: Told) -> str:
         f"{told.settings.seeds} draws of behaviour and effects" if told.settings.seeds else "central values"
     )
     return (
-        f"Simulated: {told.settings.citizens:,} citizens, {draws}; how strongly providers answer is fitted to some. "
-        "Published: see each case's file. Cases of which only the sign is known, and those that cannot be run, are in "
+        f"Simulated: {told.settings.citizens:,} citizens, {draws}; how strongly and fast providers answer is fitted to "
+        "some. Published: see each case's file. Cases of which only the sign is known, and those that cannot be run, are in "
         "the table alone."
     )
 
