@@ -57,8 +57,8 @@ def source(told: Told) -> str:
     )
     return (
         f"Simulated: {told.settings.citizens:,} citizens, {draws}; how strongly and fast providers answer is fitted to "
-        "some. Published: see each case's file. Cases of which only the sign is known, and those that cannot be run, are "
-        "in the table alone."
+        "some. Published: see each case's file. Cases of which only the sign is known, and those that cannot be run, "
+        "are in the table alone."
     )
 
 
