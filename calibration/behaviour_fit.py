@@ -70,13 +70,14 @@ def load_behaviour_priors(file: Path = FILE) -> tuple[BehaviourPrior, ...]:
 class BehaviourQuestion:
     """Effects of cases as a function of numbers of behaviour; all points share the citizens and their luck.
 
-    `held`: other numbers of behaviour that stand elsewhere than usual at all points.
+    `lucks`: how many courses of luck each effect is the mean of, from seed 1 on; the more, the less chance is read as
+    behaviour. `held`: other numbers of behaviour that stand elsewhere than usual at all points.
     """
 
     cases: tuple[str, ...]
     priors: tuple[BehaviourPrior, ...]
     citizens: int
-    seed: int = 1
+    lucks: int = 1
     held: Numbers = field(default_factory=dict)
 
     def __call__(self, point: Floats) -> Floats:
@@ -85,18 +86,22 @@ class BehaviourQuestion:
         Raises:
             FileProblems, MissingFact, OutOfBounds, ValueError: as `Laboratory.pair`.
         """
-        laboratory = _laboratory(self.cases, self.citizens, self.seed).again(self.england_at(point))
-        return np.array([laboratory.pair(case).effect(output) for case, output in self.outputs])
+        today = self.england_at(point)
+        return np.asarray(np.mean([self._effects(today, seed) for seed in range(1, self.lucks + 1)], axis=0))
 
     @property
     def digest(self) -> str:
         """One digest of all that can move an effect: cases, contracts, places and every table of the project."""
-        return _laboratory(self.cases, self.citizens, self.seed).digest
+        return _laboratory(self.cases, self.citizens, 1).digest
 
     @property
     def outputs(self) -> list[tuple[Case, OutputFile]]:
         """What can be missed by a size, case by case."""
-        return sized(_laboratory(self.cases, self.citizens, self.seed).cases)
+        return sized(_laboratory(self.cases, self.citizens, 1).cases)
+
+    def _effects(self, today: England, seed: int) -> list[float]:
+        laboratory = _laboratory(self.cases, self.citizens, seed).again(today)
+        return [laboratory.pair(case).effect(output) for case, output in self.outputs]
 
     def england_at(self, point: Floats) -> England:
         """England with the numbers where a point puts them."""

@@ -37,7 +37,11 @@ def cases(
         typer.Option("--out", help="The folder for tables and figure, which may have been begun."),
     ] = None,
     seeds: Annotated[
-        int, typer.Option("--seeds", help="Draws of behaviour and effects, beside the run at central values.")
+        int,
+        typer.Option(
+            "--seeds",
+            help="Draws of behaviour and effects, beside the run at central values; for a fit, courses of luck.",
+        ),
     ] = 0,
     citizens: Annotated[int, typer.Option("--citizens", help="How many citizens are lived.")] = 10_000,
     numbers: Annotated[
@@ -81,7 +85,7 @@ def cases(
                 typer.echo(_moved(wanted, each, citizens, out))
                 return
             if fit:
-                typer.echo(_fitted(wanted, fit, numbers or [], citizens, out, jobs or os.cpu_count() or 1))
+                typer.echo(_fitted(wanted, fit, numbers or [], (citizens, max(seeds, 1)), out, jobs))
                 return
             from calibration.case_numbers import read_numbers
             from calibration.case_study import Settings, study
@@ -133,9 +137,14 @@ def _moved(cases: list[Case], numbers: list[str], citizens: int, out: Path | Non
 
 
 def _fitted(
-    cases: list[Case], moving: list[str], held: list[str], citizens: int, out: Path | None, jobs: int
+    cases: list[Case],
+    moving: list[str],
+    held: list[str],
+    lived: tuple[int, int],
+    out: Path | None,
+    jobs: int | None,
 ) -> str:
-    """What came of a fit, which is kept in a folder."""
+    """What came of a fit, which is kept in a folder; of so many citizens, under so many courses of luck."""
     from calibration.case_numbers import read_numbers
     from experiments.cases_fit import fit, leave, text
 
@@ -143,6 +152,7 @@ def _fitted(
         raise typer.BadParameter(
             "a fit is kept in a folder, so that it can go on; name one", param_hint="--out"
         )
-    told = fit(cases, moving, citizens, out, jobs, read_numbers(held))
+    citizens, lucks = lived
+    told = fit(cases, moving, citizens, out, jobs or os.cpu_count() or 1, read_numbers(held), lucks)
     leave(told, out)
     return f"{text(told)}\n\nwrote {out}: numbers.csv, posterior.csv, outputs.csv"

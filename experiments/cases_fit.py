@@ -52,8 +52,11 @@ def fit(
     out: Path,
     jobs: int,
     held: Numbers = MappingProxyType({}),
+    lucks: int = 1,
 ) -> Fit:
     """Make what is missing of a fit of numbers to cases, where other numbers may be `held` elsewhere than usual.
+
+    Effects are means over so many courses of luck.
 
     Raises:
         FileProblems: there is no such number, one that moves is held, no output has a size, the folder holds something
@@ -65,7 +68,7 @@ def fit(
             raise _refusal(
                 "--set", f"{prior.name} cannot be set and fitted at once; leave one of the two out"
             )
-    question = BehaviourQuestion(tuple(case.word for case in cases), priors, citizens, held=held)
+    question = BehaviourQuestion(tuple(case.word for case in cases), priors, citizens, lucks, held)
     if not question.outputs:
         raise _refusal("CASE", "no output of these cases has an accepted interval with two ends; name others")
     _open(question, out)
@@ -162,7 +165,7 @@ def _open(question: BehaviourQuestion, out: Path) -> None:
         "cases": list(question.cases),
         "numbers": [prior.name for prior in question.priors],
         "citizens": question.citizens,
-        "seed": question.seed,
+        "lucks": question.lucks,
         "set": {name: str(each) for name, each in question.held.items()},
         "priors": digest(behaviour_fit.FILE.read_bytes()),
         "digest": question.digest,
@@ -172,6 +175,7 @@ def _open(question: BehaviourQuestion, out: Path) -> None:
         "careconomy cases",
         *question.cases,
         citizens=question.citizens,
+        seeds=question.lucks,
         fit=[prior.name for prior in question.priors],
         set=[f"{name}={each}" for name, each in settings["set"].items()],
         out=out,

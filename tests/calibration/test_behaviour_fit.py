@@ -79,3 +79,12 @@ def test_a_number_that_is_no_row_of_behaviour_is_refused(tmp_path: Path) -> None
     wrong.write_text(FILE.read_text(encoding="utf-8").replace("peer_pull", "peer_pul"), encoding="utf-8")
     with pytest.raises(FileProblems, match="Did you mean 'peer_pull'"):
         load_behaviour_priors(wrong)
+
+
+def test_effects_are_means_over_courses_of_luck(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {1: [1.0, 5.0], 2: [2.0, 7.0], 3: [6.0, 0.0]}
+    monkeypatch.setattr(BehaviourQuestion, "_effects", lambda self, today, seed: told[seed])
+    point = np.full(len(PRIORS), 0.5)
+    for lucks, means in ((1, [1.0, 5.0]), (3, [3.0, 4.0])):
+        asked = BehaviourQuestion(("global_budget",), PRIORS, 2_000, lucks)
+        assert asked(point).tolist() == means
